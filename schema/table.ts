@@ -1,0 +1,177 @@
+import type { z } from "zod";
+import type { SessionFile } from "./session-metadata.ts";
+
+/** Types that both engines have. `JSON` holds free-key objects whole. */
+export type ColumnType = "STRING" | "INT64" | "FLOAT64" | "BOOL" | "TIMESTAMP" | "DATE" | "JSON";
+
+/**
+ * What a column tells about a person. `contact_center` shows all but `contact` and `content`; settings keep, drop or pseudonymise a
+ * class before anything is written.
+ * - `none`: nothing
+ * - `identifier`: a number or code that stands for a person or for their record elsewhere
+ * - `agent`: an agent's name or e-mail
+ * - `contact`: a customer's number, e-mail or name
+ * - `content`: what was said, typed or recorded, and objects whose keys the customer chooses
+ */
+export type PiiClass = "none" | "identifier" | "agent" | "contact" | "content";
+
+/**
+ * How well a key is known: `observed` in genuine files, `published` in examples of real payloads, `documented` by the platform's
+ * reference, `api` known from the platform's API objects only, `derived` computed by the loader.
+ */
+export type Evidence = "observed" | "published" | "documented" | "api" | "derived";
+
+/** Where a key occurs. */
+export type Channels = "both" | "call" | "chat";
+
+/**
+ * How a value of the file becomes a cell. `exact` takes the column's own JSON type; `digits` also takes a number into a text column
+ * with every digit; `numeral` also takes a number written as text into a numeric column.
+ */
+export type Reading = "exact" | "digits" | "numeral";
+
+/** A column is data: rows, DDL, dictionary and Terraform JSON are all computed from these facts. */
+export interface Column {
+  readonly type: ColumnType;
+  /** Dotted paths within the item; several where calls and chats name the same fact differently; none where the loader computes it. */
+  readonly sources: readonly string[];
+  readonly description: string;
+  readonly pii: PiiClass;
+  readonly channels: Channels;
+  readonly evidence: Evidence;
+  readonly reading: Reading;
+}
+
+/** A relation of the analysts' interface, and the place in the file that its rows come from. */
+export interface Table {
+  readonly name: string;
+  /** What one row is. */
+  readonly grain: string;
+  /** What an analyst should know before the first query. */
+  readonly about: string;
+  /** Path of the list whose items are the rows: `recordings`, or `recordings.redaction_times` for a list inside a list; empty for the session itself. */
+  readonly list: string;
+  readonly columns: Columns;
+}
+
+type Instant = string & z.core.$brand<"Instant">;
+type AnyJson = z.core.$brand<"AnyJson">;
+type CellOf = {
+  STRING: string | number;
+  INT64: number;
+  FLOAT64: number | string;
+  BOOL: boolean;
+  TIMESTAMP: Instant;
+  JSON: AnyJson;
+};
+
+/** Dotted paths into `Item` that end on a `Cell`: a key renamed in the file model stops compiling here. */
+export type PathTo<Item, Cell> = {
+  [Key in keyof Item & string]-?: NonNullable<Item[Key]> extends Cell
+    ? Key
+    : NonNullable<Item[Key]> extends readonly unknown[]
+      ? never
+      : NonNullable<Item[Key]> extends object
+        ? `${Key}.${PathTo<NonNullable<Item[Key]>, Cell>}`
+        : never;
+}[keyof Item & string];
+
+export type Columns = Readonly<Record<string, Column>>;
+
+interface Facts {
+  readonly pii?: PiiClass;
+  readonly in?: Channels;
+  readonly evidence?: Evidence;
+  readonly reading?: Reading;
+}
+
+const column = (
+  type: ColumnType,
+  source: string | readonly string[],
+  description: string,
+  { pii = "none", in: channels = "both", evidence = "observed", reading = "exact" }: Facts = {},
+): Column => ({ type, sources: typeof source === "string" ? [source] : source, description, pii, channels, evidence, reading });
+
+/** Columns typed to the items of one list. Text names its class of personal data; everything else is `none` unless said. */
+export interface ColumnWords<Item> {
+  string(
+    source: PathTo<Item, CellOf["STRING"]> | readonly PathTo<Item, CellOf["STRING"]>[],
+    pii: PiiClass,
+    description: string,
+    facts?: Facts,
+  ): Column;
+  int64(source: PathTo<Item, CellOf["INT64"]>, description: string, facts?: Facts): Column;
+  float64(source: PathTo<Item, CellOf["FLOAT64"]>, description: string, facts?: Facts): Column;
+  bool(source: PathTo<Item, CellOf["BOOL"]>, description: string, facts?: Facts): Column;
+  timestamp(
+    source: PathTo<Item, CellOf["TIMESTAMP"]> | readonly PathTo<Item, CellOf["TIMESTAMP"]>[],
+    description: string,
+    facts?: Facts,
+  ): Column;
+  /** An object with free keys; its class is `content` unless said. */
+  json(source: PathTo<Item, CellOf["JSON"]>, description: string, facts?: Facts): Column;
+  /** The columns of a nested object, each name prefixed: `group("to_agent", "to_agent", agent("who took over"))` gives `to_agent_id`, … */
+  group<Key extends keyof Item & string>(
+    key: Key,
+    prefix: string,
+    columns: (column: ColumnWords<NonNullable<Item[Key]>>) => Columns,
+    facts?: Facts,
+  ): Columns;
+}
+
+const wordsOf = <Item>(): ColumnWords<Item> => ({
+  string: (source, pii, description, facts) => column("STRING", source, description, { ...facts, pii }),
+  int64: (source, description, facts) => column("INT64", source, description, facts),
+  float64: (source, description, facts) => column("FLOAT64", source, description, facts),
+  bool: (source, description, facts) => column("BOOL", source, description, facts),
+  timestamp: (source, description, facts) => column("TIMESTAMP", source, description, facts),
+  json: (source, description, facts) => column("JSON", source, description, { pii: "content", ...facts }),
+  group: (key, prefix, columns, facts = {}) =>
+    Object.fromEntries(
+      Object.entries(columns(wordsOf())).map(([name, nested]) => [
+        `${prefix}_${name}`,
+        {
+          ...nested,
+          sources: nested.sources.map((source) => `${key}.${source}`),
+          channels: facts.in ?? nested.channels,
+          evidence: facts.evidence ?? nested.evidence,
+        },
+      ]),
+    ),
+});
+
+/** A column that the loader computes (`derived.ts`) or takes from the object rather than from the file. */
+export const computed = (type: ColumnType, description: string, pii: PiiClass = "none", channels: Channels = "both"): Column =>
+  column(type, [], description, { pii, in: channels, evidence: "derived" });
+
+/** A column that holds each item of a list whole, for lists whose items were never seen. */
+export const wholeItem = (description: string, facts: Facts): Column => column("JSON", "", description, { pii: "content", ...facts });
+
+type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
+/** Lists of the file, and lists inside their items. */
+type Lists = {
+  [Key in keyof SessionFile & string as NonNullable<SessionFile[Key]> extends readonly unknown[] ? Key : never]: ItemOf<
+    NonNullable<SessionFile[Key]>
+  >;
+} & { "recordings.redaction_times": ItemOf<NonNullable<ItemOf<NonNullable<SessionFile["recordings"]>>["redaction_times"]>> };
+
+/** A relation over a list of the file: `columns` sees the paths of that list's items only. */
+export function defineTable<List extends keyof Lists>(table: {
+  readonly name: string;
+  readonly list: List;
+  readonly grain: string;
+  readonly about?: string;
+  readonly columns: (column: ColumnWords<Lists[List]>) => Columns;
+}): Table {
+  return { ...table, about: table.about ?? "", columns: table.columns(wordsOf()) };
+}
+
+/** The relation over the session itself. */
+export function defineSessionTable(table: {
+  readonly name: string;
+  readonly grain: string;
+  readonly about: string;
+  readonly columns: (column: ColumnWords<SessionFile>) => Columns;
+}): Table {
+  return { ...table, list: "", columns: table.columns(wordsOf()) };
+}

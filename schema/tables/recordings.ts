@@ -1,0 +1,31 @@
+import { computed, defineTable } from "../table.ts";
+
+export const recordings = defineTable({
+  name: "recordings",
+  list: "recordings",
+  grain: "One row per recording of a call.",
+  about: "A recording has no end time in the file: `started_at` plus `recording_seconds`.",
+  columns: (column) => ({
+    recording_id: column.int64("id", "Id of the recording.", { in: "call" }),
+    call_id: column.int64("call_id", "Id of the call.", { in: "call" }),
+    conference_sid: column.string("conference_sid", "none", "Conference at the telephony provider.", { in: "call" }),
+    recording_type: column.string("recording_type", "none", "`default` or `virtual_agent`.", { in: "call" }),
+    recording_seconds: column.int64("duration", "Length of the recording.", { in: "call" }),
+    started_at: column.timestamp("started_at", "Start.", { in: "call" }),
+  }),
+});
+
+export const recordingRedactions = defineTable({
+  name: "recording_redactions",
+  list: "recordings.redaction_times",
+  grain: "One row per stretch of a recording that was redacted.",
+  columns: (column) => ({
+    recording_position: computed("INT64", "Place of the recording in its list, from 0; joins `recordings.position`.", "none", "call"),
+    recording_id: computed("INT64", "Id of the recording.", "none", "call"),
+    started_at: column.timestamp("start", "Start, to the millisecond.", { in: "call" }),
+    start_agent_id: column.int64("start_agent_id", "Agent who began the redaction.", { in: "call", pii: "identifier" }),
+    ended_at: column.timestamp("end", "End, to the millisecond; NULL while it ran to the end.", { in: "call" }),
+    end_agent_id: column.int64("end_agent_id", "Agent who ended it.", { in: "call", pii: "identifier" }),
+    redaction_seconds: column.float64("duration", "Length in seconds, with fractions.", { in: "call" }),
+  }),
+});

@@ -1,0 +1,187 @@
+import { computed, defineSessionTable } from "../table.ts";
+import { agent, virtualAgent } from "./groups.ts";
+
+export const sessions = defineSessionTable({
+  name: "sessions",
+  grain: "One row per session: a call or a chat, as the newest version of its file says.",
+  about:
+    "Calls and chats count their ids separately, so `session_id` alone is not unique: use `instance` with `session_key`. " +
+    "The platform writes each file again about 15 minutes after the session ends; until then `is_final` is false and ratings, " +
+    "wrap-up and recordings may still come.",
+  columns: (column) => ({
+    session_type: column.string(
+      "session_type_v2",
+      "none",
+      "Kind of session in the platform's current words, such as `Voice Inbound (IVR)`.",
+    ),
+    legacy_session_type: column.string(
+      "session_type",
+      "none",
+      "Kind of session in the platform's older words (deprecated by the platform).",
+    ),
+    call_type: column.string("call_type", "none", "Kind of call in the platform's oldest words; its presence makes the session a call.", {
+      in: "call",
+    }),
+    chat_type: column.string("chat_type", "none", "Kind of chat in the platform's oldest words; its presence makes the session a chat.", {
+      in: "chat",
+    }),
+    session_status: column.string("status", "none", "Last status that the platform gave the session, such as `finished` or `failed`."),
+    sub_status: column.string(["sub_status", "subStatus"], "none", "Finer status, where the platform sends one.", {
+      evidence: "published",
+    }),
+    session_uuid: column.string(["call_uuid", "chat_uuid"], "none", "Universal id of the session; a key that older files lack.", {
+      evidence: "published",
+    }),
+    parent_session_id: column.int64("parent_id", "Original call of a recovered one.", { in: "call", evidence: "api" }),
+    lang: column.string("lang", "none", "Language of the session, ISO 639-1 with an optional region (`en`, `fr-CA`)."),
+
+    queued_at: column.timestamp("queued_at", "First entry into a queue; NULL if never queued. Chats have no such key.", { in: "call" }),
+    assigned_at: column.timestamp("assigned_at", "When an agent was assigned."),
+    connected_at: column.timestamp(
+      "connected_at",
+      "First connection. It may be the virtual agent's, before `queued_at`; chats have no such key.",
+      { in: "call" },
+    ),
+    ended_at: column.timestamp("ends_at", "When the session ended (the file's `ends_at`); the customer may stay on for the survey."),
+    scheduled_at: column.timestamp("scheduled_at", "Time that a scheduled call or callback was booked for.", { in: "call" }),
+    updated_at: column.timestamp("updated_at", "When the platform last changed the session; grows with each rewrite of the file."),
+    first_message_at: column.timestamp("first_msg_sent_at", "First message of the chat.", { in: "chat" }),
+    last_message_at: column.timestamp("last_msg_sent_at", "Last message of the chat.", { in: "chat" }),
+
+    wait_seconds: column.int64("wait_duration", "Time waited in queues; equals the sum of `queue_durations.queue_seconds`."),
+    queue_seconds: column.int64("queue_duration", "Time in queues, from releases that send it at the root.", {
+      in: "call",
+      evidence: "api",
+    }),
+    call_seconds: column.int64("call_duration", "Duration of the call with agents, wrap-up included.", { in: "call" }),
+    chat_seconds: column.int64("chat_duration", "Duration of the chat with agents.", { in: "chat" }),
+    hold_seconds: column.int64("hold_duration", "Time on hold, as the platform sums it; the agents' own rows may say otherwise.", {
+      in: "call",
+    }),
+    handle_seconds: computed(
+      "INT64",
+      "True handle time: before-call work + connected + wrap-up over all rows of `handle_durations`; NULL where no human handled it.",
+    ),
+    message_count: column.int64("message_count", "Messages of the chat.", { in: "chat" }),
+    average_response_seconds: column.int64("average_response_time", "Average time to an agent's response.", { in: "chat" }),
+    longest_response_seconds: column.int64("longest_response_time", "Longest time to an agent's response.", { in: "chat" }),
+
+    answer_type: column.string(
+      "answer_type",
+      "none",
+      "How the session was answered, as sent; `manual` even where a virtual agent answered first.",
+    ),
+    response_type: computed("STRING", "Who handled the session: `human`, `virtual_agent`, `both` or `none`, told by the handle rows."),
+    agent_kind: computed(
+      "STRING",
+      "Which kind of agent the `agent_…` columns describe: `human`, `virtual_agent` or NULL where there is none.",
+    ),
+    ...column.group("agent_info", "agent", agent("named by the session (the last one, as a rule)")),
+    ...column.group("virtual_agent", "virtual_agent", virtualAgent("named at the root"), { in: "call", evidence: "api" }),
+    is_virtual_agent_assigned: computed("BOOL", "A virtual agent was assigned to the session."),
+    is_virtual_agent_connected: computed("BOOL", "A virtual agent was connected to the session."),
+    virtual_agent_assigned_at: computed("TIMESTAMP", "Start of the first stretch handled by a virtual agent."),
+    virtual_agent_connected_at: computed("TIMESTAMP", "First time that a virtual agent joined."),
+
+    selected_menu_id: column.int64("selected_menu.id", "Menu (queue) chosen last: the leaf of the menu path."),
+    selected_menu_name: column.string("selected_menu.name", "none", "Name of that menu."),
+    selected_menu_parent_id: column.int64("selected_menu.parent_id", "Menu above it."),
+    selected_menu_position: column.int64("selected_menu.position", "Its place among its siblings."),
+    selected_menu_type: column.string("selected_menu.menu_type", "none", "`ivr_menu`, `web_menu`, `mobile_menu` and so on."),
+    selected_menu_message: column.string("selected_menu.output_msg", "none", "Message of the menu.", { evidence: "api" }),
+    is_selected_menu_deleted: column.bool("selected_menu.deleted", "The menu has been deleted since."),
+    is_selected_menu_hidden: column.bool("selected_menu.hidden", "The menu is hidden from customers."),
+    menu_path: column.string("menu_path.name", "none", "Full menu path (queue) of the session, levels divided by `/`."),
+    menu_path_materialized: column.string(
+      "menu_path.materialized_path",
+      "none",
+      "The same path as menu ids divided by `/`, such as `6/8`.",
+    ),
+    menu_path_level_count: column.int64("menu_path.items_count", "Levels of the menu path."),
+    menu_level_1: computed("STRING", "First level of the menu path."),
+    menu_level_2: computed("STRING", "Second level of the menu path."),
+    menu_level_3: computed("STRING", "Third level of the menu path."),
+    queue_priority_level: column.int64("queue_priority_level", "Priority in the queue, 0 to 8; a key that some files lack."),
+    offer_type: column.string("offer_type", "none", "How the session was offered to agents, such as `cascade`."),
+
+    transfer_count: computed("INT64", "Rows of `transfers`: attempts, completed or not."),
+    participant_count: computed("INT64", "Rows of `participants`: one per join, so an agent who joins twice counts twice."),
+    deflection: column.string("deflection", "none", "How the session was deflected; `no_deflection` where it was not.", { in: "call" }),
+    is_after_hours: column.bool("after_hours", "The chat came in after hours.", { in: "chat" }),
+    transfer_limit: column.int64("transfer_limit", "Limit of transfers.", { in: "chat" }),
+    disconnected_by: column.string("disconnected_by", "none", "Who ended the call, such as `disconnected_by_agent`.", { in: "call" }),
+    fail_reason: column.string(
+      "fail_reason",
+      "none",
+      "Why the session failed. `nothing` means no failure; chats may have NULL instead. `eu_abandoned`: the customer left the queue.",
+    ),
+    fail_details: column.string("fail_details", "content", "Details of the failure, free text.", { in: "call" }),
+    finish_reason: column.string("finish_reason", "none", "Why the call finished.", { in: "call", evidence: "api" }),
+    adapter_fail_code: column.int64("adapter_fail_code", "Code of a failure of the telephony adapter.", { in: "call" }),
+    adapter_fail_message: column.string("adapter_fail_message", "content", "Message of that failure, free text.", { in: "call" }),
+    voicemail_reason: column.string("voicemail_reason", "none", "Why the call went to voicemail; `not_voicemail` where it did not.", {
+      in: "call",
+    }),
+
+    rating: column.float64("rating", "CSAT rating. The documentation says 1 to 4, files with 5 exist; NULL where not rated."),
+    has_feedback: column.bool("has_feedback", "As sent: speaks of the comment, not of the rating (false beside a rating of 5)."),
+    has_comment: computed("BOOL", "The customer left a comment (its text is `feedback`)."),
+    feedback: column.string("feedback", "content", "Comment of the customer in the survey."),
+
+    is_verified: column.bool("verified", "Smart Action: the customer verified who they are."),
+    smart_action_text: column.string("smart_action_text", "content", "Smart Action: what the customer typed."),
+    has_smart_action_text: computed("BOOL", "Smart Action: the customer typed something."),
+    has_photos: computed("BOOL", "Smart Action: the customer sent photos or screenshots (`photos`)."),
+    photo_count: computed("INT64", "Rows of `photos`."),
+    has_videos: computed("BOOL", "Smart Action: the customer sent videos (`videos`)."),
+    video_count: computed("INT64", "Rows of `videos`."),
+
+    recording_permission: column.string(
+      "recording_permission",
+      "none",
+      "What the customer said to being recorded: `granted`, `not_asked`, …",
+      {
+        in: "call",
+      },
+    ),
+    recording_url: column.string("recording_url", "content", "Link to the recording in the CRM or storage.", { in: "call" }),
+    has_transcript: column.bool("transcript", "A transcript of the chat was made.", { in: "chat" }),
+    voip_provider: column.string("voip_provider", "none", "Telephony provider; `deprecated` in current files.", { in: "call" }),
+    provider_type: column.string("provider_type", "none", "Messaging provider, such as `twilio_conversations`.", { in: "chat" }),
+    provider_channel_id: column.string("provider_channel_id", "identifier", "Channel at that provider.", { in: "chat" }),
+
+    out_ticket_id: column.string("out_ticket_id", "identifier", "CRM record of the session, every digit kept.", { reading: "digits" }),
+    out_ticket_url: column.string("out_ticket_url", "content", "Link to the CRM record, or to a media download; may be set without an id."),
+    is_out_ticket_account: column.bool("is_out_ticket_account", "The CRM record is an account rather than a case."),
+
+    support_number: column.string("support_number", "none", "The company's number that was called, E.164.", { in: "call" }),
+    outbound_number: column.string("outbound_number", "contact", "Number that an outbound call was placed from, as sent.", { in: "call" }),
+    end_user_id: column.int64("end_user.id", "Customer's id on the platform.", { pii: "identifier" }),
+    end_user_identifier: column.string(
+      "end_user.identifier",
+      "contact",
+      "Customer's identifier as the app or CRM gave it; may be an e-mail.",
+      {
+        reading: "digits",
+      },
+    ),
+    end_user_out_contact_id: column.string("end_user.out_contact_id", "identifier", "Customer's contact in the CRM.", {
+      reading: "digits",
+    }),
+    end_user_email: column.string("email", "contact", "Customer's e-mail (the file's root `email`)."),
+    end_user_number: computed("STRING", "Customer's phone number: that of the first end-user participant who has one.", "contact", "call"),
+    customer_key: computed(
+      "STRING",
+      "Keyed pseudonym of the customer, equal over calls and chats of one customer; NULL where no key is configured or nobody is known.",
+      "identifier",
+    ),
+
+    custom_data_secured: column.json("custom_data_secured", "Custom data that agents do not see."),
+    custom_data_not_secured: column.json("custom_data_not_secured", "Custom data: key → `{label, value}`."),
+    sip_headers: column.json("sip_headers", "SIP headers of the call.", { in: "call" }),
+    automation_redirection: column.json("automation_redirection", "Redirection by percentage, group and hours.", {
+      in: "call",
+      evidence: "published",
+    }),
+  }),
+});
