@@ -25,10 +25,11 @@ export type Evidence = "observed" | "published" | "documented" | "api" | "derive
 export type Channels = "both" | "call" | "chat";
 
 /**
- * How a value of the file becomes a cell. `exact` takes the column's own JSON type; `digits` also takes a number into a text column
- * with every digit; `numeral` also takes a number written as text into a numeric column.
+ * How a value of the file becomes a cell. `exact` takes the column's own JSON type (an object for JSON columns); `digits` also takes a
+ * number into a text column with every digit; `numeral` also takes a number written as text into a numeric column; `list` and `any`
+ * are for JSON columns over lists and over items of unknown shape.
  */
-export type Reading = "exact" | "digits" | "numeral";
+export type Reading = "exact" | "digits" | "numeral" | "list" | "any";
 
 /** A column is data: rows, DDL, dictionary and Terraform JSON are all computed from these facts. */
 export interface Column {
@@ -145,12 +146,13 @@ export const computed = (type: ColumnType, description: string, pii: PiiClass = 
   column(type, [], description, { pii, in: channels, evidence: "derived" });
 
 /** A column that holds each item of a list whole, for lists whose items were never seen. */
-export const wholeItem = (description: string, facts: Facts): Column => column("JSON", "", description, { pii: "content", ...facts });
+export const wholeItem = (description: string, facts: Facts): Column =>
+  column("JSON", "", description, { pii: "content", reading: "any", ...facts });
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 /** Lists of the file, and lists inside their items. */
 type Lists = {
-  [Key in keyof SessionFile & string as NonNullable<SessionFile[Key]> extends readonly unknown[] ? Key : never]: ItemOf<
+  [Key in keyof SessionFile as NonNullable<SessionFile[Key]> extends readonly unknown[] ? Key : never]-?: ItemOf<
     NonNullable<SessionFile[Key]>
   >;
 } & { "recordings.redaction_times": ItemOf<NonNullable<ItemOf<NonNullable<SessionFile["recordings"]>>["redaction_times"]>> };

@@ -35,7 +35,7 @@ export const participants = defineTable({
     first_name: column.string("first_name", "agent", "Agent's first name."),
     last_name: column.string("last_name", "agent", "Agent's last name."),
     middle_name: column.string("middle_name", "agent", "Agent's middle name."),
-    teams: column.json("teams", "Agent's teams, as sent.", { pii: "agent" }),
+    teams: column.json("teams", "Agent's teams, as sent.", { pii: "agent", reading: "list" }),
     location_id: column.int64("location_id", "Agent's location."),
     location_record_id: column.int64("location.id", "Id inside the location object; equals `location_id`."),
     location_name: column.string("location.location", "none", "Name of the location, such as `en-US`."),

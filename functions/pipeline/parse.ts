@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { type JsonObject, countKeys, isObject, parseJson } from "./json.ts";
+import { type Problem, problem } from "./problem.ts";
+import { scanText } from "./scan.ts";
+
+/** Deepest nesting that is read; genuine files have four levels. `JSON.parse` itself would take millions. */
+export const depthLimit = 64;
+
+export type Parsed =
+  | {
+      readonly kind: "object";
+      readonly file: JsonObject;
+      /** The text holds a key twice in one object; the parser kept the last. */
+      readonly hasDuplicateKeys: boolean;
+    }
+  | { readonly kind: "unusable"; readonly problem: Problem };
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** The bytes of an object as one JSON object, or why they are none. A byte order mark is accepted. */
+export function parseBytes(bytes: Uint8Array): Parsed {
+  let text: string;
+  try {
+    text = decoder.decode(bytes);
+  } catch {
+    return { kind: "unusable", problem: problem("not_utf8", "expected UTF-8 text") };
+  }
+  return parseText(text);
+}
+
+/** As `parseBytes`, from text. */
+export function parseText(text: string): Parsed {
+  if (text.trim() === "") return { kind: "unusable", problem: problem("empty", "expected a JSON object, found nothing") };
+  const { depth, hasLongNumbers, keys } = scanText(text, depthLimit);
+  if (depth > depthLimit) return { kind: "unusable", problem: problem("too_deep", `expected at most ${depthLimit} levels of nesting`) };
+  let value;
+  try {
+    value = parseJson(text, hasLongNumbers);
+  } catch (error) {
+    return { kind: "unusable", problem: problem("not_json", `expected JSON${placeOf(error)}`) };
+  }
+  if (!isObject(value)) return { kind: "unusable", problem: problem("not_an_object", "expected a JSON object") };
+  return { kind: "object", file: value, hasDuplicateKeys: keys !== countKeys(value) };
+}
+
+/** Where the parser stopped. Its message quotes the text, so only the position is taken from it. */
+function placeOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : "";
+  const place = /at position (\d+)/.exec(message)?.[1];
+  if (place !== undefined) return `, it stops being so at character ${place}`;
+  return message.includes("end of JSON") || message.startsWith("Unterminated") ? ", the text ends too early" : "";
+}
+
+export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

@@ -1,0 +1,43 @@
+import { createHmac } from "node:crypto";
+import type { PiiClass } from "../../schema/table.ts";
+import { type JsonValue, isObject, storable } from "./json.ts";
+
+/** What becomes of the values of one class before anything is written. */
+export type Treatment = "keep" | "drop" | "pseudonymise";
+export type PersonalDataClass = Exclude<PiiClass, "none">;
+
+/** What becomes of each class, and the key of the pseudonyms (HMAC-SHA-256), where there is one. */
+export interface PersonalData {
+  readonly treatments: Readonly<Record<PersonalDataClass, Treatment>>;
+  readonly key: string | null;
+}
+
+export const keepAll: PersonalData = {
+  treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" },
+  key: null,
+};
+
+export const treatmentOf = (personal: PersonalData, pii: PiiClass): Treatment => (pii === "none" ? "keep" : personal.treatments[pii]);
+
+/** Keyed pseudonym of a text: 32 hexadecimal digits, the same for the same text wherever it stands, so that joins work. */
+export function pseudonym(key: string, text: string): string {
+  return createHmac("sha256", key).update(text).digest("hex").slice(0, 32);
+}
+
+/** Keyed pseudonym of an integer identifier: a positive INT64 as decimal text, the same for the same integer. */
+export function integerPseudonym(key: string, digits: string): string {
+  const bits = createHmac("sha256", key).update(digits).digest().readBigUInt64BE() >> 1n;
+  return bits.toString();
+}
+
+/** A scalar as the text that its pseudonym is made from: the same for a number and for its digits as text. */
+export const textOf = (value: JsonValue): string =>
+  typeof value === "string" ? value : JSON.stringify(storable(value)).replaceAll('"', "");
+
+/** A JSON value with each scalar replaced by its pseudonym; keys and shape stay. */
+export function pseudonymousJson(key: string, value: JsonValue): JsonValue {
+  if (value === null) return null;
+  if (Array.isArray(value)) return value.map((item) => pseudonymousJson(key, item));
+  if (!isObject(value)) return pseudonym(key, textOf(value));
+  return storable(Object.fromEntries(Object.entries(value).map(([name, nested]) => [name, pseudonymousJson(key, nested)])));
+}

@@ -1,0 +1,85 @@
+import type { StoredFile } from "../storage/session-files.ts";
+import { customerKey, deriveFromFile, deriveRedactions, deriveSession } from "./derive.ts";
+import type { Flattened, Warning } from "./flatten.ts";
+import type { Identity } from "./identity.ts";
+import { compareInstants, instantOf } from "./instant.ts";
+import type { JsonObject } from "./json.ts";
+import type { PersonalData } from "./personal-data.ts";
+import type { Row } from "./row.ts";
+
+/**
+ * Version of mapping and settings. Raise it when the same file would give other rows: a file that is loaded again then wins over its
+ * older rows.
+ */
+export const loaderVersion = 1;
+
+/** What the row tells of its making, beside the file. */
+export interface Making {
+  readonly instance: string;
+  readonly eventId: string | null;
+  readonly now: Date;
+  readonly rowId: string;
+  readonly sourceSha256: string;
+  readonly codeVersion: string;
+  readonly schemaVersion: string;
+  readonly handlingMilliseconds: number | null;
+  readonly personal: PersonalData;
+}
+
+const finalAfterMilliseconds = 14 * 60_000;
+
+/** The one row of `session_versions` that a file version becomes. */
+export function versionRow(
+  source: StoredFile,
+  file: JsonObject,
+  identity: Identity,
+  flat: Flattened,
+  warnings: readonly Warning[],
+  making: Making,
+): Row {
+  const { recording_redactions: _, ...children } = flat.children;
+  const updatedAt = flat.session["updated_at"];
+  return {
+    instance: making.instance,
+    session_key: identity.sessionKey,
+    channel: identity.channel,
+    session_id: integerCell(identity.sessionId),
+    session_date: identity.sessionDate,
+    created_at: identity.createdAt,
+    is_final: isFinal(flat.session, source.timeCreated),
+    version_at: typeof updatedAt === "string" ? updatedAt : source.timeCreated,
+    source_bucket: source.bucket,
+    source_object: source.name,
+    source_generation: integerCell(source.generation),
+    source_time_created: source.timeCreated,
+    ingested_at: instantOf(making.now),
+    event_id: making.eventId,
+    source_bytes: source.bytes.byteLength,
+    source_sha256: making.sourceSha256,
+    loader_version: loaderVersion,
+    code_version: making.codeVersion,
+    schema_version: making.schemaVersion,
+    row_id: making.rowId,
+    handling_milliseconds: making.handlingMilliseconds,
+    is_deleted: false,
+    warnings: warnings.map(({ code, pointer }) => ({ code, pointer })),
+    ...flat.session,
+    ...deriveSession(flat.session, flat.children),
+    ...deriveFromFile(file),
+    customer_key: customerKey(file, making.instance, making.personal.key),
+    unknown_fields: flat.unknownFields,
+    drift: flat.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
+    ...children,
+    recording_redactions: deriveRedactions(flat.children),
+  };
+}
+
+/** Written 14 minutes or more after the end: the platform's rewrite comes about 15 minutes after it. */
+function isFinal(session: Row, timeCreated: string): boolean {
+  const endedAt = session["ended_at"];
+  if (typeof endedAt !== "string") return false;
+  return compareInstants(timeCreated, instantOf(new Date(Date.parse(endedAt) + finalAfterMilliseconds))) >= 0;
+}
+
+/** INT64 in decimal text as a cell: a number where a double counts exactly. */
+export const integerCell = (digits: string): number | string => (Number.isSafeInteger(Number(digits)) ? Number(digits) : digits);

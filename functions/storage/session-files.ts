@@ -1,0 +1,46 @@
+/** One generation of one object: a rewritten file is the same name under another generation. */
+export interface FileVersion {
+  readonly bucket: string;
+  readonly name: string;
+  /** Decimal text: real generations have 16 digits, next to what a double holds. */
+  readonly generation: string;
+}
+
+/** What storage tells of one generation, without its bytes. */
+export interface FileInfo extends FileVersion {
+  /** RFC 3339 in UTC, three to six digits. */
+  readonly timeCreated: string;
+  /** Stored size; a gzip-encoded object is larger once read. */
+  readonly size: number;
+}
+
+/** One generation with its bytes, checked against storage's checksum. */
+export interface StoredFile extends FileInfo {
+  readonly bytes: Uint8Array;
+}
+
+export type ReadResult =
+  | { readonly kind: "found"; readonly file: StoredFile }
+  /** Over the limit, stored or inflated; its bytes were not kept. */
+  | { readonly kind: "too_large"; readonly info: FileInfo }
+  /** That generation (or, for the live one, the object) does not exist. */
+  | { readonly kind: "gone" };
+
+/** The bucket that the platform writes to, and the quarantine beside it. Failures of the service are thrown. */
+export interface SessionFiles {
+  /** Reads exactly the generation named. */
+  read(version: FileVersion, maxBytes: number): Promise<ReadResult>;
+  /** Reads whatever generation is live. */
+  readLive(bucket: string, name: string, maxBytes: number): Promise<ReadResult>;
+  /**
+   * Puts a copy of the exact bytes under `quarantineName`; a copy that is already there is left as it is. `bytes` spare a download where
+   * the file has been read; without them storage copies by itself, and a generation that is gone meanwhile answers false.
+   */
+  quarantine(version: FileVersion, quarantineName: string, bytes: Uint8Array | null): Promise<boolean>;
+  /** Live objects whose names begin with `prefix`, in the order of their names. */
+  list(bucket: string, prefix: string): AsyncIterable<FileInfo>;
+  /** Names and bytes in quarantine, in the order of their names. */
+  listQuarantine(prefix: string): AsyncIterable<FileInfo>;
+  readQuarantine(name: string, maxBytes: number): Promise<ReadResult>;
+  removeQuarantine(name: string): Promise<void>;
+}

@@ -1,0 +1,284 @@
+import { createHash } from "node:crypto";
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  DuckDBListValue,
+  DuckDBStructValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  DuckDBTypeId,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import { columnDefinition, createTable, quoted, textLiteral, typeOf } from "../../schema/ddl.ts";
+import type { Field } from "../../schema/field.ts";
+import { type Relation, relations, routines } from "../../schema/relations.ts";
+import { type StoredTable, storedTables } from "../../schema/store.ts";
+import type { Row } from "../pipeline/row.ts";
+import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "./warehouse.ts";
+
+/** Another process has the database file open: DuckDB allows one process per file, readers included. */
+export class DatabaseInUseError extends Error {
+  constructor(file: string, options?: ErrorOptions) {
+    super(`${file} is open in another process`, options);
+    this.name = "DatabaseInUseError";
+  }
+}
+
+const schemas = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" } as const;
+
+/** SQL with the datasets filled in. */
+const named = (sql: string): string =>
+  sql.replaceAll(/\$\{(store|contact_center|restricted)\}/g, (_, name: keyof typeof schemas) => schemas[name]);
+
+/** Rows that are committed together at most; DuckDB commits hundreds of rows as fast as one. */
+const batchLimit = 500;
+
+interface Waiting {
+  readonly table: StoredTable;
+  readonly row: Row;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Opens (and where needed creates) a DuckDB file, or `:memory:`. The file is written so that older DuckDBs inside BI tools open it. */
+export async function openDuckdb(file: string): Promise<DuckdbWarehouse> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  try {
+    await connection.run(`attach ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
+    throw error;
+  }
+  await connection.run("use warehouse; set timezone = 'UTC'");
+  const warehouse = new DuckdbWarehouse(instance, connection);
+  await warehouse.prepare();
+  return warehouse;
+}
+
+/** The embedded warehouse. Writes of one process are queued, and what waits is committed together. */
+export class DuckdbWarehouse implements Warehouse {
+  readonly dialect = "duckdb";
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  #waiting: Waiting[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+  #isFlushing = false;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /** Creates what is missing and brings views up to date; does nothing where the file is of this version already. */
+  async prepare(): Promise<void> {
+    const version = schemaHash();
+    if ((await this.#preparedVersion()) === version) return;
+    for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
+    for (const table of storedTables) {
+      await this.#connection.run(named(createTable(table, "duckdb")));
+      await this.#addColumns(table);
+    }
+    for (const relation of relations) await this.#connection.run(named(viewStatements(relation)));
+    for (const { dataset, name, parameters, sql } of routines) {
+      const list = parameters.map((parameter) => parameter.name).join(", ");
+      await this.#connection.run(named(`create or replace macro ${schemas[dataset]}.${name}(${list}) as table ${sql.duckdb}`));
+    }
+    await this.#connection.run(named(`comment on table \${store}.session_versions is ${textLiteral(version, "duckdb")}`));
+  }
+
+  async #preparedVersion(): Promise<string | null> {
+    const found = await this.query(
+      "select comment from duckdb_tables() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = 'session_versions'",
+    );
+    const comment = found.rows[0]?.["comment"];
+    return typeof comment === "string" ? comment : null;
+  }
+
+  /** Only ever adds: columns that the list has and the table lacks, nested ones by a cast that matches names. */
+  async #addColumns(table: StoredTable): Promise<void> {
+    const found = await this.query(
+      `select column_name as name, data_type as type from duckdb_columns() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = '${table.name}'`,
+    );
+    const types = new Map(found.rows.map(({ name, type }) => [name, type]));
+    for (const field of table.fields) {
+      const type = types.get(field.name);
+      if (type === undefined) {
+        const optional: Field = { ...field, mode: field.mode === "REQUIRED" ? "NULLABLE" : field.mode };
+        await this.#connection.run(named(`alter table \${store}.${table.name} add column ${columnDefinition(optional, "duckdb")}`));
+      } else if (field.type === "RECORD" && plain(String(type)) !== plain(typeOf(field, "duckdb"))) {
+        await this.#connection.run(
+          named(`alter table \${store}.${table.name} alter column ${quoted(field.name, "duckdb")} type ${typeOf(field, "duckdb")}`),
+        );
+      }
+    }
+  }
+
+  append(table: StoredTable, row: Row): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ table, row, resolve, reject });
+    if (!this.#isFlushing) void this.#flush();
+    return promise;
+  }
+
+  appendBatch(table: StoredTable, rows: readonly Row[]): Promise<void> {
+    return this.#inTurn(() => this.#insert(table, rows));
+  }
+
+  query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
+    return this.#inTurn(async () => {
+      const values = Object.fromEntries(
+        Object.entries(parameters).map(([name, value]) => [name, Array.isArray(value) ? new DuckDBListValue([...value]) : value]),
+      );
+      const text = named(sql).replaceAll(/@(\w+)/g, (match, name: string) => (Object.hasOwn(parameters, name) ? `$${name}` : match));
+      const used = Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`$${name}`)));
+      const reader = await this.#connection.runAndReadAll(text, Object.keys(used).length > 0 ? parameterValues(used) : undefined);
+      const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
+      const rows = reader
+        .getRows()
+        .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, plainValue(row[index] ?? null, type)])));
+      return { columns: columns.map(({ name, type }) => ({ name, type: DuckDBTypeId[type.typeId] })), rows };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#connection.run("use memory; detach warehouse");
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  /** One statement at a time: the file has one writer, and readers see what was acknowledged. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(work, work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #flush(): Promise<void> {
+    this.#isFlushing = true;
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, batchLimit);
+      await this.#inTurn(() => this.#commit(batch));
+    }
+    this.#isFlushing = false;
+  }
+
+  /** Commits what waited together. Where that fails, each row alone, so that one bad row takes no other with it. */
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#connection.run("begin");
+      for (const table of new Set(batch.map((waiting) => waiting.table))) {
+        await this.#insert(
+          table,
+          batch.filter((waiting) => waiting.table === table).map(({ row }) => row),
+        );
+      }
+      await this.#connection.run("commit");
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      await this.#connection.run("rollback").catch(() => undefined);
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined) only.reject(refusal(error));
+      else for (const waiting of batch) await this.#commit([waiting]);
+    }
+  }
+
+  async #insert(table: StoredTable, rows: readonly Row[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#connection.run(
+      named(
+        `insert into \${store}.${table.name} by name select unnest(from_json($1::json, ${textLiteral(JSON.stringify([structure(table.fields)]), "duckdb")}), max_depth := 2)`,
+      ),
+      [JSON.stringify(rows)],
+    );
+  }
+}
+
+/** A value that cannot be converted is the row's fault; anything else is the engine's or the disk's and is tried again. */
+function refusal(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : "";
+  const isTheRows = /^(Conversion|Constraint|Invalid Input|Invalid JSON|Out of Range) Error/i.test(message);
+  return isTheRows ? new RowRefusedError([message.split(" Error")[0] ?? "invalid"], { cause: error }) : error;
+}
+
+/** The shape that `from_json` reads rows with. */
+const structure = (fields: readonly Field[]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(fields.map((field) => [field.name, field.type === "RECORD" ? [structure(field.fields)] : typeOf(field, "duckdb")]));
+
+/** Type text without quotes and blanks, as DuckDB prints some names quoted and others not. */
+const plain = (type: string): string => type.replaceAll(/["\s]/g, "").replaceAll("TIMESTAMPWITHTIMEZONE", "TIMESTAMPTZ").toUpperCase();
+
+function viewStatements({ dataset, name, description, fields, sql }: Relation): string {
+  const view = `${schemas[dataset]}.${name}`;
+  const comments = fields.map(
+    (field) => `comment on column ${view}.${quoted(field.name, "duckdb")} is ${textLiteral(field.description, "duckdb")}`,
+  );
+  return [
+    `create or replace view ${view} as ${sql.duckdb}`,
+    `comment on view ${view} is ${textLiteral(description, "duckdb")}`,
+    ...comments,
+  ].join(";\n");
+}
+
+function schemaHash(): string {
+  const statements = [
+    ...storedTables.map((table) => createTable(table, "duckdb")),
+    ...relations.map(viewStatements),
+    ...routines.map(({ sql }) => sql.duckdb),
+  ];
+  return `schema ${createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 16)}`;
+}
+
+type PlainParameters = Readonly<Record<string, DuckDBValue>>;
+const parameterValues = (values: Readonly<Record<string, unknown>>): Record<string, DuckDBValue> => {
+  const plainValues: PlainParameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, duckdbValue(value)]));
+  return plainValues;
+};
+
+function duckdbValue(value: unknown): DuckDBValue {
+  if (
+    value === null ||
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    value instanceof DuckDBListValue
+  )
+    return value;
+  throw new TypeError("a parameter is text, a number, a boolean, null or a list of texts");
+}
+
+/** A value of an answer in the port's terms. */
+function plainValue(value: DuckDBValue, type: DuckDBType): unknown {
+  if (value === null) return null;
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (value instanceof DuckDBTimestampTZValue) return instantText(value.micros, "Z");
+  if (value instanceof DuckDBTimestampValue) return instantText(value.micros, "");
+  if (value instanceof DuckDBDateValue) return value.toString();
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof DuckDBListValue) {
+    const item = "valueType" in type ? type.valueType : type;
+    return value.items.map((nested) => plainValue(nested, item));
+  }
+  if (value instanceof DuckDBStructValue) {
+    const types =
+      "entryTypes" in type && "entryNames" in type
+        ? new Map(type.entryNames.map((name, index) => [name, type.entryTypes[index] ?? type]))
+        : new Map<string, DuckDBType>();
+    return Object.fromEntries(Object.entries(value.entries).map(([name, nested]) => [name, plainValue(nested, types.get(name) ?? type)]));
+  }
+  if (typeof value === "string" && type.alias === "JSON") return JSON.parse(value);
+  return typeof value === "object" ? String(value) : value;
+}
+
+function instantText(micros: bigint, suffix: string): string {
+  const rest = ((micros % 1000n) + 1000n) % 1000n;
+  const iso = new Date(Number((micros - rest) / 1000n)).toISOString();
+  return `${iso.slice(0, -1)}${rest === 0n ? "" : String(rest).padStart(3, "0")}${suffix}`;
+}

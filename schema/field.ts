@@ -1,0 +1,38 @@
+import type { ColumnType, PiiClass, Table } from "./table.ts";
+import { computed } from "./table.ts";
+
+/** A column of a stored table, nested or not, as both engines' DDL, the Terraform JSON and the row encoders need it. */
+export interface Field {
+  readonly name: string;
+  readonly type: ColumnType | "RECORD";
+  readonly mode: "REQUIRED" | "NULLABLE" | "REPEATED";
+  readonly description: string;
+  readonly pii: PiiClass;
+  readonly fields: readonly Field[];
+}
+
+export const field = (
+  name: string,
+  type: ColumnType,
+  description: string,
+  { mode = "NULLABLE", pii = "none" }: { mode?: Field["mode"]; pii?: PiiClass } = {},
+): Field => ({ name, type, mode, description, pii, fields: [] });
+
+export const required = (name: string, type: ColumnType, description: string): Field =>
+  field(name, type, description, { mode: "REQUIRED" });
+
+export const repeated = (name: string, description: string, fields: readonly Field[]): Field => ({
+  name,
+  type: "RECORD",
+  mode: "REPEATED",
+  description,
+  pii: "none",
+  fields,
+});
+
+/** The columns of a relation as fields; lists inside lists are relations of their own, so a relation's columns are never nested. */
+export const fieldsOf = (columns: Table["columns"]): readonly Field[] =>
+  Object.entries(columns).map(([name, { type, description, pii }]) => field(name, type, description, { pii }));
+
+/** Place of an item in its list of the file; tells rows apart where the platform gives no id. */
+export const position = computed("INT64", "Place of the item in its list, from 0.");

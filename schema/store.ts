@@ -1,0 +1,142 @@
+import { type Field, field, fieldsOf, position, repeated, required } from "./field.ts";
+import { childTables, sessions } from "./tables/index.ts";
+
+/** The three datasets: private store, the analysts' interface, and the same with personal data. */
+export type Dataset = "store" | "contact_center" | "restricted";
+
+export interface StoredTable {
+  readonly name: string;
+  readonly description: string;
+  readonly partition: { readonly field: string; readonly type: "DAY" | "MONTH" } | null;
+  readonly clustering: readonly string[];
+  readonly fields: readonly Field[];
+}
+
+/** What every relation carries: enough to join, and to prune by `session_date`. */
+export const identity: readonly Field[] = [
+  required("instance", "STRING", "Platform instance (tenant) that wrote the file; set by configuration, never read from the file."),
+  required("session_key", "STRING", "`call-<id>` or `chat-<id>`: unique within its instance."),
+  required("channel", "STRING", "`call` or `chat`."),
+  required("session_id", "INT64", "Platform id; calls and chats count separately, so use `session_key`."),
+  required("session_date", "DATE", "UTC date of `created_at`, and the partition: filter on it (not on `created_at`) to read less."),
+  required("created_at", "TIMESTAMP", "When the session began (UTC)."),
+];
+
+/** What the `sessions` relation tells about the version that its row comes from. */
+export const versionFields: readonly Field[] = [
+  field(
+    "is_final",
+    "BOOL",
+    "This version was written 14 minutes or more after the session ended, so the later rewrite is in. Best effort: a later one is possible.",
+  ),
+  required(
+    "version_at",
+    "TIMESTAMP",
+    "Age of the version: the file's `updated_at`, or the object's creation time where that is missing or unreadable.",
+  ),
+  required("source_bucket", "STRING", "Bucket of the file."),
+  required("source_object", "STRING", "Object name of the file. One session may appear under several names; the newest version counts."),
+  required("source_generation", "INT64", "Generation of the object."),
+  required("source_time_created", "TIMESTAMP", "When that generation was written to the bucket."),
+  required("ingested_at", "TIMESTAMP", "When this row was written."),
+];
+
+const warningFields: readonly Field[] = [
+  required("code", "STRING", "What was noticed."),
+  required("pointer", "STRING", "Where in the file (JSON pointer); empty for the file as a whole."),
+];
+
+/** What the ledger tells of a loaded version beside the columns above. */
+const provenance: readonly Field[] = [
+  field("event_id", "STRING", "Id of the event that announced the file; NULL for files loaded by command."),
+  required("source_bytes", "INT64", "Size of the file."),
+  required("source_sha256", "STRING", "SHA-256 of its bytes, hexadecimal."),
+  required("loader_version", "INT64", "Version of mapping and settings; rises when either changes, so that a reloaded file wins."),
+  required("code_version", "STRING", "Version of the program."),
+  required("schema_version", "STRING", "Hash of the list of columns."),
+  required("row_id", "STRING", "Unique per row, so that every view picks the same one of two equal rows."),
+  field("handling_milliseconds", "INT64", "Time from the event's arrival to the row."),
+  field("is_deleted", "BOOL", "The session's files were deleted from the bucket; written only where deletions are mirrored."),
+  repeated("warnings", "What was noticed in the file.", warningFields),
+];
+
+/** Drift of one file: what the loader does not know yet, pointers with `*` for list positions, never a value. */
+const drift = repeated("drift", "Keys without a column and values that did not fit, by JSON pointer.", [
+  required("pointer", "STRING", "JSON pointer, list positions as `*`."),
+  required("problem", "STRING", "`unknown_key`, `unfit_value`, `unknown_item` or `duplicate_key`."),
+  required("kind", "STRING", "What was found there: `string`, `number`, `boolean`, `object`, `array` or `null`."),
+]);
+
+export const unknownFields = field(
+  "unknown_fields",
+  "JSON",
+  "Whatever of the file has no column, and values that did not fit theirs, by JSON pointer; NULL where everything had its place.",
+  { pii: "content" },
+);
+
+export const sessionVersions: StoredTable = {
+  name: "session_versions",
+  description:
+    "One row per accepted version of a session file, append-only; each list of the file is an array of structs. Read the views: they show the newest version.",
+  partition: { field: "session_date", type: "DAY" },
+  clustering: ["instance", "channel", "session_id"],
+  fields: [
+    ...identity,
+    ...versionFields,
+    ...provenance,
+    ...fieldsOf(sessions.columns),
+    unknownFields,
+    drift,
+    ...childTables.map((table) => repeated(table.name, table.grain, fieldsOf({ position, ...table.columns }))),
+  ],
+};
+
+/** The outcomes that leave a row in `unloaded_files`; `loaded` files have theirs in `session_versions`. */
+export const unloadedFiles: StoredTable = {
+  name: "unloaded_files",
+  description: "One row per handled file version that was not loaded, and why. Append-only.",
+  partition: { field: "handled_at", type: "MONTH" },
+  clustering: ["outcome", "bucket", "object_name"],
+  fields: [
+    required("bucket", "STRING", "Bucket of the file."),
+    required("object_name", "STRING", "Object name."),
+    required("generation", "INT64", "Generation of the object."),
+    field("event_id", "STRING", "Id of the event that announced it; NULL for files loaded by command."),
+    field("instance", "STRING", "Platform instance (tenant)."),
+    field("channel", "STRING", "`call` or `chat`, where the file told."),
+    field("session_id", "INT64", "Platform id, where the file told."),
+    required("outcome", "STRING", "`superseded`, `skipped` or `rejected`."),
+    repeated("problems", "Why, never with a value of the file.", [
+      required("code", "STRING", "Reason."),
+      required("pointer", "STRING", "Where in the file (JSON pointer); empty for the file as a whole."),
+      field("detail", "STRING", "What was expected, or the place in the text."),
+    ]),
+    field("source_time_created", "TIMESTAMP", "When that generation was written to the bucket."),
+    field("source_bytes", "INT64", "Size of the file."),
+    field("source_sha256", "STRING", "SHA-256 of its bytes, hexadecimal, where they were read."),
+    field("quarantine_object", "STRING", "Name of the quarantine copy, where there is one."),
+    field("replayed_at", "TIMESTAMP", "When `replay` tried the quarantine copy again; NULL for a first try."),
+    required("handled_at", "TIMESTAMP", "When the row was written."),
+    field("handling_milliseconds", "INT64", "Time from the event's arrival to the row."),
+    required("loader_version", "INT64", "Version of mapping and settings."),
+    required("code_version", "STRING", "Version of the program."),
+    required("schema_version", "STRING", "Hash of the list of columns."),
+    required("row_id", "STRING", "Unique per row."),
+  ],
+};
+
+export const sessionErasures: StoredTable = {
+  name: "session_erasures",
+  description: "One row per erased session, by key only, so that a late event or a reload does not bring it back.",
+  partition: null,
+  clustering: ["instance", "session_key"],
+  fields: [
+    required("instance", "STRING", "Platform instance (tenant)."),
+    required("session_key", "STRING", "`call-<id>` or `chat-<id>`."),
+    required("erased_at", "TIMESTAMP", "When the erasure was asked for."),
+    field("finished_at", "TIMESTAMP", "When the last row was gone; NULL while freshly streamed rows wait for deletion."),
+    required("row_id", "STRING", "Unique per row."),
+  ],
+};
+
+export const storedTables: readonly StoredTable[] = [sessionVersions, unloadedFiles, sessionErasures];
