@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { sessionVersions, unloadedFiles } from "../../schema/store.ts";
-import type { FileInfo, FileVersion, SessionFiles, StoredFile } from "../storage/session-files.ts";
+import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/store.ts";
+import type { FileInfo, FileVersion, ReadResult, SessionFiles, StoredFile } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
 import { type Examined, examiner } from "./examine.ts";
 import type { Drift, Warning } from "./flatten.ts";
@@ -8,7 +8,7 @@ import { instantOf } from "./instant.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { Row } from "./row.ts";
 import { type Settings, baseName, instanceOf } from "./settings.ts";
-import { integerCell, loaderVersion } from "./version.ts";
+import { integerCell, loaderVersion, schemaVersion } from "./version.ts";
 
 /** One delivery of one event, or one file of a command. */
 export interface Delivery {
@@ -16,6 +16,8 @@ export interface Delivery {
   /** Null for files loaded by command. */
   readonly eventId: string | null;
   readonly receivedAt: Date;
+  /** Set where `replay` tries a rejected file again. */
+  readonly replayedAt?: Date;
 }
 
 /** How a delivery ended; a service that failed is thrown instead, so that the event is delivered again. */
@@ -41,10 +43,26 @@ export interface Ports {
 
 export type Ingest = (delivery: Delivery) => Promise<Outcome>;
 
-/** The whole way of one file: read the version named, examine it, append its row; or tell in the ledger why not. */
-export function createIngest(settings: Settings, ports: Ports, schemaVersion: string): Ingest {
+/** One row to append, and the key that names it in every repetition. */
+export interface Append {
+  readonly table: StoredTable;
+  readonly row: Row;
+  readonly key: string;
+}
+
+/** What is to become of a file, before anything is appended. Appending all of it in order makes the outcome true. */
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly appends: readonly Append[];
+  /** The outcome where the warehouse refuses the session's row for good: rejected, with the exact bytes in quarantine. */
+  readonly refused: (error: RowRefusedError) => Promise<Decision>;
+}
+
+export type Decide = (delivery: Delivery) => Promise<Decision>;
+
+/** Reads the version named, examines it and says what is to be appended; a rejected file's bytes are in quarantine before it returns. */
+export function createDecide(settings: Settings, { files, now }: Omit<Ports, "warehouse">): Decide {
   const examine = examiner(settings.personal);
-  const { files, warehouse, now } = ports;
 
   const making = (name: string, { eventId, receivedAt }: Delivery) => ({
     instance: instanceOf(name, settings),
@@ -56,12 +74,12 @@ export function createIngest(settings: Settings, ports: Ports, schemaVersion: st
     handlingMilliseconds: now().getTime() - receivedAt.getTime(),
   });
 
-  async function record(
+  function unloaded(
     outcome: "superseded" | "skipped" | "rejected",
     version: FileVersion,
     delivery: Delivery,
     details: UnloadedDetails,
-  ): Promise<void> {
+  ): Append {
     const made = making(version.name, delivery);
     const sessionId = details.examined?.sessionId ?? null;
     const row: Row = {
@@ -78,7 +96,7 @@ export function createIngest(settings: Settings, ports: Ports, schemaVersion: st
       source_bytes: details.info?.size ?? null,
       source_sha256: details.sha256 ?? null,
       quarantine_object: details.quarantineObject ?? null,
-      replayed_at: null,
+      replayed_at: delivery.replayedAt === undefined ? null : instantOf(delivery.replayedAt),
       handled_at: instantOf(made.now),
       handling_milliseconds: made.handlingMilliseconds,
       loader_version: loaderVersion,
@@ -86,7 +104,7 @@ export function createIngest(settings: Settings, ports: Ports, schemaVersion: st
       schema_version: made.schemaVersion,
       row_id: made.rowId,
     };
-    await warehouse.append(unloadedFiles, row, `${outcome} ${keyOf(version)}`);
+    return { table: unloadedFiles, row, key: `${outcome}/${keyOf(version)}` };
   }
 
   /** Keeps the exact bytes, then says why: in this order, so that a row never names a copy that is not there. */
@@ -95,57 +113,80 @@ export function createIngest(settings: Settings, ports: Ports, schemaVersion: st
     bytes: Uint8Array | null,
     delivery: Delivery,
     details: Omit<UnloadedDetails, "info" | "quarantineObject">,
-  ): Promise<Outcome> {
+  ): Promise<Decision> {
     const { problems } = details;
     const name = quarantineName(info, problems[0]?.code ?? "unknown");
     const isKept = await files.quarantine(info, name, bytes);
     const quarantineObject = isKept ? name : null;
-    await record("rejected", info, delivery, { ...details, info, quarantineObject });
-    return { kind: "rejected", problems, quarantineObject };
+    return decided({ kind: "rejected", problems, quarantineObject }, [
+      unloaded("rejected", info, delivery, { ...details, info, quarantineObject }),
+    ]);
   }
 
-  async function load(file: StoredFile, delivery: Delivery): Promise<Outcome> {
+  async function decideFile(file: StoredFile, delivery: Delivery): Promise<Decision> {
     const made = making(file.name, delivery);
     const examined = examine(file, made);
+    const { sha256 } = examined;
     if (examined.kind === "other") {
-      await record("skipped", file, delivery, { problems: examined.problems, info: file, sha256: examined.sha256 });
-      return { kind: "skipped", problems: examined.problems };
+      const { problems } = examined;
+      return decided({ kind: "skipped", problems }, [unloaded("skipped", file, delivery, { problems, info: file, sha256 })]);
     }
-    if (examined.kind === "unusable") {
-      return reject(file, file.bytes, delivery, { problems: examined.problems, sha256: examined.sha256, examined });
-    }
-    try {
-      await warehouse.append(sessionVersions, examined.row, keyOf(file));
-    } catch (error) {
-      if (!(error instanceof RowRefusedError)) throw error;
-      const { channel, sessionId } = examined.identity;
-      const problems = error.reasons.map((reason) => problem("refused_by_warehouse", reason));
-      return reject(file, file.bytes, delivery, { problems, sha256: examined.sha256, examined: { channel, sessionId } });
-    }
-    return loaded(examined, made.instance);
+    if (examined.kind === "unusable") return reject(file, file.bytes, delivery, { problems: examined.problems, sha256, examined });
+    return {
+      outcome: loaded(examined, made.instance),
+      appends: [{ table: sessionVersions, row: examined.row, key: keyOf(file) }],
+      refused: ({ reasons }) => {
+        const problems = reasons.map((reason) => problem("refused_by_warehouse", reason));
+        return reject(file, file.bytes, delivery, { problems, sha256, examined: examined.identity });
+      },
+    };
   }
+
+  const decideRead = (read: Exclude<ReadResult, { kind: "gone" }>, delivery: Delivery): Promise<Decision> =>
+    read.kind === "found" ? decideFile(read.file, delivery) : reject(read.info, null, delivery, { problems: [tooLarge(settings)] });
 
   return async (delivery) => {
     const { version } = delivery;
     const named = await files.read(version, settings.maxBytes);
-    if (named.kind === "found") return load(named.file, delivery);
-    if (named.kind === "too_large") return reject(named.info, null, delivery, { problems: [tooLarge(settings)] });
+    if (named.kind !== "gone") return decideRead(named, delivery);
 
     const live = await files.readLive(version.bucket, version.name, settings.maxBytes);
-    const outcome =
-      live.kind === "found"
-        ? await load(live.file, delivery)
-        : live.kind === "too_large"
-          ? await reject(live.info, null, delivery, { problems: [tooLarge(settings)] })
-          : null;
+    const instead = live.kind === "gone" ? null : await decideRead(live, delivery);
     const problems = [
-      outcome === null
+      instead === null
         ? problem("gone", "the object is no longer in the bucket")
         : problem("newer_version_loaded", "this generation is no longer in the bucket, the live one was handled instead"),
     ];
-    await record("superseded", version, delivery, { problems });
-    return { kind: "superseded", problems, live: outcome };
+    return {
+      outcome: { kind: "superseded", problems, live: instead?.outcome ?? null },
+      appends: [...(instead?.appends ?? []), unloaded("superseded", version, delivery, { problems })],
+      refused: (error) => (instead ?? decided({ kind: "superseded", problems, live: null }, [])).refused(error),
+    };
   };
+}
+
+/** A decision without a session's row: the warehouse has nothing of the file's to refuse. */
+const decided = (outcome: Outcome, appends: readonly Append[]): Decision => ({
+  outcome,
+  appends,
+  refused: (error) => Promise.reject(error),
+});
+
+/** The whole way of one file: decide, then append; a row that the warehouse can never take is rejected with its bytes kept. */
+export function createIngest(settings: Settings, ports: Ports): Ingest {
+  const decide = createDecide(settings, ports);
+  return async (delivery) => appendDecision(await decide(delivery), ports.warehouse);
+}
+
+/** Appends what was decided, in order, and answers how it ended. */
+export async function appendDecision(decision: Decision, warehouse: Warehouse): Promise<Outcome> {
+  try {
+    for (const { table, row, key } of decision.appends) await warehouse.append(table, row, key);
+    return decision.outcome;
+  } catch (error) {
+    if (!(error instanceof RowRefusedError)) throw error;
+    return appendDecision(await decision.refused(error), warehouse);
+  }
 }
 
 interface UnloadedDetails {

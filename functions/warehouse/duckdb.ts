@@ -105,13 +105,13 @@ export class DuckdbWarehouse implements Warehouse {
     const found = await this.query(
       `select column_name as name, data_type as type from duckdb_columns() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = '${table.name}'`,
     );
-    const types = new Map(found.rows.map(({ name, type }) => [name, type]));
+    const types = new Map(found.rows.map(({ name, type }) => [name, typeof type === "string" ? type : ""]));
     for (const field of table.fields) {
       const type = types.get(field.name);
       if (type === undefined) {
         const optional: Field = { ...field, mode: field.mode === "REQUIRED" ? "NULLABLE" : field.mode };
         await this.#connection.run(named(`alter table \${store}.${table.name} add column ${columnDefinition(optional, "duckdb")}`));
-      } else if (field.type === "RECORD" && plain(String(type)) !== plain(typeOf(field, "duckdb"))) {
+      } else if (field.type === "RECORD" && plain(type) !== plain(typeOf(field, "duckdb"))) {
         await this.#connection.run(
           named(`alter table \${store}.${table.name} alter column ${quoted(field.name, "duckdb")} type ${typeOf(field, "duckdb")}`),
         );

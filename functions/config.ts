@@ -1,0 +1,119 @@
+import { z } from "zod";
+import packageJson from "../package.json" with { type: "json" };
+import type { PersonalData } from "./pipeline/personal-data.ts";
+import { type Settings, defaultNamePattern } from "./pipeline/settings.ts";
+
+/** A setting that is missing or unusable; the message lists every problem with an example each. */
+export class ConfigError extends Error {
+  constructor(problems: readonly string[]) {
+    super(`The settings cannot be used:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+    this.name = "ConfigError";
+  }
+}
+
+const name = (example: string) => z.string().regex(/^[A-Za-z0-9_]+$/, `letters, digits and underscores, such as ${example}`);
+const treatment = z.enum(["keep", "drop", "pseudonymise"]);
+const flag = z.stringbool({ truthy: ["true", "1", "on"], falsy: ["false", "0", "off"], error: "true or false" });
+
+/** JSON text as a value, or an issue that shows an example. */
+const jsonOf = <Schema extends z.ZodType>(schema: Schema, example: string) =>
+  z
+    .string()
+    .transform((text, context) => {
+      try {
+        const value: unknown = JSON.parse(text);
+        return value;
+      } catch {
+        context.addIssue({ code: "custom", message: `JSON such as ${example}` });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+const pattern = z.string().transform((text, context) => {
+  try {
+    return new RegExp(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "a regular expression over base names, such as ^call-\\d+\\.json$" });
+    return z.NEVER;
+  }
+});
+
+const wholeNumber = (example: string, least = 1) =>
+  z.coerce
+    .number({ error: `a number, such as ${example}` })
+    .int(`a whole number, such as ${example}`)
+    .min(least, `at least ${least}, such as ${example}`);
+
+/** Every setting of a deployment, with its default. README's table of settings follows this order. */
+const environment = z.object({
+  SOURCE_BUCKET: z
+    .string({ error: "the bucket that the platform writes to, such as acme-ccaip-sessions" })
+    .min(1, "a bucket's name, such as acme-ccaip-sessions"),
+  OBJECT_PREFIX: z
+    .string()
+    .regex(/^(?:[^/].*\/)?$/, "a folder with its closing slash and none in front, such as ccaip/metadata/")
+    .default(""),
+  NAME_PATTERN: pattern.default(defaultNamePattern),
+  INSTANCE: z.string().min(1, "a name for the platform instance, such as acme").default("default"),
+  INSTANCES: jsonOf(
+    z.record(z.string(), z.string().min(1), { error: 'path prefix → instance, such as {"acme-eu/":"acme-eu"}' }),
+    '{"acme-eu/":"acme-eu","acme-us/":"acme-us"}',
+  ).default({}),
+  MAX_OBJECT_BYTES: wholeNumber("5242880").default(5 * 1024 * 1024),
+  QUARANTINE_BUCKET: z.string().min(1, "a bucket's name, such as acme-ccaip-quarantine").optional(),
+  BIGQUERY_PROJECT: z.string().min(1, "a project id, such as acme-contact-center").optional(),
+  BIGQUERY_LOCATION: z.string().min(1, "a location, such as US or europe-west3").optional(),
+  STORE_DATASET: name("contact_center_store").default("contact_center_store"),
+  ANALYST_DATASET: name("contact_center").default("contact_center"),
+  RESTRICTED_DATASET: name("contact_center_restricted").default("contact_center_restricted"),
+  PERSONAL_DATA: jsonOf(
+    z.strictObject(
+      { identifier: treatment.optional(), agent: treatment.optional(), contact: treatment.optional(), content: treatment.optional() },
+      { error: 'classes identifier, agent, contact, content, each keep, drop or pseudonymise, such as {"contact":"pseudonymise"}' },
+    ),
+    '{"contact":"pseudonymise","content":"drop"}',
+  ).default({}),
+  PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
+  DEADLINE_SECONDS: wholeNumber("110").default(110),
+  MATERIALIZE: flag.default(false),
+  MIRROR_DELETES: flag.default(false),
+  COMPACT: flag.default(true),
+  STORAGE_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:4443" }).optional(),
+  BIGQUERY_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:9050" }).optional(),
+  DUCKDB_PATH: z.string().min(1, "a file, such as ./warehouse.duckdb").default("./warehouse.duckdb"),
+});
+
+export type Environment = z.output<typeof environment>;
+
+/** The environment as settings; throws one `ConfigError` that lists every problem. Empty variables count as unset. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = environment.safeParse(set);
+  const problems = parsed.success
+    ? needsKey(parsed.data)
+    : parsed.error.issues.map(({ path, message }) => `${String(path[0])}: expected ${message}`);
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return parsed.data;
+}
+
+const needsKey = (config: Environment): readonly string[] =>
+  Object.values(config.PERSONAL_DATA).includes("pseudonymise") && config.PSEUDONYM_KEY === undefined
+    ? ["PSEUDONYM_KEY: expected a key, since PERSONAL_DATA pseudonymises, such as the output of openssl rand -hex 32"]
+    : [];
+
+/** What the pipeline needs of the configuration. */
+export function settingsOf(config: Environment): Settings {
+  const { identifier = "keep", agent = "keep", contact = "keep", content = "keep" } = config.PERSONAL_DATA;
+  const personal: PersonalData = { treatments: { identifier, agent, contact, content }, key: config.PSEUDONYM_KEY ?? null };
+  return {
+    bucket: config.SOURCE_BUCKET,
+    prefix: config.OBJECT_PREFIX,
+    namePattern: config.NAME_PATTERN,
+    instance: config.INSTANCE,
+    instances: config.INSTANCES,
+    maxBytes: config.MAX_OBJECT_BYTES,
+    personal,
+    codeVersion: packageJson.version,
+  };
+}
