@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { metricEnvironment } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { PersonalData } from "./pipeline/personal-data.ts";
 import { type Settings, defaultNamePattern } from "./pipeline/settings.ts";
@@ -81,6 +82,7 @@ const environment = z.object({
   COMPACT: flag.default(true),
   STORAGE_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:4443" }).optional(),
   BIGQUERY_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:9050" }).optional(),
+  ...metricEnvironment.shape,
   DUCKDB_PATH: z.string().min(1, "a file, such as ./warehouse.duckdb").default("./warehouse.duckdb"),
 });
 

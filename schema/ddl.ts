@@ -4,8 +4,26 @@ import type { StoredTable } from "./store.ts";
 export type Dialect = "bigquery" | "duckdb";
 
 const scalarIn = {
-  bigquery: { STRING: "STRING", INT64: "INT64", FLOAT64: "FLOAT64", BOOL: "BOOL", TIMESTAMP: "TIMESTAMP", DATE: "DATE", JSON: "JSON" },
-  duckdb: { STRING: "VARCHAR", INT64: "BIGINT", FLOAT64: "DOUBLE", BOOL: "BOOLEAN", TIMESTAMP: "TIMESTAMPTZ", DATE: "DATE", JSON: "JSON" },
+  bigquery: {
+    STRING: "STRING",
+    INT64: "INT64",
+    FLOAT64: "FLOAT64",
+    BOOL: "BOOL",
+    TIMESTAMP: "TIMESTAMP",
+    DATETIME: "DATETIME",
+    DATE: "DATE",
+    JSON: "JSON",
+  },
+  duckdb: {
+    STRING: "VARCHAR",
+    INT64: "BIGINT",
+    FLOAT64: "DOUBLE",
+    BOOL: "BOOLEAN",
+    TIMESTAMP: "TIMESTAMPTZ",
+    DATETIME: "TIMESTAMP",
+    DATE: "DATE",
+    JSON: "JSON",
+  },
 } as const;
 
 /** Names that the REST API and Terraform use for the same types. */
@@ -15,6 +33,7 @@ const restNames = {
   FLOAT64: "FLOAT",
   BOOL: "BOOLEAN",
   TIMESTAMP: "TIMESTAMP",
+  DATETIME: "DATETIME",
   DATE: "DATE",
   JSON: "JSON",
   RECORD: "RECORD",
@@ -46,6 +65,17 @@ export function createTable(table: StoredTable, dialect: Dialect): string {
     partition === null ? "" : `\npartition by ${partition.type === "DAY" ? partition.field : `timestamp_trunc(${partition.field}, month)`}`;
   return `${create}${partitionBy}\ncluster by ${table.clustering.join(", ")}\noptions (description = ${textLiteral(table.description, dialect)})`;
 }
+
+/** A function of BigQuery's that DuckDB lacks, as DuckDB writes it. */
+export interface Macro {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly sql: string;
+}
+
+/** The statement that creates a macro in the analysts' schema of a DuckDB file. */
+export const createMacro = ({ name, parameters, sql }: Macro): string =>
+  `create or replace macro \${contact_center}.${name}(${parameters.join(", ")}) as ${sql}`;
 
 export function columnDefinition(field: Field, dialect: Dialect): string {
   const constraint = field.mode === "REQUIRED" ? " not null" : "";

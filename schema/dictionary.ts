@@ -86,7 +86,7 @@ export function dictionary(tables: readonly Table[], versionFields: readonly Fie
 
 Generated from the list of tables in \`schema/\`; change that list, not this page (\`npm run generate\`).
 
-Every relation is in dataset \`contact_center\`, without the columns of class \`contact\` and \`content\`, and in \`contact_center_restricted\` with all of them.
+Every relation of the file is in dataset \`contact_center\`, without the columns of class \`contact\` and \`content\`, and in \`contact_center_restricted\` with all of them.
 
 **Good to know before the first query**
 

@@ -4,7 +4,8 @@ import { computed } from "./table.ts";
 /** A column of a stored table, nested or not, as both engines' DDL, the Terraform JSON and the row encoders need it. */
 export interface Field {
   readonly name: string;
-  readonly type: ColumnType | "RECORD";
+  /** A column of the file, a computed one (DATETIME: views only) or a list of structs. */
+  readonly type: ColumnType | "DATETIME" | "RECORD";
   readonly mode: "REQUIRED" | "NULLABLE" | "REPEATED";
   readonly description: string;
   readonly pii: PiiClass;
@@ -13,7 +14,7 @@ export interface Field {
 
 export const field = (
   name: string,
-  type: ColumnType,
+  type: Exclude<Field["type"], "RECORD">,
   description: string,
   { mode = "NULLABLE", pii = "none" }: { mode?: Field["mode"]; pii?: PiiClass } = {},
 ): Field => ({ name, type, mode, description, pii, fields: [] });

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createTable, type Dialect, schemaField } from "./ddl.ts";
+import { createMacro, createTable, type Dialect, schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
+import { allRelations, duckdbMacros, metricViews } from "./metric-views.ts";
 import { relations, routines } from "./relations.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
 import { tables } from "./tables/index.ts";
@@ -17,7 +18,8 @@ const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const ddl = (dialect: Dialect): string =>
   `${[
     ...storedTables.map((table) => createTable(table, dialect)),
-    ...relations.map(
+    ...(dialect === "duckdb" ? duckdbMacros.map(createMacro) : []),
+    ...allRelations.map(
       ({ dataset, name, sql }) =>
         `create or replace view ${dialect === "bigquery" ? `\`\${${dataset}}.${name}\`` : `\${${dataset}}.${name}`} as\n${sql[dialect]}`,
     ),
@@ -38,7 +40,7 @@ const generated: Readonly<Record<string, string>> = {
       clustering,
       schema: fields.map(schemaField),
     })),
-    views: relations.map(({ dataset, name, description, fields, sql }) => ({
+    views: allRelations.map(({ dataset, name, description, fields, sql }) => ({
       dataset,
       name,
       description,
@@ -58,7 +60,7 @@ const generated: Readonly<Record<string, string>> = {
   "DICTIONARY.md": dictionary(
     tables,
     [...versionFields, unknownFields],
-    relations.filter(({ name }) => name === "session_files" || name === "session_drift"),
+    [...relations.filter(({ name }) => name === "session_files" || name === "session_drift"), ...metricViews],
   ),
 };
 

@@ -46,6 +46,15 @@ export function deriveFromFile(file: JsonObject): Row {
   };
 }
 
+/** Whether an agent wrote a note, told from the file since settings may drop the text. */
+export function deriveDispositions(file: JsonObject, children: Children): readonly Row[] {
+  const items = Array.isArray(file["dispositions"]) ? file["dispositions"] : [];
+  return (children["dispositions"] ?? []).map((row) => {
+    const item = items[numberOf(row["position"] ?? null)] ?? null;
+    return { ...row, has_note: isObject(item) && isFilled(item["note"]) };
+  });
+}
+
 const isFilled = (value: JsonValue | undefined): boolean => typeof value === "string" && value !== "";
 
 /** The platform tells the variants by the presence of `email` (human) or `va_alias`; older virtual agents have neither. */

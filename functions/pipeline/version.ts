@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Field } from "../../schema/field.ts";
 import { storedTables } from "../../schema/store.ts";
 import type { StoredFile } from "../storage/session-files.ts";
-import { customerKey, deriveFromFile, deriveRedactions, deriveSession } from "./derive.ts";
+import { customerKey, deriveDispositions, deriveFromFile, deriveRedactions, deriveSession } from "./derive.ts";
 import type { Flattened, Warning } from "./flatten.ts";
 import type { Identity } from "./identity.ts";
 import { compareInstants, instantOf } from "./instant.ts";
@@ -84,6 +84,7 @@ export function versionRow(
     unknown_fields: flat.unknownFields,
     drift: flat.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
     ...children,
+    dispositions: deriveDispositions(file, flat.children),
     recording_redactions: deriveRedactions(flat.children),
   };
 }

@@ -12,9 +12,11 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from "@duckdb/node-api";
-import { columnDefinition, createTable, quoted, textLiteral, typeOf } from "../../schema/ddl.ts";
+import { columnDefinition, createMacro, createTable, quoted, textLiteral, typeOf } from "../../schema/ddl.ts";
 import type { Field } from "../../schema/field.ts";
-import { type Relation, relations, routines } from "../../schema/relations.ts";
+import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
+import { allRelations, duckdbMacros } from "../../schema/metric-views.ts";
+import { type Relation, routines } from "../../schema/relations.ts";
 import { type StoredTable, storedTables } from "../../schema/store.ts";
 import type { Row } from "../pipeline/row.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "./warehouse.ts";
@@ -44,7 +46,7 @@ interface Waiting {
 }
 
 /** Opens (and where needed creates) a DuckDB file, or `:memory:`. The file is written so that older DuckDBs inside BI tools open it. */
-export async function openDuckdb(file: string): Promise<DuckdbWarehouse> {
+export async function openDuckdb(file: string, metricSettings: MetricSettings = defaultMetricSettings): Promise<DuckdbWarehouse> {
   const instance = await DuckDBInstance.create(":memory:");
   const connection = await instance.connect();
   try {
@@ -57,7 +59,9 @@ export async function openDuckdb(file: string): Promise<DuckdbWarehouse> {
   }
   await connection.run("use warehouse; set timezone = 'UTC'");
   const warehouse = new DuckdbWarehouse(instance, connection);
-  await warehouse.prepare();
+  await warehouse.prepare(metricSettings);
+  // The analysts' functions work without their schema's name, as they do in BigQuery.
+  await connection.run(`set search_path = 'warehouse.main,warehouse.${schemas.contact_center}'`);
   return warehouse;
 }
 
@@ -76,15 +80,17 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   /** Creates what is missing and brings views up to date; does nothing where the file is of this version already. */
-  async prepare(): Promise<void> {
-    const version = schemaHash();
+  async prepare(metricSettings: MetricSettings): Promise<void> {
+    const views = allRelations.map((relation) => withMetricSettings(viewStatements(relation), metricSettings));
+    const version = schemaHash(views);
     if ((await this.#preparedVersion()) === version) return;
     for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
     for (const table of storedTables) {
       await this.#connection.run(named(createTable(table, "duckdb")));
       await this.#addColumns(table);
     }
-    for (const relation of relations) await this.#connection.run(named(viewStatements(relation)));
+    for (const macro of duckdbMacros) await this.#connection.run(named(createMacro(macro)));
+    for (const view of views) await this.#connection.run(named(view));
     for (const { dataset, name, parameters, sql } of routines) {
       const list = parameters.map((parameter) => parameter.name).join(", ");
       await this.#connection.run(named(`create or replace macro ${schemas[dataset]}.${name}(${list}) as table ${sql.duckdb}`));
@@ -227,10 +233,11 @@ function viewStatements({ dataset, name, description, fields, sql }: Relation): 
   ].join(";\n");
 }
 
-function schemaHash(): string {
+function schemaHash(views: readonly string[]): string {
   const statements = [
     ...storedTables.map((table) => createTable(table, "duckdb")),
-    ...relations.map(viewStatements),
+    ...duckdbMacros.map(createMacro),
+    ...views,
     ...routines.map(({ sql }) => sql.duckdb),
   ];
   return `schema ${createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 16)}`;

@@ -1,4 +1,4 @@
-import { defineTable } from "../table.ts";
+import { computed, defineTable } from "../table.ts";
 
 export const dispositions = defineTable({
   name: "dispositions",
@@ -11,6 +11,7 @@ export const dispositions = defineTable({
     transfer_id: column.int64("transfer_id", "Transfer that had brought the session to the agent."),
     participant_id: column.int64("participant_id", "The agent's join; joins `participants`."),
     note: column.string("note", "content", "Note of the agent; the key is missing where there is none."),
+    has_note: computed("BOOL", "The agent wrote a note (its text is `note`)."),
     code: column.string("code", "none", "Disposition code."),
     code_id: column.int64("ujet_code_id", "Platform's id of the code."),
     list_name: column.string("list", "none", "Disposition list."),
