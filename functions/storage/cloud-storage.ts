@@ -1,0 +1,229 @@
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import type { File, Storage } from "@google-cloud/storage";
+import { withDeadline } from "../pipeline/deadline.ts";
+import type { FileInfo, FileVersion, ReadResult, SessionFiles } from "./session-files.ts";
+
+export interface CloudStorageOptions {
+  /** Null where rejected files are recorded without a copy. */
+  readonly quarantineBucket: string | null;
+  /** Another endpoint, such as an emulator's; it is spoken to without credentials. */
+  readonly apiEndpoint?: string | undefined;
+  /** Longest time for one object; under the function's own deadline. */
+  readonly timeoutMilliseconds?: number;
+  /** Whether the client tries again by itself. Off in the function: there the event is delivered again. */
+  readonly retries?: boolean;
+}
+
+const defaultTimeout = 50_000;
+
+/** Opens Cloud Storage. Nothing is loaded and nobody is asked before the first use. */
+export const openCloudStorage = (options: CloudStorageOptions): SessionFiles => new CloudStorageFiles(options);
+
+/** Bytes past the limit that are read and dropped; far more than buffers hold. */
+const drainedBytes = 1_000_000;
+
+/** More bytes than were allowed came out of a stream. */
+class TooManyBytesError extends Error {
+  override readonly name = "TooManyBytesError";
+}
+
+class CloudStorageFiles implements SessionFiles {
+  readonly #options: CloudStorageOptions;
+  #connected: Promise<Storage> | null = null;
+
+  constructor(options: CloudStorageOptions) {
+    this.#options = options;
+  }
+
+  async read({ bucket, name, generation }: FileVersion, maxBytes: number): Promise<ReadResult> {
+    const client = await this.#client();
+    return withDeadline(readFile(client.bucket(bucket).file(name, { generation }), bucket, maxBytes), this.#timeout);
+  }
+
+  async readLive(bucket: string, name: string, maxBytes: number): Promise<ReadResult> {
+    const client = await this.#client();
+    return withDeadline(readFile(client.bucket(bucket).file(name), bucket, maxBytes), this.#timeout);
+  }
+
+  async quarantine(version: FileVersion, quarantineName: string, bytes: Uint8Array | null): Promise<boolean> {
+    const { quarantineBucket } = this.#options;
+    if (quarantineBucket === null) return false;
+    const client = await this.#client();
+    const source = client.bucket(version.bucket).file(version.name, { generation: version.generation });
+    const target = client.bucket(quarantineBucket).file(quarantineName);
+    const preconditionOpts = { ifGenerationMatch: 0 };
+    const metadata = { source_bucket: version.bucket, source_object: version.name, source_generation: version.generation };
+    const copying =
+      bytes === null
+        ? source.copy(target, { preconditionOpts, metadata })
+        : target.save(Buffer.from(bytes), {
+            resumable: false,
+            contentType: "application/octet-stream",
+            metadata: { metadata },
+            preconditionOpts,
+          });
+    try {
+      await withDeadline<unknown>(copying, this.#timeout);
+      return true;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 412) return true;
+      if (status !== 404 || bytes !== null) throw error;
+      // 404 may speak of the source or of the quarantine bucket: only a source that is gone is no failure.
+      const [isThere] = await source.exists();
+      if (isThere) throw error;
+      const [isKept] = await target.exists();
+      return isKept;
+    }
+  }
+
+  async *list(bucket: string, prefix: string): AsyncIterable<FileInfo> {
+    const client = await this.#client();
+    let pageToken: string | undefined;
+    do {
+      const [files, , answer] = await client.bucket(bucket).getFiles({
+        prefix,
+        autoPaginate: false,
+        maxResults: 1_000,
+        ...(pageToken === undefined ? {} : { pageToken }),
+      });
+      for (const file of files) yield infoOf(file, bucket);
+      pageToken = nextPage(answer);
+    } while (pageToken !== undefined);
+  }
+
+  async *listQuarantine(prefix: string): AsyncIterable<FileInfo> {
+    const { quarantineBucket } = this.#options;
+    if (quarantineBucket !== null) yield* this.list(quarantineBucket, prefix);
+  }
+
+  async readQuarantine(name: string, maxBytes: number): Promise<ReadResult> {
+    const { quarantineBucket } = this.#options;
+    return quarantineBucket === null ? { kind: "gone" } : this.readLive(quarantineBucket, name, maxBytes);
+  }
+
+  async removeQuarantine(name: string): Promise<void> {
+    const { quarantineBucket } = this.#options;
+    if (quarantineBucket === null) return;
+    const client = await this.#client();
+    await client.bucket(quarantineBucket).file(name).delete({ ignoreNotFound: true });
+  }
+
+  get #timeout(): number {
+    return this.#options.timeoutMilliseconds ?? defaultTimeout;
+  }
+
+  #client(): Promise<Storage> {
+    return (this.#connected ??= this.#connect());
+  }
+
+  async #connect(): Promise<Storage> {
+    const { apiEndpoint, retries = false } = this.#options;
+    const { Storage: Client } = await import("@google-cloud/storage");
+    const options = { retryOptions: { autoRetry: retries } };
+    if (apiEndpoint === undefined) return new Client(options);
+    const { PassThroughClient } = await import("google-auth-library");
+    return new Client({ ...options, apiEndpoint, projectId: "-", authClient: new PassThroughClient(), useAuthWithCustomEndpoint: true });
+  }
+}
+
+/**
+ * One request for bytes and facts together: generation, stored size, encoding and time come in its headers. Only an object whose metadata
+ * was changed since takes a second one, since its `Last-Modified` no longer tells when it was written.
+ */
+async function readFile(file: File, bucket: string, maxBytes: number): Promise<ReadResult> {
+  const stream = file.createReadStream({ decompress: false, validation: "crc32c" });
+  const headers = new Promise<Headers>((resolve) => {
+    stream.once("response", (response: unknown) => resolve(headersOf(response)));
+  });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let info: FileInfo | null = null;
+  let isGzip = false;
+  try {
+    for await (const chunk of stream) {
+      if (info === null) {
+        const told = await headers;
+        isGzip = told.get("content-encoding") === "gzip";
+        info = await infoFrom(told, file, bucket);
+      }
+      const bytes: Buffer = chunk;
+      size += bytes.byteLength;
+      // What is nearly there is read to its end: cutting an answer that has arrived would cut whatever uses its connection next.
+      if (Math.max(info.size, size) > maxBytes + drainedBytes) return { kind: "too_large", info };
+      if (size <= maxBytes) chunks.push(bytes);
+    }
+  } catch (error) {
+    if (statusOf(error) === 404) return { kind: "gone" };
+    throw error;
+  }
+  // An empty object has headers and no chunk.
+  info ??= await infoFrom(await headers, file, bucket);
+  if (Math.max(info.size, size) > maxBytes) return { kind: "too_large", info };
+  const stored = Buffer.concat(chunks);
+  if (!isGzip) return { kind: "found", file: { ...info, bytes: stored } };
+  const inflated = await inflate(stored, maxBytes);
+  return inflated === null ? { kind: "too_large", info } : { kind: "found", file: { ...info, bytes: inflated } };
+}
+
+/** Inflates up to `maxBytes`; null where there is more. Bytes that are no gzip stay as they are, for the parser to reject. */
+async function inflate(stored: Buffer, maxBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const count = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      size += chunk.byteLength;
+      if (size > maxBytes) return done(new TooManyBytesError(`more than ${maxBytes} bytes`));
+      chunks.push(chunk);
+      done();
+    },
+  });
+  try {
+    await pipeline(Readable.from([stored]), createGunzip(), count);
+  } catch (error) {
+    if (error instanceof TooManyBytesError) return null;
+    return stored;
+  }
+  return Buffer.concat(chunks);
+}
+
+async function infoFrom(headers: Headers, file: File, bucket: string): Promise<FileInfo> {
+  const generation = headers.get("x-goog-generation");
+  const size = headers.get("x-goog-stored-content-length") ?? headers.get("content-length");
+  const written = Date.parse(headers.get("last-modified") ?? "");
+  const wasChanged = (headers.get("x-goog-metageneration") ?? "1") !== "1";
+  if (generation === null || size === null || Number.isNaN(written) || wasChanged) {
+    const read = generation === null ? file : file.bucket.file(file.name, { generation });
+    const [metadata] = await read.getMetadata();
+    return infoOf({ name: file.name, metadata }, bucket);
+  }
+  return { bucket, name: file.name, generation, size: Number(size), timeCreated: wholeSecond(written) };
+}
+
+function infoOf({ name, metadata }: Pick<File, "name" | "metadata">, bucket: string): FileInfo {
+  const { generation, size = 0, timeCreated = "" } = metadata;
+  return { bucket, name, generation: String(generation), size: Number(size), timeCreated: wholeSecond(Date.parse(timeCreated)) };
+}
+
+/** To the second, as `Last-Modified` tells it: every way of reading an object must give it the same age. */
+const wholeSecond = (milliseconds: number): string => new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
+
+function headersOf(response: unknown): Headers {
+  const headers = new Headers();
+  const told: unknown = typeof response === "object" && response !== null && "headers" in response ? response.headers : null;
+  if (told instanceof Headers) return told;
+  for (const [name, value] of Object.entries(typeof told === "object" && told !== null ? told : {})) {
+    if (typeof value === "string") headers.set(name, value);
+  }
+  return headers;
+}
+
+const statusOf = (error: unknown): number | null =>
+  typeof error === "object" && error !== null && "code" in error && typeof error.code === "number" ? error.code : null;
+
+const nextPage = (answer: unknown): string | undefined =>
+  typeof answer === "object" && answer !== null && "nextPageToken" in answer && typeof answer.nextPageToken === "string"
+    ? answer.nextPageToken
+    : undefined;

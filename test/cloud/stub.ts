@@ -1,0 +1,185 @@
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { setTimeout as delay } from "node:timers/promises";
+import { CRC32C } from "@google-cloud/storage";
+
+/** What a request asks of the services. */
+export type Request = "read" | "metadata" | "list" | "upload" | "copy" | "append" | "other";
+
+/** How the services answer one request, other than well. */
+export type Behaviour =
+  | { readonly kind: "status"; readonly status: number; readonly reason: string; readonly message?: string }
+  /** The connection is cut before an answer. */
+  | { readonly kind: "reset" }
+  /** The answer comes, but late; the work is done all the same. */
+  | { readonly kind: "slow"; readonly milliseconds: number }
+  /** 200 with complaints about the row; the row is not taken. */
+  | {
+      readonly kind: "insertErrors";
+      readonly errors: readonly { readonly reason: string; readonly location: string; readonly message: string }[];
+    }
+  /** Bytes that are not those of the checksum. */
+  | { readonly kind: "corrupt" };
+
+export interface StubObject {
+  readonly generation: string;
+  readonly bytes: Buffer;
+  readonly timeCreated: string;
+  readonly encoding?: "gzip";
+  /** Above 1 where the object's metadata was changed after it was written. */
+  readonly metageneration?: number;
+}
+
+/** Stands for the two services' REST endpoints and does what emulators cannot: fail. Counts what it is asked. */
+export interface Stub {
+  readonly endpoint: string;
+  /** Live objects by `bucket/name`. */
+  readonly objects: Map<string, StubObject>;
+  /** Rows taken, by table. */
+  readonly rows: readonly { readonly table: string; readonly insertId: string; readonly json: Readonly<Record<string, unknown>> }[];
+  /** Requests so far, in order. */
+  readonly requests: readonly Request[];
+  /** Answers that the other side did not read to their end. */
+  readonly cut: number;
+  countOf(request: Request): number;
+  /** The next requests of that kind are answered so, one each; then well again. */
+  next(request: Request, ...behaviours: readonly Behaviour[]): void;
+  /** Every request of that kind is answered so, until `well`. */
+  always(request: Request, behaviour: Behaviour): void;
+  well(): void;
+  stop(): Promise<void>;
+}
+
+export async function startStub(): Promise<Stub> {
+  const objects = new Map<string, StubObject>();
+  const rows: { table: string; insertId: string; json: Readonly<Record<string, unknown>> }[] = [];
+  const requests: Request[] = [];
+  const queued = new Map<Request, Behaviour[]>();
+  const lasting = new Map<Request, Behaviour>();
+
+  let cut = 0;
+
+  const server = createServer((incoming, outgoing) => {
+    outgoing.on("close", () => {
+      if (!outgoing.writableFinished && outgoing.headersSent) cut += 1;
+    });
+    answer(incoming, outgoing).catch((error: unknown) => {
+      send(outgoing, 500, { error: { code: 500, message: String(error), errors: [{ reason: "stub" }] } });
+    });
+  });
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const url = new URL(incoming.url ?? "/", "http://stub");
+    const request = requestOf(incoming.method ?? "GET", url);
+    requests.push(request);
+    const body = await text(incoming);
+    const behaviour = queued.get(request)?.shift() ?? lasting.get(request);
+    if (behaviour?.kind === "reset") return void incoming.socket.resetAndDestroy();
+    if (behaviour?.kind === "status") return fail(outgoing, behaviour.status, behaviour.reason, behaviour.message);
+    if (behaviour?.kind === "slow") await delay(behaviour.milliseconds);
+    if (request === "append") return append(url, body, behaviour, outgoing);
+    if (request === "read" || request === "metadata") return read(url, request, behaviour, outgoing);
+    if (request === "upload") return upload(url, outgoing);
+    fail(outgoing, 501, "notImplemented");
+  }
+
+  function append(url: URL, body: string, behaviour: Behaviour | undefined, outgoing: ServerResponse): void {
+    if (behaviour?.kind === "insertErrors") {
+      return send(outgoing, 200, { kind: "bigquery#tableDataInsertAllResponse", insertErrors: [{ index: 0, errors: behaviour.errors }] });
+    }
+    const table = /tables\/([^/]+)\/insertAll/.exec(url.pathname)?.[1] ?? "";
+    const sent: { rows: { insertId: string; json: Record<string, unknown> }[] } = JSON.parse(body);
+    for (const { insertId, json } of sent.rows) rows.push({ table, insertId, json });
+    send(outgoing, 200, { kind: "bigquery#tableDataInsertAllResponse" });
+  }
+
+  function read(url: URL, request: "read" | "metadata", behaviour: Behaviour | undefined, outgoing: ServerResponse): void {
+    const [, bucket = "", name = ""] = /\/b\/([^/]+)\/o\/(.+)$/.exec(url.pathname) ?? [];
+    const key = `${decodeURIComponent(bucket)}/${decodeURIComponent(name)}`;
+    const object = objects.get(key);
+    const wanted = url.searchParams.get("generation");
+    if (object === undefined || (wanted !== null && wanted !== object.generation))
+      return fail(outgoing, 404, "notFound", `No such object: ${key}`);
+    const { generation, bytes, timeCreated, encoding, metageneration = 1 } = object;
+    if (request === "metadata")
+      return send(outgoing, 200, {
+        name: decodeURIComponent(name),
+        generation,
+        size: String(bytes.byteLength),
+        timeCreated,
+        metageneration,
+      });
+    outgoing.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": bytes.byteLength,
+      // A later change of the object's metadata moves this time.
+      "last-modified": new Date(Date.parse(timeCreated) + (metageneration - 1) * 3_600_000).toUTCString(),
+      "x-goog-generation": generation,
+      "x-goog-metageneration": String(metageneration),
+      "x-goog-hash": `crc32c=${checksum(bytes)},md5=${createHash("md5").update(bytes).digest("base64")}`,
+      "x-goog-stored-content-encoding": encoding ?? "identity",
+      "x-goog-stored-content-length": String(bytes.byteLength),
+      ...(encoding === undefined ? {} : { "content-encoding": encoding }),
+    });
+    outgoing.end(behaviour?.kind === "corrupt" ? Buffer.alloc(bytes.byteLength, "x") : bytes);
+  }
+
+  function upload(url: URL, outgoing: ServerResponse): void {
+    const name = url.searchParams.get("name") ?? "";
+    const bucket = /\/b\/([^/]+)\/o/.exec(url.pathname)?.[1] ?? "";
+    if (objects.has(`${bucket}/${name}`)) return fail(outgoing, 412, "conditionNotMet");
+    objects.set(`${bucket}/${name}`, { generation: "1", bytes: Buffer.alloc(0), timeCreated: new Date().toISOString() });
+    send(outgoing, 200, { name, bucket, generation: "1" });
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("no port was given");
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    objects,
+    rows,
+    requests,
+    get cut() {
+      return cut;
+    },
+    countOf: (request) => requests.filter((one) => one === request).length,
+    next: (request, ...behaviours) => void queued.set(request, [...behaviours]),
+    always: (request, behaviour) => void lasting.set(request, behaviour),
+    well: () => {
+      queued.clear();
+      lasting.clear();
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function requestOf(method: string, url: URL): Request {
+  if (url.pathname.endsWith("/insertAll")) return "append";
+  if (url.pathname.startsWith("/upload/storage/")) return "upload";
+  if (url.pathname.includes("/rewriteTo/")) return "copy";
+  if (method === "GET" && /\/b\/[^/]+\/o$/.test(url.pathname)) return "list";
+  if (method === "GET" && /\/b\/[^/]+\/o\/.+$/.test(url.pathname)) return url.searchParams.get("alt") === "media" ? "read" : "metadata";
+  return "other";
+}
+
+function checksum(bytes: Buffer): string {
+  const sum = new CRC32C();
+  sum.update(bytes);
+  return sum.toString();
+}
+
+/** An error as the services tell it. */
+const fail = (outgoing: ServerResponse, code: number, reason: string, message = reason): void =>
+  send(outgoing, code, { error: { code, message, errors: [{ domain: "global", reason, message }] } });
+
+function send(outgoing: ServerResponse, status: number, body: unknown): void {
+  const json = JSON.stringify(body);
+  outgoing.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(json) });
+  outgoing.end(json);
+}

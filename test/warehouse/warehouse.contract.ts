@@ -1,0 +1,291 @@
+import { expect } from "vitest";
+import type { Row } from "../../functions/pipeline/row.ts";
+import { RowRefusedError, type Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { sessionVersions, unloadedFiles } from "../../schema/store.ts";
+import { type Engine, type Promises, runContract } from "../contract.ts";
+import { versionRow } from "./rows.ts";
+
+/** Every promise has a session id of its own, so that they do not see each other's rows. */
+let sessions = 1_000;
+const newSession = (): number => (sessions += 1);
+
+/** A value of every type, at every depth, at the edges of what each type holds. */
+const everything = (sessionId: number): Row => ({
+  ...versionRow({ session_id: sessionId }),
+  created_at: "2026-03-01T12:00:00.123456Z",
+  source_generation: "9007199254740993",
+  agent_id: "-9223372036854775808",
+  rating: 4.5,
+  has_feedback: false,
+  is_after_hours: true,
+  feedback: "“quoted”, {{projectId}}, 𝄞, \\ and \t\n",
+  custom_data_not_secured: { list: [1, null, { deep: [[]] }], big: 1e300, half: 0.1, text: '{"no":"object"}', no: null },
+  unknown_fields: { "/x": "text" },
+  warnings: [{ code: "numeral_as_text", pointer: "/id" }],
+  participants: [
+    {
+      position: 0,
+      participant_id: "9223372036854775807",
+      connected_at: "2026-03-01T12:00:00.000001Z",
+      email: null,
+    },
+    { position: 1 },
+  ],
+  recording_redactions: [{ position: 0, redaction_seconds: 0.25 }],
+  transfers: [],
+  videos: [],
+});
+
+export const promises: Promises<Warehouse> = {
+  "a row reads back as it was written": async (warehouse) => {
+    const id = newSession();
+    await warehouse.append(sessionVersions, everything(id), `everything ${id}`);
+
+    expect(await readEverything(warehouse, id)).toEqual(everythingRead);
+  },
+
+  "a row of a batch reads back as it was written": async (warehouse) => {
+    const id = newSession();
+    await warehouse.appendBatch(sessionVersions, [everything(id)], `everything ${id}`);
+
+    expect(await readEverything(warehouse, id)).toEqual(everythingRead);
+  },
+
+  "JSON inside a list is JSON": async (warehouse) => {
+    const [id, inBatch] = [newSession(), newSession()];
+    const teams = ["one", { two: 2 }, '{"no":"object"}'];
+    const participants = [{ position: 0, teams }];
+
+    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), participants }, `nested ${id}`);
+    await warehouse.appendBatch(sessionVersions, [{ ...versionRow({ session_id: inBatch }), participants }], `nested ${inBatch}`);
+
+    const { rows } = await warehouse.query("select teams from ${restricted}.participants where session_id in (@id, @inBatch)", {
+      id,
+      inBatch,
+    });
+    expect(rows).toEqual([{ teams }, { teams }]);
+  },
+
+  "a key of a JSON object may be empty": async (warehouse) => {
+    const [id, inBatch] = [newSession(), newSession()];
+    const unknown_fields = { "": 1, "/": 2 };
+
+    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), unknown_fields }, `key ${id}`);
+    await warehouse.appendBatch(sessionVersions, [{ ...versionRow({ session_id: inBatch }), unknown_fields }], `key ${inBatch}`);
+
+    const { rows } = await warehouse.query("select unknown_fields from ${restricted}.sessions where session_id in (@id, @inBatch)", {
+      id,
+      inBatch,
+    });
+    expect(rows).toEqual([{ unknown_fields }, { unknown_fields }]);
+  },
+
+  "an append is visible once it is acknowledged, and many at once are all there": async (warehouse) => {
+    const ids = Array.from({ length: 16 }, newSession);
+
+    await Promise.all(ids.map((id) => warehouse.append(sessionVersions, versionRow({ session_id: id }), `many ${id}`)));
+
+    const { rows } = await warehouse.query(
+      "select count(*) as count from ${store}.session_versions where session_id between @first and @last",
+      { first: ids[0] ?? 0, last: ids.at(-1) ?? 0 },
+    );
+    expect(rows).toEqual([{ count: 16 }]);
+  },
+
+  "a row with a value that does not fit its column is refused without quoting it": async (warehouse) => {
+    const id = newSession();
+    const row = { ...versionRow({ session_id: id }), rating: "call +15550100123" };
+
+    const error = await rejection(warehouse.append(sessionVersions, row, `unfit ${id}`));
+
+    expect(error).toBeInstanceOf(RowRefusedError);
+    expect(String(error)).not.toContain("15550100123");
+    expect(await countOf(warehouse, id)).toBe(0);
+  },
+
+  "a row without a required value is refused": async (warehouse) => {
+    const id = newSession();
+    const { row_id: _, ...row } = versionRow({ session_id: id });
+
+    expect(await rejection(warehouse.append(sessionVersions, row, `missing ${id}`))).toBeInstanceOf(RowRefusedError);
+    expect(await countOf(warehouse, id)).toBe(0);
+  },
+
+  "a row that is too large is refused": async (warehouse) => {
+    const id = newSession();
+    const row = { ...versionRow({ session_id: id }), feedback: "x".repeat(10_000_000) };
+
+    expect(await rejection(warehouse.append(sessionVersions, row, `large ${id}`))).toMatchObject({ reasons: ["row_too_large"] });
+    expect(await countOf(warehouse, id)).toBe(0);
+  },
+
+  "a batch is taken whole or not at all": async (warehouse) => {
+    const [good, bad] = [newSession(), newSession()];
+    const { row_id: _, ...required } = versionRow({ session_id: bad });
+    const incomplete: Row = { ...required, feedback: "call +15550100123" };
+
+    const error = await rejection(warehouse.appendBatch(sessionVersions, [versionRow({ session_id: good }), incomplete], `half ${good}`));
+
+    expect(error).toBeInstanceOf(Error);
+    expect(String(error)).not.toContain("15550100123");
+    expect(await countOf(warehouse, good)).toBe(0);
+  },
+
+  "an empty batch is no work": async (warehouse) => {
+    await expect(warehouse.appendBatch(sessionVersions, [], "empty")).resolves.toBeUndefined();
+  },
+
+  "a batch sent again under its key is there once": async (warehouse) => {
+    const ids = Array.from({ length: 3 }, newSession);
+    const rows = ids.map((id) => versionRow({ session_id: id }));
+
+    await warehouse.appendBatch(sessionVersions, rows, `again ${ids[0]}`);
+    await warehouse.appendBatch(sessionVersions, rows, `again ${ids[0]}`);
+
+    expect(await Promise.all(ids.map((id) => countOf(warehouse, id)))).toEqual([1, 1, 1]);
+  },
+
+  "tables do not mix": async (warehouse) => {
+    const id = newSession();
+    const row: Row = {
+      bucket: "session-files",
+      object_name: `${id}.json`,
+      generation: id,
+      outcome: "rejected",
+      problems: [{ code: "not_json", pointer: "", detail: null }],
+      handled_at: "2026-03-01T12:00:00.000Z",
+      loader_version: 1,
+      code_version: "0.0.0",
+      schema_version: "test",
+      row_id: `${id}`,
+    };
+
+    await warehouse.append(unloadedFiles, row, `unloaded ${id}`);
+
+    const { rows } = await warehouse.query("select outcome, problems from ${contact_center}.session_files where generation = @id", { id });
+    expect(rows).toEqual([{ outcome: "rejected", problems: "not_json " }]);
+  },
+
+  "parameters are values, whatever they hold": async (warehouse) => {
+    const { rows } = await warehouse.query(
+      "select @text as text, @whole + 1 as whole, @part * 2 as part, @yes as yes, @none is null as none, (select count(*) from unnest(@list)) as count",
+      { text: "'; drop table x; --", whole: 41, part: 1.25, yes: true, none: null, list: ["x", "y"] },
+    );
+
+    expect(rows).toEqual([{ text: "'; drop table x; --", whole: 42, part: 2.5, yes: true, none: true, count: 2 }]);
+  },
+
+  "an answer has columns and plain values": async (warehouse) => {
+    const { columns, rows } = await warehouse.query("select 1 as one, cast(null as date) as no_date, date '2026-03-01' as day");
+
+    expect(columns.map(({ name }) => name)).toEqual(["one", "no_date", "day"]);
+    expect(rows).toEqual([{ one: 1, no_date: null, day: "2026-03-01" }]);
+  },
+
+  "a statement that is wrong is an error": async (warehouse) => {
+    await expect(warehouse.query("select no_such_column from ${store}.session_versions")).rejects.toThrow(/no_such_column/);
+  },
+
+  "relations show the newest version of a session, whatever came first": async (warehouse) => {
+    const id = newSession();
+    const newest = {
+      ...versionRow({ session_id: id }),
+      row_id: "newest",
+      version_at: "2026-03-01T12:45:00.000Z",
+      rating: 5,
+      participants: [{ position: 0 }],
+    };
+    const older = { ...versionRow({ session_id: id }), row_id: "older", rating: 1, participants: [{ position: 0 }, { position: 1 }] };
+
+    await warehouse.append(sessionVersions, newest, `newest ${id}`);
+    await warehouse.append(sessionVersions, older, `older ${id}`);
+    await warehouse.append(sessionVersions, { ...newest, row_id: "newest again" }, `newest again ${id}`);
+
+    const { rows } = await warehouse.query("select rating from ${contact_center}.sessions where session_id = @id", { id });
+    expect(rows).toEqual([{ rating: 5 }]);
+    const children = await warehouse.query("select position from ${contact_center}.participants where session_id = @id", { id });
+    expect(children.rows).toEqual([{ position: 0 }]);
+  },
+
+  "the analysts' relations leave out what was said, the restricted ones do not": async (warehouse) => {
+    const id = newSession();
+    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), feedback: "said" }, `said ${id}`);
+
+    await expect(warehouse.query("select feedback from ${contact_center}.sessions")).rejects.toThrow(/feedback/);
+    const { rows } = await warehouse.query("select feedback from ${restricted}.sessions where session_id = @id", { id });
+    expect(rows).toEqual([{ feedback: "said" }]);
+  },
+
+  "the sessions between two dates are found, both dates included": async (warehouse) => {
+    const ids = ["2031-01-01", "2031-01-02", "2031-01-03"].map((day) => ({ id: newSession(), day }));
+    for (const { id, day } of ids) {
+      await warehouse.append(
+        sessionVersions,
+        versionRow({ session_id: id, session_date: day, created_at: `${day}T12:00:00.000Z` }),
+        `day ${id}`,
+      );
+    }
+
+    const { rows } = await warehouse.query(
+      "select session_id from ${contact_center}.sessions_between(date '2031-01-01', date '2031-01-02') order by session_id",
+    );
+
+    expect(rows).toEqual(ids.slice(0, 2).map(({ id }) => ({ session_id: id })));
+  },
+};
+
+async function readEverything(warehouse: Warehouse, id: number) {
+  const { rows } = await warehouse.query(
+    `select created_at, session_date, source_generation, agent_id, rating, has_feedback, is_after_hours, feedback, rating is null as is_not_rated,
+      custom_data_not_secured, custom_data_secured, unknown_fields, warnings, participants, recording_redactions, transfers, videos
+    from \${store}.session_versions where session_id = @id`,
+    { id },
+  );
+  const [row] = rows;
+  return {
+    ...row,
+    // Structs have every column of their list; those that say something are enough here.
+    participants: saying(row?.["participants"]),
+    recording_redactions: saying(row?.["recording_redactions"]),
+  };
+}
+
+const everythingRead = {
+  created_at: "2026-03-01T12:00:00.123456Z",
+  session_date: "2026-03-01",
+  source_generation: "9007199254740993",
+  agent_id: "-9223372036854775808",
+  rating: 4.5,
+  has_feedback: false,
+  is_after_hours: true,
+  feedback: "“quoted”, {{projectId}}, 𝄞, \\ and \t\n",
+  is_not_rated: false,
+  custom_data_not_secured: { list: [1, null, { deep: [[]] }], big: 1e300, half: 0.1, text: '{"no":"object"}', no: null },
+  custom_data_secured: null,
+  unknown_fields: { "/x": "text" },
+  warnings: [{ code: "numeral_as_text", pointer: "/id" }],
+  participants: [{ position: 0, participant_id: "9223372036854775807", connected_at: "2026-03-01T12:00:00.000001Z" }, { position: 1 }],
+  recording_redactions: [{ position: 0, redaction_seconds: 0.25 }],
+  transfers: [],
+  videos: [],
+};
+
+const saying = (structs: unknown): unknown =>
+  Array.isArray(structs)
+    ? structs.map((struct: object) => Object.fromEntries(Object.entries(struct).filter(([, value]) => value !== null)))
+    : structs;
+
+async function countOf(warehouse: Warehouse, id: number): Promise<unknown> {
+  const { rows } = await warehouse.query("select count(*) as count from ${store}.session_versions where session_id = @id", { id });
+  return rows[0]?.["count"];
+}
+
+async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+/** Every promise of the port on one engine. */
+export const warehouseContract = (engine: Engine<Warehouse>): void => runContract(promises, engine);
