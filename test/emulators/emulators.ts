@@ -65,19 +65,28 @@ export function startBigqueryEmulator(options: { readonly storageEndpoint?: stri
       mkdirSync(path.join(folder, "data"));
       symlinkSync(path.join(toolsFolder(), "bigquery-home", ".duckdb"), path.join(folder, ".duckdb"));
     },
-    ready: answersQueries,
+    ready: (endpoint) => answersQueries(endpoint, "test"),
   });
 }
 
-/** Starts goccy/bigquery-emulator in memory, with project `test`. It is missing unless somebody has built it. */
-export function startGoccyEmulator(): Promise<Emulator | Missing> {
+/**
+ * Starts goccy/bigquery-emulator in memory. It serves the one project it is started with, `test` by default, and is missing unless
+ * somebody has built it; with REQUIRE_GOCCY=1 it throws then.
+ */
+export function startGoccyEmulator({ project = "test" }: { readonly project?: string } = {}): Promise<Emulator | Missing> {
   return start({
     name: "goccy/bigquery-emulator",
     program: path.join(toolsFolder(), "bin", "goccy-bigquery-emulator"),
     install: "goccy",
     requiredBy: "REQUIRE_GOCCY",
-    arguments: ({ http, grpc }) => ["--host=127.0.0.1", "--project=test", `--port=${http}`, `--grpc-port=${grpc}`, "--database=:memory:"],
-    ready: answersQueries,
+    arguments: ({ http, grpc }) => [
+      "--host=127.0.0.1",
+      `--project=${project}`,
+      `--port=${http}`,
+      `--grpc-port=${grpc}`,
+      "--database=:memory:",
+    ],
+    ready: (endpoint) => answersQueries(endpoint, project),
   });
 }
 
@@ -138,8 +147,8 @@ async function startOnce(server: Server): Promise<Emulator | { readonly logged: 
 }
 
 /** The first statement is slow (the engine loads its extensions), so readiness is a statement answered, not a port open. */
-async function answersQueries(endpoint: string): Promise<boolean> {
-  const response = await fetch(`${endpoint}/bigquery/v2/projects/test/queries`, {
+async function answersQueries(endpoint: string, project: string): Promise<boolean> {
+  const response = await fetch(`${endpoint}/bigquery/v2/projects/${project}/queries`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ query: "SELECT 1", useLegacySql: false }),

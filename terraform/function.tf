@@ -1,0 +1,119 @@
+locals {
+  environment = merge(
+    {
+      SOURCE_BUCKET      = var.bucket
+      OBJECT_PREFIX      = var.object_prefix
+      INSTANCE           = var.instance
+      INSTANCES          = jsonencode(var.instances)
+      BIGQUERY_PROJECT   = var.project_id
+      BIGQUERY_LOCATION  = local.bigquery_location
+      STORE_DATASET      = var.store_dataset
+      ANALYST_DATASET    = var.analyst_dataset
+      RESTRICTED_DATASET = var.restricted_dataset
+      QUARANTINE_BUCKET  = google_storage_bucket.quarantine.name
+      MAX_OBJECT_BYTES   = tostring(var.max_object_bytes)
+      PERSONAL_DATA      = jsonencode(var.personal_data)
+      MATERIALIZE        = tostring(var.materialize)
+      MIRROR_DELETES     = tostring(var.mirror_deletes)
+      COMPACT            = tostring(var.compact)
+      LOG_EXECUTION_ID   = "true"
+      NODE_OPTIONS       = "--enable-source-maps"
+    },
+    var.name_pattern == null ? {} : { NAME_PATTERN = var.name_pattern },
+  )
+}
+
+resource "google_cloudfunctions2_function" "loader" {
+  name         = local.loader_name
+  location     = local.region
+  description  = "Loads the contact center's session files from gs://${var.bucket}/${var.object_prefix} into BigQuery"
+  kms_key_name = var.kms_key_name
+
+  build_config {
+    runtime           = var.runtime
+    entry_point       = "ingestSession"
+    service_account   = google_service_account.build.id
+    docker_repository = google_artifact_registry_repository.images.id
+
+    # The zip holds what was built and tested: no script of it runs in Cloud Build.
+    environment_variables = {
+      GOOGLE_NODE_RUN_SCRIPTS = ""
+    }
+
+    source {
+      storage_source {
+        bucket     = google_storage_bucket.code.name
+        object     = google_storage_bucket_object.code.name
+        generation = google_storage_bucket_object.code.generation
+      }
+    }
+
+    automatic_update_policy {}
+  }
+
+  service_config {
+    service_account_email            = google_service_account.run.email
+    available_memory                 = var.memory
+    available_cpu                    = var.cpu
+    timeout_seconds                  = var.timeout_seconds
+    max_instance_request_concurrency = var.concurrency
+    max_instance_count               = var.max_instances
+    min_instance_count               = var.min_instances
+    ingress_settings                 = "ALLOW_INTERNAL_ONLY"
+    all_traffic_on_latest_revision   = true
+    # The code gives up before the platform does, so that it can say why.
+    environment_variables = merge(local.environment, { DEADLINE_SECONDS = tostring(var.timeout_seconds - 10) })
+
+    dynamic "secret_environment_variables" {
+      for_each = var.pseudonym_secret[*]
+      content {
+        key        = "PSEUDONYM_KEY"
+        project_id = var.project_id
+        secret     = secret_environment_variables.value
+        version    = var.pseudonym_secret_version
+      }
+    }
+  }
+
+  # Without the retry policy an event that failed counts as handled and is lost.
+  dynamic "event_trigger" {
+    for_each = local.eventarc ? [1] : []
+    content {
+      trigger_region        = local.bucket_location
+      event_type            = "google.cloud.storage.object.v1.finalized"
+      retry_policy          = "RETRY_POLICY_RETRY"
+      service_account_email = google_service_account.call.email
+
+      event_filters {
+        attribute = "bucket"
+        value     = var.bucket
+      }
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = var.kms_key_name == null || local.region == local.key_location
+      error_message = "The functions' region (${local.region}) is not the region of kms_key_name."
+    }
+    precondition {
+      condition     = can(regex("^[a-z]+-[a-z]+[0-9]+$", local.region))
+      error_message = "No region is known for a bucket in ${local.bucket_location}: give one with -var region=..."
+    }
+  }
+
+  depends_on = [
+    google_artifact_registry_repository_iam_member.build_pushes,
+    google_bigquery_table_iam_member.run_writes_store,
+    google_project_iam_member.build_logs,
+    google_project_iam_member.call_receives_events,
+    google_project_iam_member.run_queries,
+    google_project_iam_member.storage_publishes,
+    google_secret_manager_secret_iam_member.run_reads_pseudonym_key,
+    google_storage_bucket_iam_member.build_reads_code,
+    google_storage_bucket_iam_member.run_fills_quarantine,
+    google_storage_bucket_iam_member.run_lists_source,
+    google_storage_bucket_iam_member.run_reads_source,
+    time_sleep.agents_settle,
+  ]
+}

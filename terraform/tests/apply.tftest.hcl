@@ -1,0 +1,119 @@
+# Applied to a pretended account: every reference between resources resolves, and outputs are what the guide uses.
+mock_provider "google" {
+  mock_data "google_storage_bucket" {
+    defaults = { location = "US" }
+  }
+  mock_data "google_project" {
+    defaults = { number = "123456789012" }
+  }
+  mock_data "google_storage_project_service_account" {
+    defaults = { email_address = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com" }
+  }
+  mock_resource "google_service_account" {
+    defaults = {
+      email  = "someone@acme-contact-center.iam.gserviceaccount.com"
+      member = "serviceAccount:someone@acme-contact-center.iam.gserviceaccount.com"
+    }
+  }
+  mock_resource "google_cloudfunctions2_function" {
+    defaults = { service_config = { uri = "https://loader.example.com" } }
+  }
+  mock_resource "google_data_catalog_policy_tag" {
+    defaults = { name = "projects/p/locations/us/taxonomies/1/policyTags/2" }
+  }
+}
+mock_provider "time" {}
+
+variables {
+  project_id = "acme-contact-center"
+  bucket     = "acme-ccaip"
+  source_zip = "./versions.tf"
+}
+
+run "by_default" {
+  assert {
+    condition     = output.tables["session_versions"] == "acme-contact-center.contact_center_store.session_versions"
+    error_message = "The tables are told."
+  }
+  assert {
+    condition     = output.datasets == { store = "acme-contact-center.contact_center_store", contact_center = "acme-contact-center.contact_center", restricted = "acme-contact-center.contact_center_restricted" }
+    error_message = "The datasets are told."
+  }
+  assert {
+    condition     = length(output.bucket_commands) == 0 && length(output.key_users) == 0
+    error_message = "Nothing is left to be done by hand."
+  }
+  assert {
+    condition     = google_cloud_scheduler_job.upkeep.http_target[0].uri == "https://loader.example.com"
+    error_message = "The clock calls the upkeep function."
+  }
+}
+
+run "by_pubsub" {
+  variables {
+    trigger_mode = "pubsub"
+  }
+  assert {
+    condition     = startswith(google_pubsub_subscription.push[0].push_config[0].push_endpoint, "https://loader.example.com/")
+    error_message = "Messages are pushed to the loader."
+  }
+}
+
+run "with_policy_tags" {
+  variables {
+    policy_tags = true
+  }
+  assert {
+    condition = alltrue(flatten([
+      for name, table in local.tables : [
+        for index, column in table.schema : jsonencode(try(jsondecode(google_bigquery_table.store[name].schema)[index].policyTags.names, [])) == jsonencode(
+          contains(["agent", "contact", "content"], column.class) && !can(column.fields) ? ["projects/p/locations/us/taxonomies/1/policyTags/2"] : []
+        )
+      ]
+    ]))
+    error_message = "Exactly the columns with personal data are tagged."
+  }
+  assert {
+    condition = alltrue(flatten([
+      for name, table in local.tables : [
+        for index, column in table.schema : [
+          for inner, field in try(column.fields, []) : jsonencode(try(jsondecode(google_bigquery_table.store[name].schema)[index].fields[inner].policyTags.names, [])) == jsonencode(
+            contains(["agent", "contact", "content"], field.class) && !can(field.fields) ? ["projects/p/locations/us/taxonomies/1/policyTags/2"] : []
+          )
+        ]
+      ]
+    ]))
+    error_message = "Exactly the fields with personal data are tagged."
+  }
+  assert {
+    condition     = strcontains(google_bigquery_table.store["session_versions"].schema, "policyTags")
+    error_message = "The versions hold personal data."
+  }
+}
+
+run "with_the_owner_of_the_bucket_elsewhere" {
+  variables {
+    trigger_mode      = "pubsub"
+    bucket_project_id = "acme-telephony"
+    object_prefix     = "ccaip/"
+    manage_bucket     = false
+  }
+  assert {
+    condition     = length(output.bucket_commands) == 3 && length(google_storage_notification.finalized) == 0
+    error_message = "The owner of the bucket is told two grants and one notification."
+  }
+  assert {
+    condition     = data.google_storage_project_service_account.this[0].project == "acme-telephony"
+    error_message = "The agent that publishes is that of the bucket's project."
+  }
+}
+
+run "with_a_key" {
+  variables {
+    kms_key_name = "projects/p/locations/us-central1/keyRings/r/cryptoKeys/k"
+  }
+  assert {
+    condition     = length(output.key_users) == 7
+    error_message = "Whoever must be able to use the key is told."
+  }
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { startBigqueryEmulator } from "../emulators/emulators.ts";
+import type { Installation, Plans } from "./policy.ts";
+import { generated, installations, rules } from "./policy.ts";
+import { documentationProblem } from "./documentation.ts";
+import type { Plan } from "./terraform.ts";
+import { errors, plan, terraform } from "./terraform.ts";
+import { create, rest } from "./warehouse.ts";
+
+/** One check; `problem` says why it failed and is absent where it held. */
+export type Result = { readonly name: string; readonly problem?: string };
+
+/**
+ * Checks the module in `root`/terraform against `root`/schema/generated, from the cheapest check to the dearest:
+ * format, Terraform's own validation, the rules over plans by the real provider, the guide's tables, the creation of everything
+ * planned in BigQuery's stand-in where that is installed, `terraform test`.
+ * Where validation fails, the rest is left out.
+ */
+export async function* check(root: string): AsyncGenerator<Result> {
+  const folder = path.join(root, "terraform");
+
+  const formatted = terraform(folder, "fmt", "-check", "-recursive", "-diff");
+  yield formatted.code === 0 ? { name: "format" } : { name: "format", problem: formatted.stdout + formatted.stderr };
+
+  const validated = terraform(folder, "validate", "-no-color");
+  if (validated.code !== 0) {
+    yield { name: "validate", problem: errors(validated) };
+    return;
+  }
+  yield { name: "validate" };
+
+  const plans = lazily(folder);
+  const schema = generated.parse(JSON.parse(readFileSync(path.join(root, "schema", "generated", "tables.json"), "utf8")));
+  for (const rule of rules) yield held(rule.name, () => rule.holds(plans, schema));
+  yield held("the guide lists every variable and output", () => documentationProblem(folder, plans.default));
+  yield* created(() => plans.default);
+
+  yield* tests(folder);
+}
+
+/** Plans made when a rule first asks for them, so that a fault which the first plan shows is found after one. */
+function lazily(folder: string): Plans {
+  const made = new Map<Installation, Plan>();
+  const planned = (installation: Installation): Plan => {
+    const result = made.get(installation) ?? plan(folder, installations[installation]);
+    made.set(installation, result);
+    return result;
+  };
+  return {
+    get default() {
+      return planned("default");
+    },
+    get elsewhere() {
+      return planned("elsewhere");
+    },
+    get encrypted() {
+      return planned("encrypted");
+    },
+    get guarded() {
+      return planned("guarded");
+    },
+    get unmanaged() {
+      return planned("unmanaged");
+    },
+  };
+}
+
+/** The planned datasets, tables, views and functions, created in BigQuery's stand-in. */
+async function* created(planned: () => Plan): AsyncGenerator<Result> {
+  const name = "BigQuery's stand-in takes everything planned";
+  const emulator = await startBigqueryEmulator();
+  if ("missing" in emulator) {
+    process.stderr.write(`skipped: ${name}: ${emulator.missing}\n`);
+    return;
+  }
+  try {
+    await create(planned(), rest(emulator.endpoint, installations.default.project_id));
+    yield { name };
+  } catch (error) {
+    yield { name, problem: String(error) };
+  } finally {
+    await emulator.stop();
+  }
+}
+
+function held(name: string, holds: () => void): Result {
+  try {
+    holds();
+    return { name };
+  } catch (error) {
+    return { name, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+const line = z.looseObject({
+  type: z.string(),
+  "@testfile": z.string().optional(),
+  test_run: z.looseObject({ run: z.string(), progress: z.string().optional(), status: z.string().optional() }).optional(),
+  diagnostic: z.looseObject({ severity: z.string(), summary: z.string(), detail: z.string() }).optional(),
+});
+
+/** `terraform test`, one result per run block. */
+function* tests(folder: string): Generator<Result> {
+  const { code, stdout, stderr } = terraform(folder, "test", "-json");
+  const lines = stdout
+    .split("\n")
+    .filter((text) => text.startsWith("{"))
+    .map((text) => line.parse(JSON.parse(text)));
+  const complaints = lines.flatMap(({ diagnostic }) =>
+    diagnostic?.severity === "error" ? [`${diagnostic.summary}: ${diagnostic.detail}`] : [],
+  );
+  let failed = 0;
+  let ran = 0;
+  for (const { test_run: run, "@testfile": file } of lines) {
+    if (run?.progress !== "complete") continue;
+    const name = `${file ?? ""}: ${run.run.replaceAll("_", " ")}`;
+    ran += 1;
+    if (run.status === "pass") yield { name };
+    else {
+      failed += 1;
+      yield { name, problem: `${run.status ?? "?"}: ${complaints.join("\n")}` };
+    }
+  }
+  if (ran === 0 || (code !== 0 && failed === 0)) yield { name: "terraform test", problem: `${stderr}\n${complaints.join("\n")}` };
+}

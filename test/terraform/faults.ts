@@ -1,0 +1,587 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { check } from "./checks.ts";
+import { missingTerraform } from "./terraform.ts";
+
+// Puts one deliberate fault after the other into a copy of the module and counts how many the checks catch:
+// npm run test:terraform-faults [-- part of a fault's name]. It looks at every check but the format, which would tell on a
+// fault by its spaces alone.
+
+/** In `file`, `find` (once, or the occurrence after `after`) is replaced by `replace`. */
+type Fault = { readonly name: string; readonly file: string; readonly after?: string; readonly find: string; readonly replace: string };
+
+const faults: readonly Fault[] = [
+  // ---- who may do what
+  {
+    name: "the runtime may administer the source bucket",
+    file: "iam.tf",
+    after: 'run_reads_source"',
+    find: "storage.objectViewer",
+    replace: "storage.objectAdmin",
+  },
+  { name: "the runtime may overwrite quarantined files", file: "iam.tf", find: "storage.objectCreator", replace: "storage.objectUser" },
+  { name: "the runtime owns tables", file: "iam.tf", find: "roles/bigquery.dataEditor", replace: "roles/bigquery.dataOwner" },
+  { name: "the runtime only reads tables", file: "iam.tf", find: "roles/bigquery.dataEditor", replace: "roles/bigquery.dataViewer" },
+  { name: "the runtime administers BigQuery", file: "iam.tf", find: "roles/bigquery.jobUser", replace: "roles/bigquery.admin" },
+  { name: "a role is misspelt", file: "iam.tf", find: "roles/bigquery.jobUser", replace: "roles/bigquery.jobuser" },
+  {
+    name: "everybody may call the functions",
+    file: "iam.tf",
+    after: 'call_invokes"',
+    find: "google_service_account.call.member",
+    replace: '"allUsers"',
+  },
+  {
+    name: "the runtime calls itself",
+    file: "iam.tf",
+    after: 'call_invokes"',
+    find: "google_service_account.call.member",
+    replace: "google_service_account.run.member",
+  },
+  { name: "the caller may administer functions", file: "iam.tf", find: "roles/run.invoker", replace: "roles/run.admin" },
+  { name: "upkeep cannot be called", file: "iam.tf", find: "    upkeep = google_cloudfunctions2_function.upkeep\n", replace: "" },
+  { name: "the trigger receives no events", file: "iam.tf", after: 'call_receives_events"', find: "local.eventarc ? 1 : 0", replace: "0" },
+  { name: "the bucket publishes nothing", file: "iam.tf", after: 'storage_publishes"', find: "local.eventarc ? 1 : 0", replace: "0" },
+  {
+    name: "Cloud Storage publishes in every mode",
+    file: "iam.tf",
+    after: 'storage_publishes"',
+    find: "local.eventarc ? 1 : 0",
+    replace: "1",
+  },
+  {
+    name: "Pub/Sub publishes in Cloud Storage's place",
+    file: "iam.tf",
+    after: 'storage_publishes"',
+    find: "local.storage_agent",
+    replace: "local.pubsub_agent",
+  },
+  {
+    name: "the folder's condition is gone",
+    file: "iam.tf",
+    find: 'for_each = var.object_prefix == "" ? [] : [1]',
+    replace: "for_each = []",
+  },
+  { name: "the folder's condition names no bucket", file: "iam.tf", find: "buckets/${var.bucket}/objects/", replace: "buckets/_/objects/" },
+  {
+    name: "the runtime cannot list",
+    file: "iam.tf",
+    after: 'run_lists_source"',
+    find: 'var.manage_bucket && var.object_prefix != "" ? 1 : 0',
+    replace: "0",
+  },
+  {
+    name: "the build writes wherever it likes",
+    file: "iam.tf",
+    find: "roles/artifactregistry.writer",
+    replace: "roles/artifactregistry.admin",
+  },
+  {
+    name: "the build reads the quarantine",
+    file: "iam.tf",
+    after: 'build_reads_code"',
+    find: "google_storage_bucket.code.name",
+    replace: "google_storage_bucket.quarantine.name",
+  },
+  { name: "the build cannot log", file: "iam.tf", find: "roles/logging.logWriter", replace: "roles/logging.viewer" },
+  {
+    name: "the secret can be administered",
+    file: "iam.tf",
+    find: "roles/secretmanager.secretAccessor",
+    replace: "roles/secretmanager.admin",
+  },
+  {
+    name: "a grant takes other people's away",
+    file: "iam.tf",
+    find: 'resource "google_project_iam_member" "run_queries" {\n  project = var.project_id\n  role    = "roles/bigquery.jobUser"\n  member  = google_service_account.run.member',
+    replace:
+      'resource "google_project_iam_binding" "run_queries" {\n  project = var.project_id\n  role    = "roles/bigquery.jobUser"\n  members = [google_service_account.run.member]',
+  },
+  {
+    name: "the grants on the bucket ignore manage_bucket",
+    file: "iam.tf",
+    after: 'run_reads_source"',
+    find: "var.manage_bucket ? 1 : 0",
+    replace: "1",
+  },
+  { name: "analysts read the store", file: "bigquery.tf", after: '"analysts" {', find: 'this["contact_center"]', replace: 'this["store"]' },
+  { name: "analysts write", file: "bigquery.tf", after: '"analysts" {', find: '"READER"', replace: '"WRITER"' },
+  {
+    name: "privileged readers read the analysts' data",
+    file: "bigquery.tf",
+    after: '"restricted_readers" {',
+    find: 'this["restricted"]',
+    replace: 'this["contact_center"]',
+  },
+  {
+    name: "the runtime writes everywhere without materialising",
+    file: "bigquery.tf",
+    find: "var.materialize ? local.dataset_ids : {}",
+    replace: "local.dataset_ids",
+  },
+  {
+    name: "views may not read the store",
+    file: "bigquery.tf",
+    after: 'dataset_access" "views"',
+    find: "for_each   = local.view_crossings",
+    replace: "for_each   = toset([])",
+  },
+  {
+    name: "the authorisation points the wrong way",
+    file: "bigquery.tf",
+    after: 'dataset_access" "views"',
+    find: 'split(">", each.key)[1]',
+    replace: 'split(">", each.key)[0]',
+  },
+  { name: "all kinds of objects are authorised", file: "bigquery.tf", find: 'target_types = ["VIEWS"]', replace: "target_types = []" },
+  {
+    name: "the table function may not read the store",
+    file: "bigquery.tf",
+    after: 'dataset_access" "routines"',
+    find: "for_each   = local.routine_crossings",
+    replace: "for_each   = toset([])",
+  },
+  { name: "analysts read every policy tag", file: "bigquery.tf", find: 'class = "agent", member', replace: 'class = "contact", member' },
+  // ---- the functions
+  { name: "retries are off", file: "function.tf", find: "RETRY_POLICY_RETRY", replace: "RETRY_POLICY_DO_NOT_RETRY" },
+  { name: "the retry policy is misspelt", file: "function.tf", find: "RETRY_POLICY_RETRY", replace: "RETRY" },
+  { name: "the event is another one", file: "function.tf", find: "object.v1.finalized", replace: "object.v1.archived" },
+  {
+    name: "the trigger is in the function's region",
+    file: "function.tf",
+    find: "trigger_region        = local.bucket_location",
+    replace: "trigger_region        = local.region",
+  },
+  {
+    name: "the trigger runs as the runtime",
+    file: "function.tf",
+    find: "service_account_email = google_service_account.call.email",
+    replace: "service_account_email = google_service_account.run.email",
+  },
+  {
+    name: "the trigger filters by another attribute",
+    file: "function.tf",
+    find: 'attribute = "bucket"',
+    replace: 'attribute = "bucketId"',
+  },
+  { name: "the loader is open to the internet", file: "function.tf", find: "ALLOW_INTERNAL_ONLY", replace: "ALLOW_ALL" },
+  { name: "upkeep is open to the internet", file: "upkeep.tf", find: "ALLOW_INTERNAL_ONLY", replace: "ALLOW_ALL" },
+  { name: "the entry point is misspelt", file: "function.tf", find: '"ingestSession"', replace: '"ingestSessions"' },
+  {
+    name: "upkeep runs the loader",
+    file: "upkeep.tf",
+    find: 'entry_point       = "upkeep"',
+    replace: 'entry_point       = "ingestSession"',
+  },
+  {
+    name: "scripts of the package run in the build",
+    file: "function.tf",
+    find: 'GOOGLE_NODE_RUN_SCRIPTS = ""',
+    replace: 'GOOGLE_NODE_RUN_SCRIPTS = "build"',
+  },
+  {
+    name: "the build has a default identity",
+    file: "function.tf",
+    find: "    service_account   = google_service_account.build.id\n",
+    replace: "",
+  },
+  {
+    name: "the loader has a default identity",
+    file: "function.tf",
+    find: "    service_account_email            = google_service_account.run.email\n",
+    replace: "",
+  },
+  {
+    name: "the package's generation is not followed",
+    file: "function.tf",
+    find: "        generation = google_storage_bucket_object.code.generation\n",
+    replace: "",
+  },
+  {
+    name: "the package has one name for ever",
+    file: "storage.tf",
+    find: "ccaip-sessions-${filemd5(var.source_zip)}.zip",
+    replace: "ccaip-sessions.zip",
+  },
+  {
+    name: "two upkeeps may run side by side",
+    file: "upkeep.tf",
+    find: "max_instance_count               = 1",
+    replace: "max_instance_count               = 2",
+  },
+  {
+    name: "upkeep is cut off early",
+    file: "upkeep.tf",
+    find: "timeout_seconds                  = 1800",
+    replace: "timeout_seconds                  = 60",
+  },
+  { name: "a setting is misspelt", file: "function.tf", find: "QUARANTINE_BUCKET ", replace: "QUARANTAINE_BUCKET" },
+  {
+    name: "two datasets are swapped",
+    file: "function.tf",
+    find: "ANALYST_DATASET    = var.analyst_dataset",
+    replace: "ANALYST_DATASET    = var.restricted_dataset",
+  },
+  {
+    name: "the quarantine is the source",
+    file: "function.tf",
+    find: "QUARANTINE_BUCKET  = google_storage_bucket.quarantine.name",
+    replace: "QUARANTINE_BUCKET  = var.bucket",
+  },
+  {
+    name: "personal data is kept whatever is asked",
+    file: "function.tf",
+    find: "jsonencode(var.personal_data)",
+    replace: "jsonencode({})",
+  },
+  {
+    name: "the key's newest version is used",
+    file: "function.tf",
+    find: "version    = var.pseudonym_secret_version",
+    replace: 'version    = "latest"',
+  },
+  { name: "upkeep gets no key", file: "upkeep.tf", find: "for_each = var.pseudonym_secret[*]", replace: "for_each = []" },
+  {
+    name: "the code outlives the platform's patience",
+    file: "function.tf",
+    find: "var.timeout_seconds - 10",
+    replace: "var.timeout_seconds + 10",
+  },
+  {
+    name: "the clock calls without a token",
+    file: "upkeep.tf",
+    after: "http_target {",
+    find: "    oidc_token {\n      service_account_email = google_service_account.call.email\n      audience              = google_cloudfunctions2_function.upkeep.service_config[0].uri\n    }\n",
+    replace: "",
+  },
+  {
+    name: "the clock calls the loader",
+    file: "upkeep.tf",
+    find: "uri         = google_cloudfunctions2_function.upkeep",
+    replace: "uri         = google_cloudfunctions2_function.loader",
+  },
+  { name: "the clock gives up early", file: "upkeep.tf", find: 'attempt_deadline = "1800s"', replace: 'attempt_deadline = "180s"' },
+  { name: "the clock never runs", file: "upkeep.tf", find: "paused           = !var.upkeep_enabled", replace: "paused           = true" },
+  {
+    name: "removing the module turns services off",
+    file: "locals.tf",
+    find: "disable_on_destroy = false",
+    replace: "disable_on_destroy = true",
+  },
+  { name: "a service is not turned on", file: "locals.tf", find: '      "cloudscheduler.googleapis.com",\n', replace: "" },
+  // ---- the other trigger
+  { name: "the push deadline is shorter than the loader's", file: "trigger.tf", find: "min(600, var.timeout_seconds + 30)", replace: "60" },
+  { name: "the notification carries no payload", file: "trigger.tf", find: '"JSON_API_V1"', replace: '"NONE"' },
+  { name: "the notification is of deletions", file: "trigger.tf", find: '["OBJECT_FINALIZE"]', replace: '["OBJECT_DELETE"]' },
+  {
+    name: "the folder is not passed to the notification",
+    file: "trigger.tf",
+    find: 'object_name_prefix = var.object_prefix == "" ? null : var.object_prefix',
+    replace: "object_name_prefix = null",
+  },
+  {
+    name: "dead letters go nowhere",
+    file: "trigger.tf",
+    after: '"dead" {\n  count                      = local.pubsub ? 1 : 0\n  name                       = "${var.name}-dead"\n  topic',
+    find: "google_pubsub_topic.dead[0].id",
+    replace: "google_pubsub_topic.finalized[0].id",
+  },
+  {
+    name: "there is no dead-letter policy",
+    file: "trigger.tf",
+    find: "  dead_letter_policy {\n    dead_letter_topic     = google_pubsub_topic.dead[0].id\n    max_delivery_attempts = var.max_delivery_attempts\n  }\n",
+    replace: "",
+  },
+  {
+    name: "Pub/Sub may not bury",
+    file: "trigger.tf",
+    after: '"pubsub_buries"',
+    find: "local.pubsub_agent",
+    replace: "local.storage_agent",
+  },
+  {
+    name: "the push carries no token",
+    file: "trigger.tf",
+    after: "push_config {",
+    find: "    oidc_token {\n      service_account_email = google_service_account.call.email\n      audience              = google_cloudfunctions2_function.loader.service_config[0].uri\n    }\n",
+    replace: "",
+  },
+  { name: "the subscription expires", file: "trigger.tf", after: '"push" {', find: 'ttl = ""', replace: 'ttl = "2678400s"' },
+  { name: "both triggers are made", file: "function.tf", find: "for_each = local.eventarc ? [1] : []", replace: "for_each = [1]" },
+  // ---- data
+  {
+    name: "tables can be destroyed",
+    file: "bigquery.tf",
+    after: '"store" {',
+    find: "deletion_protection = var.deletion_protection",
+    replace: "deletion_protection = false",
+  },
+  {
+    name: "datasets are destroyed with their content",
+    file: "bigquery.tf",
+    find: "delete_contents_on_destroy = !var.deletion_protection",
+    replace: "delete_contents_on_destroy = true",
+  },
+  {
+    name: "the quarantine is destroyed with its content",
+    file: "storage.tf",
+    find: "force_destroy               = !var.deletion_protection",
+    replace: "force_destroy               = true",
+  },
+  { name: "the quarantine may be public", file: "storage.tf", after: '"quarantine" {', find: '"enforced"', replace: '"inherited"' },
+  {
+    name: "the quarantine has access lists",
+    file: "storage.tf",
+    after: '"quarantine" {',
+    find: "uniform_bucket_level_access = true",
+    replace: "uniform_bucket_level_access = false",
+  },
+  { name: "the quarantine never forgets", file: "storage.tf", find: "age = var.quarantine_retention_days", replace: "age = 36500" },
+  {
+    name: "erased sessions are forgotten as erased",
+    file: "bigquery.tf",
+    find: 'var.retention_days == null || each.key == "session_erasures" ? null',
+    replace: "var.retention_days == null ? null",
+  },
+  {
+    name: "sessions do not expire",
+    file: "bigquery.tf",
+    find: "var.retention_days * 86400000",
+    replace: "var.retention_days * 86400000 * 1000",
+  },
+  { name: "clustering is forgotten", file: "bigquery.tf", find: "  clustering          = each.value.clustering\n", replace: "" },
+  { name: "partitions are by hour", file: "bigquery.tf", find: "type  = time_partitioning.value.type", replace: 'type  = "HOUR"' },
+  {
+    name: "columns lose their descriptions",
+    file: "bigquery.tf",
+    after: "view_schemas = {",
+    find: "description = column.description",
+    replace: 'description = ""',
+  },
+  {
+    name: "views are legacy SQL",
+    file: "bigquery.tf",
+    after: '"views_0" {',
+    find: "use_legacy_sql = false",
+    replace: "use_legacy_sql = true",
+  },
+  { name: "a floor of views does not wait", file: "bigquery.tf", find: "  depends_on = [google_bigquery_table.views_0]\n", replace: "" },
+  {
+    name: "a floor of views is left out",
+    file: "bigquery.tf",
+    find: "for_each            = local.floor_0",
+    replace: "for_each            = toset([])",
+  },
+  {
+    name: "a metric's parameter takes another's value",
+    file: "bigquery.tf",
+    find: "tostring(var.short_abandon_seconds)",
+    replace: "tostring(var.service_level_seconds)",
+  },
+  {
+    name: "restricted views read the analysts' dataset",
+    file: "bigquery.tf",
+    find: '"$${restricted}", "${var.project_id}.${var.restricted_dataset}"',
+    replace: '"$${restricted}", "${var.project_id}.${var.analyst_dataset}"',
+  },
+  {
+    name: "the taxonomy enforces nothing",
+    file: "bigquery.tf",
+    find: 'activated_policy_types = ["FINE_GRAINED_ACCESS_CONTROL"]',
+    replace: "activated_policy_types = []",
+  },
+  { name: "what was said is not tagged", file: "bigquery.tf", find: '    content = "What was said or typed"\n', replace: "" },
+  { name: "fields within lists are not tagged", file: "bigquery.tf", find: "for class in [field.class]", replace: "for class in []" },
+  {
+    name: "tables are not encrypted with the given key",
+    file: "bigquery.tf",
+    after: '"store" {',
+    find: "for_each = var.kms_key_name[*]",
+    replace: "for_each = []",
+  },
+  {
+    name: "topics are not encrypted with the given key",
+    file: "trigger.tf",
+    after: '"dead" {',
+    find: "  kms_key_name               = var.kms_key_name\n",
+    replace: "",
+  },
+  {
+    name: "encrypted buckets are elsewhere than their key",
+    file: "locals.tf",
+    find: "coalesce(local.key_location, local.bucket_location)",
+    replace: "local.bucket_location",
+  },
+  {
+    name: "labels are forgotten",
+    file: "versions.tf",
+    find: 'merge({ app = var.name, managed-by = "terraform" }, var.labels)',
+    replace: '{ app = var.name, managed-by = "terraform" }',
+  },
+  {
+    name: "a column is misspelt in a statement",
+    file: "../schema/generated/tables.json",
+    find: "newest.`session_status`",
+    replace: "newest.`sesion_status`",
+  },
+  {
+    name: "a table is partitioned by a column it lacks",
+    file: "../schema/generated/tables.json",
+    find: '"field": "session_date"',
+    replace: '"field": "sessiondate"',
+  },
+  {
+    name: "a table is clustered by a column it lacks",
+    file: "../schema/generated/tables.json",
+    after: '"clustering"',
+    find: '"channel"',
+    replace: '"chanel"',
+  },
+  {
+    name: "a column has a type that BigQuery lacks",
+    file: "../schema/generated/tables.json",
+    find: '"type": "TIMESTAMP"',
+    replace: '"type": "INSTANT"',
+  },
+  {
+    name: "a column has a mode that BigQuery lacks",
+    file: "../schema/generated/tables.json",
+    find: '"mode": "REQUIRED"',
+    replace: '"mode": "MANDATORY"',
+  },
+  {
+    name: "a view reads a relation that is not there",
+    file: "../schema/generated/tables.json",
+    after: '"views"',
+    find: "${store}.session_versions",
+    replace: "${store}.session_version",
+  },
+  {
+    name: "a statement asks for an unknown parameter",
+    file: "../schema/generated/tables.json",
+    after: '"views"',
+    find: "where newest.is_deleted is not true",
+    replace: "where newest.is_deleted is not true and '${zone}' <> ''",
+  },
+  // ---- where
+  { name: "EU buckets are served from America", file: "locals.tf", find: 'eu = "europe-west1"', replace: 'eu = "us-central1"' },
+  { name: "the datasets of EU buckets are in America", file: "locals.tf", find: 'eur4 = "EU"', replace: 'eur4 = "US"' },
+  {
+    name: "the agent is that of the wrong project",
+    file: "locals.tf",
+    find: "project = coalesce(var.bucket_project_id, var.project_id)",
+    replace: "project = var.project_id",
+  },
+  {
+    name: "a bucket with a folder is accepted",
+    file: "variables.tf",
+    after: 'variable "bucket" {',
+    find: "[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$",
+    replace: "[a-z0-9][a-z0-9_/-]{1,61}[a-z0-9]$",
+  },
+  {
+    name: "the time zone may hold a quote",
+    file: "variables.tf",
+    after: 'variable "time_zone" {',
+    find: '"^(UTC|[A-Z]',
+    replace: '"^(UTC.*|[A-Z]',
+  },
+  {
+    name: "everybody may be an analyst",
+    file: "variables.tf",
+    after: 'variable "analysts" {',
+    find: 'can(regex("^[^@:\\\\s]+@[^@:\\\\s]+\\\\.[^@:\\\\s]+$", group))',
+    replace: 'group != ""',
+  },
+  // ---- alerts
+  {
+    name: "the backlog alert watches the wrong subscription",
+    file: "monitoring.tf",
+    find: "eventarc-${local.bucket_location}-${local.loader_name}",
+    replace: "eventarc-${local.region}-${local.loader_name}",
+  },
+  {
+    name: "the backlog alert measures in minutes",
+    file: "monitoring.tf",
+    find: "threshold_value = var.alert_backlog_minutes * 60",
+    replace: "threshold_value = var.alert_backlog_minutes",
+  },
+  {
+    name: "an alert's filter is misspelt",
+    file: "monitoring.tf",
+    find: 'oldest_unacked_message_age\\" AND',
+    replace: 'oldest_unacked_mesage_age\\" AND',
+  },
+  {
+    name: "an alert tells nobody",
+    file: "monitoring.tf",
+    after: '"gap" {\n  display_name          =',
+    find: "  notification_channels = local.channels\n",
+    replace: "",
+  },
+  {
+    name: "a log metric counts another event",
+    file: "monitoring.tf",
+    find: 'jsonPayload.event=\\"file_handled\\""',
+    replace: 'jsonPayload.event=\\"handled\\""',
+  },
+  {
+    name: "the lag is read from a field that nobody writes",
+    file: "monitoring.tf",
+    find: "jsonPayload.lag_s)",
+    replace: "jsonPayload.lag)",
+  },
+  { name: "the reason is not told", file: "monitoring.tf", find: "EXTRACT(jsonPayload.reason)", replace: "EXTRACT(jsonPayload.outcome)" },
+  { name: "silence alarms although nobody asked", file: "monitoring.tf", find: "var.alert_silence_hours > 0 ? 1 : 0", replace: "1" },
+  {
+    name: "an address is written to although none is given",
+    file: "monitoring.tf",
+    find: "count        = var.alert_email == null ? 0 : 1",
+    replace: "count        = 1",
+  },
+  { name: "the dashboard's charts lie on each other", file: "monitoring.tf", find: "xPos   = index % 2 * 24", replace: "xPos   = 0" },
+];
+
+const root = path.join(import.meta.dirname, "..", "..");
+
+/** The first check that fails on a copy of the module with this fault in it, or undefined where none does. */
+async function caughtBy({ name, file, after = "", find, replace }: Fault): Promise<string | undefined> {
+  const copy = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-fault-"));
+  try {
+    cpSync(path.join(root, "terraform"), path.join(copy, "terraform"), { recursive: true });
+    cpSync(path.join(root, "schema", "generated"), path.join(copy, "schema", "generated"), { recursive: true });
+    const faulty = path.join(copy, "terraform", file);
+    const text = readFileSync(faulty, "utf8");
+    const from = text.indexOf(after);
+    const at = text.indexOf(find, from);
+    if (from < 0 || at < 0) throw new Error(`the fault "${name}" fits nowhere in ${file}`);
+    writeFileSync(faulty, text.slice(0, at) + replace + text.slice(at + find.length));
+    for await (const { name: rule, problem } of check(copy)) {
+      if (problem !== undefined && rule !== "format") return rule;
+    }
+    return undefined;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+const missing = missingTerraform();
+if (missing !== undefined) {
+  process.stdout.write(`\n*** SKIPPED: no fault was tried: ${missing}. ***\n`);
+} else {
+  for await (const { name, problem } of check(root)) {
+    if (problem !== undefined) throw new Error(`the module itself does not hold, so no fault can be told: ${name}: ${problem}`);
+  }
+  const chosen = faults.filter(({ name }) => name.includes(process.argv[2] ?? ""));
+  const uncaught: string[] = [];
+  for (const fault of chosen) {
+    const rule = await caughtBy(fault);
+    if (rule === undefined) uncaught.push(fault.name);
+    process.stdout.write(
+      `${rule === undefined ? "NOT CAUGHT" : "caught    "}  ${fault.name}${rule === undefined ? "" : `  <-  ${rule}`}\n`,
+    );
+  }
+  process.stdout.write(`\n${chosen.length - uncaught.length} of ${chosen.length} faults caught\n`);
+  for (const name of uncaught) process.stdout.write(`not caught: ${name}\n`);
+}

@@ -1,0 +1,960 @@
+import assert from "node:assert/strict";
+import { z } from "zod";
+import type { Plan, Resource } from "./terraform.ts";
+
+/** What `schema/generated/tables.json` holds. */
+const column = z.looseObject({
+  name: z.string(),
+  type: z.string(),
+  mode: z.string().optional(),
+  description: z.string(),
+  class: z.string(),
+});
+export const generated = z.object({
+  tables: z.array(
+    z.object({
+      dataset: z.string(),
+      name: z.string(),
+      description: z.string(),
+      partition: z.object({ field: z.string(), type: z.string() }).nullable(),
+      clustering: z.array(z.string()).nullable(),
+      schema: z.array(column),
+    }),
+  ),
+  views: z.array(z.object({ dataset: z.string(), name: z.string(), description: z.string(), sql: z.string(), schema: z.array(column) })),
+  routines: z.array(
+    z.object({
+      dataset: z.string(),
+      name: z.string(),
+      description: z.string(),
+      sql: z.string(),
+      arguments: z.array(z.object({ name: z.string(), type: z.string() })),
+    }),
+  ),
+});
+export type Generated = z.infer<typeof generated>;
+
+const project = "acme-contact-center";
+const storageAgent = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com";
+const pubsubAgent = "service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com";
+const otherStorageAgent = "service-999999999999@gs-project-accounts.iam.gserviceaccount.com";
+
+/** Given, these leave nothing to be read from an account. The zip's content is only hashed: any file will do. */
+const common = {
+  project_id: project,
+  bucket: "acme-ccaip",
+  bucket_location: "US",
+  project_number: "123456789012",
+  storage_agent: storageAgent,
+  source_zip: "./versions.tf",
+};
+
+/** Installations that the rules look at, each with the variables that make it. */
+export const installations = {
+  default: common,
+  elsewhere: {
+    ...common,
+    trigger_mode: "pubsub",
+    bucket_project_id: "acme-telephony",
+    bucket_location: "EUROPE-WEST3",
+    storage_agent: otherStorageAgent,
+    object_prefix: "ccaip/metadata/",
+    timeout_seconds: 540,
+    name: "acme",
+    store_dataset: "cc_store",
+    analyst_dataset: "cc",
+    restricted_dataset: "cc_pii",
+    labels: { team: "telephony" },
+    instances: { "emea/": "emea" },
+    name_pattern: "^metadata-[0-9]+[.]json$",
+    time_zone: "America/New_York",
+    service_level_seconds: 20,
+    short_abandon_seconds: 5,
+    interval_seconds: 900,
+    csat_positive_min: 3,
+    repeat_days: 14,
+    retention_days: 400,
+    alert_email: "oncall@example.com",
+    alert_silence_hours: 12,
+    upkeep_enabled: false,
+    max_delivery_attempts: 7,
+  },
+  encrypted: {
+    ...common,
+    trigger_mode: "pubsub",
+    kms_key_name: "projects/acme-keys/locations/us-east4/keyRings/r/cryptoKeys/k",
+    deletion_protection: false,
+  },
+  guarded: {
+    ...common,
+    analysts: ["analysts@example.com"],
+    restricted_readers: ["privacy@example.com"],
+    policy_tags: true,
+    personal_data: { contact: "pseudonymise", content: "drop" },
+    pseudonym_secret: "pseudonym-key",
+    pseudonym_secret_version: "3",
+    materialize: true,
+    mirror_deletes: true,
+    compact: false,
+  },
+  unmanaged: {
+    ...common,
+    object_prefix: "ccaip/",
+    manage_bucket: false,
+    bigquery_location: "EU",
+    region: "europe-west1",
+    bucket_location: "EU",
+  },
+} as const;
+export type Installation = keyof typeof installations;
+export type Plans = Readonly<Record<Installation, Plan>>;
+
+/** One thing that must hold, said as a sentence; `holds` throws where it does not. */
+export type Rule = { readonly name: string; holds(plans: Plans, schema: Generated): void };
+
+const every: readonly Installation[] = ["default", "elsewhere", "encrypted", "guarded", "unmanaged"];
+
+function resources(plan: Plan, type: string): readonly Resource[] {
+  return plan.planned_values.root_module.resources.filter((resource) => resource.type === type);
+}
+
+function the(plan: Plan, address: string): Resource {
+  const found = plan.planned_values.root_module.resources.find((resource) => resource.address === address);
+  assert.ok(found, `${address} is not planned`);
+  return found;
+}
+
+/** The value at a dotted path such as "service_config.0.ingress_settings"; undefined where a step is missing. */
+function at(from: Resource, path: string): unknown {
+  let value: unknown = from.values;
+  for (const step of path.split(".")) {
+    if (Array.isArray(value)) value = value[Number(step)];
+    else if (typeof value === "object" && value !== null) value = Object.entries(value).find(([key]) => key === step)?.[1];
+    else return undefined;
+  }
+  return value;
+}
+
+/** A value as text, to be compared or put in order. */
+function said(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
+}
+
+function sorted(values: Iterable<unknown>): readonly string[] {
+  return [...values].map(said).toSorted((one, other) => (one < other ? -1 : 1));
+}
+
+function text(from: Resource, path: string): string {
+  const value = at(from, path);
+  assert.equal(typeof value, "string", `${from.address}: ${path} is no text`);
+  return String(value);
+}
+
+/** What the configuration refers to in an argument whose value only an apply would know. */
+function references(plan: Plan, from: Resource, argument: string): string {
+  const block = plan.configuration.root_module.resources.find(({ address }) => address === from.address.replace(/\[.*/u, ""));
+  return JSON.stringify(block?.expressions?.[argument] ?? null);
+}
+
+const expectedEnvironment = {
+  SOURCE_BUCKET: "acme-ccaip",
+  OBJECT_PREFIX: "",
+  INSTANCE: "default",
+  INSTANCES: "{}",
+  BIGQUERY_PROJECT: project,
+  BIGQUERY_LOCATION: "US",
+  STORE_DATASET: "contact_center_store",
+  ANALYST_DATASET: "contact_center",
+  RESTRICTED_DATASET: "contact_center_restricted",
+  QUARANTINE_BUCKET: "acme-contact-center-ccaip-sessions-quarantine",
+  MAX_OBJECT_BYTES: "5242880",
+  PERSONAL_DATA: "{}",
+  MATERIALIZE: "false",
+  MIRROR_DELETES: "false",
+  COMPACT: "true",
+  LOG_EXECUTION_ID: "true",
+  NODE_OPTIONS: "--enable-source-maps",
+};
+
+// ---- who may do what ----------------------------------------------------------------------------
+
+/** Every grant of a plan as "who: role on what", whichever kind of resource makes it. */
+function grants(plan: Plan): readonly string[] {
+  const found: string[] = [];
+  for (const resource of plan.planned_values.root_module.resources) {
+    if (resource.type === "google_bigquery_dataset_access") {
+      const who = at(resource, "group_by_email") ?? at(resource, "user_by_email");
+      if (who !== undefined && who !== null) {
+        found.push(`${shortName(said(who))}: ${text(resource, "role")} on dataset ${text(resource, "dataset_id")}`);
+      }
+    } else if (resource.type.includes("_iam_")) {
+      assert.ok(resource.type.endsWith("_iam_member"), `${resource.address} would take other people's grants away`);
+      found.push(`${shortName(text(resource, "member"))}: ${text(resource, "role").replace("roles/", "")} on ${target(plan, resource)}`);
+    }
+  }
+  return found.toSorted();
+}
+
+function shortName(member: string): string {
+  const name = member.replace(/^(serviceAccount|group):/u, "");
+  const own = /^[a-z-]+-(run|call|bld)@acme-contact-center\.iam\.gserviceaccount\.com$/u.exec(name)?.[1];
+  if (own !== undefined) return own;
+  return { [storageAgent]: "storage agent", [otherStorageAgent]: "storage agent elsewhere", [pubsubAgent]: "pubsub agent" }[name] ?? name;
+}
+
+function target(plan: Plan, resource: Resource): string {
+  const known = (argument: string) => said(at(resource, argument) ?? references(plan, resource, argument));
+  const condition = at(resource, "condition.0.expression");
+  const only = condition === undefined ? "" : ` if ${said(condition)}`;
+  switch (resource.type) {
+    case "google_project_iam_member":
+      return `project ${known("project")}`;
+    case "google_storage_bucket_iam_member":
+      return `bucket ${known("bucket")}${only}`;
+    case "google_bigquery_table_iam_member":
+      return `table ${known("dataset_id")}.${known("table_id")}`;
+    case "google_cloud_run_v2_service_iam_member":
+      return `service ${known("name")}`;
+    case "google_artifact_registry_repository_iam_member":
+      return "images";
+    case "google_secret_manager_secret_iam_member":
+      return `secret ${known("secret_id")}`;
+    case "google_pubsub_topic_iam_member":
+      return `topic ${/google_pubsub_topic\.(\w+)/u.exec(references(plan, resource, "topic"))?.[1]}`;
+    case "google_pubsub_subscription_iam_member":
+      return `subscription ${/google_pubsub_subscription\.(\w+)/u.exec(references(plan, resource, "subscription"))?.[1]}`;
+    case "google_data_catalog_policy_tag_iam_member":
+      return `tag ${String(resource.index).split(" ")[0]}`;
+    default:
+      return resource.address;
+  }
+}
+
+const builds = (name: string) => [
+  `bld: artifactregistry.writer on images`,
+  `bld: logging.logWriter on project ${project}`,
+  `bld: storage.objectViewer on bucket ${project}-${name}-code`,
+];
+const calls = (name: string) => [`call: run.invoker on service ${name}-loader`, `call: run.invoker on service ${name}-upkeep`];
+const runs = (name: string, store: string, tables: readonly string[]) => [
+  `run: bigquery.jobUser on project ${project}`,
+  `run: storage.objectCreator on bucket ${project}-${name}-quarantine`,
+  ...tables.map((table) => `run: bigquery.dataEditor on table ${store}.${table}`),
+];
+const eventarc = [`call: eventarc.eventReceiver on project ${project}`, `storage agent: pubsub.publisher on project ${project}`];
+const pubsub = ["pubsub agent: pubsub.publisher on topic dead", "pubsub agent: pubsub.subscriber on subscription push"];
+
+/** The whole list of who may do what. A grant that is not here is a fault, and so is one that is here and not planned. */
+function expectedGrants(tables: readonly string[]): Readonly<Record<Installation, readonly string[]>> {
+  const usual = (name: string, store: string) => [...builds(name), ...calls(name), ...runs(name, store, tables)];
+  const folder = 'if resource.name.startsWith("projects/_/buckets/acme-ccaip/objects/ccaip/metadata/")';
+  return {
+    default: [...usual("ccaip-sessions", "contact_center_store"), ...eventarc, "run: storage.objectViewer on bucket acme-ccaip"],
+    elsewhere: [
+      ...usual("acme", "cc_store"),
+      ...pubsub,
+      "storage agent elsewhere: pubsub.publisher on topic finalized",
+      "run: storage.legacyBucketReader on bucket acme-ccaip",
+      `run: storage.objectViewer on bucket acme-ccaip ${folder}`,
+    ],
+    encrypted: [
+      ...usual("ccaip-sessions", "contact_center_store"),
+      ...pubsub,
+      "storage agent: pubsub.publisher on topic finalized",
+      "run: storage.objectViewer on bucket acme-ccaip",
+    ],
+    guarded: [
+      ...usual("ccaip-sessions", "contact_center_store"),
+      ...eventarc,
+      "run: storage.objectViewer on bucket acme-ccaip",
+      "run: WRITER on dataset contact_center",
+      "run: WRITER on dataset contact_center_restricted",
+      "run: WRITER on dataset contact_center_store",
+      "run: secretmanager.secretAccessor on secret pseudonym-key",
+      ...["agent", "contact", "content"].map((tag) => `run: datacatalog.categoryFineGrainedReader on tag ${tag}`),
+      "analysts@example.com: READER on dataset contact_center",
+      "analysts@example.com: datacatalog.categoryFineGrainedReader on tag agent",
+      "privacy@example.com: READER on dataset contact_center_restricted",
+      ...["agent", "contact", "content"].map((tag) => `privacy@example.com: datacatalog.categoryFineGrainedReader on tag ${tag}`),
+    ],
+    unmanaged: [...usual("ccaip-sessions", "contact_center_store"), ...eventarc],
+  };
+}
+
+/** The default installation first: most faults show there. */
+const grantsAreListed: readonly Rule[] = every.map((installation) => ({
+  name: `${installation}: every grant is on the list and every grant on the list is made`,
+  holds: (plans: Plans, schema: Generated) => {
+    const expected = expectedGrants(schema.tables.map(({ name }) => name))[installation];
+    assert.deepEqual(grants(plans[installation]), expected.toSorted());
+  },
+}));
+
+const permissions: readonly Rule[] = [
+  {
+    name: "datasets hold no access entries of their own beside the listed ones",
+    holds: (plans) => {
+      for (const installation of every) {
+        for (const dataset of resources(plans[installation], "google_bigquery_dataset")) {
+          assert.match(JSON.stringify(dataset.values["access"] ?? []), /^\[\]$/u, dataset.address);
+        }
+      }
+    },
+  },
+  {
+    name: "the store opens itself to the views that read it, and to nothing else",
+    holds: (plans, schema) => {
+      const crossings = new Set<string>();
+      for (const { dataset, sql } of schema.views) {
+        for (const [, read] of sql.matchAll(/\$\{(store|contact_center|restricted)\}/gu))
+          if (read !== dataset) crossings.add(`${dataset}>${read}`);
+      }
+      const planned = resources(plans.default, "google_bigquery_dataset_access").filter(({ name }) => name === "views");
+      assert.deepEqual(sorted(planned.map(({ index }) => index)), sorted(crossings));
+      const ids: Readonly<Record<string, string>> = {
+        store: "contact_center_store",
+        contact_center: "contact_center",
+        restricted: "contact_center_restricted",
+      };
+      for (const entry of planned) {
+        const [reader = "", read = ""] = String(entry.index).split(">");
+        assert.equal(at(entry, "dataset_id"), ids[read]);
+        assert.deepEqual(at(entry, "dataset"), [{ dataset: [{ dataset_id: ids[reader], project_id: project }], target_types: ["VIEWS"] }]);
+      }
+    },
+  },
+];
+
+// ---- the functions ------------------------------------------------------------------------------
+
+function enabledServices(plan: Plan): readonly string[] {
+  return sorted(resources(plan, "google_project_service").map(({ index }) => said(index).split(".")[0]));
+}
+
+const functions: readonly Rule[] = [
+  {
+    name: "an event that fails is tried again, and comes from the bucket's own location",
+    holds: ({ default: plan }) => {
+      const loader = the(plan, "google_cloudfunctions2_function.loader");
+      const trigger = at(loader, "event_trigger.0");
+      assert.ok(trigger, "the loader has no trigger");
+      assert.equal(at(loader, "event_trigger.0.event_type"), "google.cloud.storage.object.v1.finalized");
+      assert.equal(at(loader, "event_trigger.0.retry_policy"), "RETRY_POLICY_RETRY");
+      assert.equal(at(loader, "event_trigger.0.trigger_region"), "us");
+      assert.equal(at(loader, "event_trigger.0.service_account_email"), `ccaip-sessions-call@${project}.iam.gserviceaccount.com`);
+      assert.deepEqual(at(loader, "event_trigger.0.event_filters"), [{ attribute: "bucket", operator: "", value: "acme-ccaip" }]);
+    },
+  },
+  {
+    name: "with pubsub the functions have no trigger of their own, and upkeep never has one",
+    holds: (plans) => {
+      for (const installation of every) {
+        assert.deepEqual(at(the(plans[installation], "google_cloudfunctions2_function.upkeep"), "event_trigger"), []);
+      }
+      assert.deepEqual(at(the(plans.elsewhere, "google_cloudfunctions2_function.loader"), "event_trigger"), []);
+    },
+  },
+  {
+    name: "nobody reaches a function from the internet",
+    holds: (plans) => {
+      for (const installation of every) {
+        for (const found of resources(plans[installation], "google_cloudfunctions2_function")) {
+          assert.equal(at(found, "service_config.0.ingress_settings"), "ALLOW_INTERNAL_ONLY", found.address);
+        }
+      }
+    },
+  },
+  {
+    name: "runtime, identities, memory, times and instances are the chosen ones",
+    holds: ({ default: plan }) => {
+      const shape = (name: string) => {
+        const found = the(plan, `google_cloudfunctions2_function.${name}`);
+        const config = (key: string) => at(found, `service_config.0.${key}`);
+        return {
+          runtime: at(found, "build_config.0.runtime"),
+          entry: at(found, "build_config.0.entry_point"),
+          scripts: at(found, "build_config.0.environment_variables"),
+          updates: at(found, "build_config.0.automatic_update_policy"),
+          location: at(found, "location"),
+          identity: config("service_account_email"),
+          memory: config("available_memory"),
+          cpu: config("available_cpu"),
+          timeout: config("timeout_seconds"),
+          concurrency: config("max_instance_request_concurrency"),
+          most: config("max_instance_count"),
+          least: config("min_instance_count"),
+        };
+      };
+      const both = {
+        runtime: "nodejs24",
+        scripts: { GOOGLE_NODE_RUN_SCRIPTS: "" },
+        updates: [{}],
+        location: "us-central1",
+        identity: `ccaip-sessions-run@${project}.iam.gserviceaccount.com`,
+        memory: "512Mi",
+        cpu: "1",
+        least: 0,
+      };
+      assert.deepEqual(shape("loader"), { ...both, entry: "ingestSession", timeout: 120, concurrency: 8, most: 5 });
+      assert.deepEqual(shape("upkeep"), { ...both, entry: "upkeep", timeout: 1800, concurrency: 1, most: 1 });
+    },
+  },
+  {
+    name: "the images are built by the identity that is there for it",
+    holds: ({ default: plan }) => {
+      for (const found of resources(plan, "google_cloudfunctions2_function")) {
+        assert.match(references(plan, found, "build_config"), /google_service_account\.build\.id/u);
+        assert.match(references(plan, found, "build_config"), /google_storage_bucket_object\.code\.generation/u);
+        assert.match(references(plan, found, "build_config"), /google_artifact_registry_repository\.images\.id/u);
+      }
+    },
+  },
+  {
+    name: "both functions get the settings that the code reads",
+    holds: ({ default: plan, elsewhere, guarded, unmanaged }) => {
+      for (const [name, deadlines] of [
+        ["loader", ["110", "530"]],
+        ["upkeep", ["1790", "1790"]],
+      ] as const) {
+        const settings = (from: Plan) => at(the(from, `google_cloudfunctions2_function.${name}`), "service_config.0.environment_variables");
+        const usual = { ...expectedEnvironment, DEADLINE_SECONDS: deadlines[0] };
+        assert.deepEqual(settings(plan), usual);
+        assert.deepEqual(settings(elsewhere), {
+          ...usual,
+          DEADLINE_SECONDS: deadlines[1],
+          OBJECT_PREFIX: "ccaip/metadata/",
+          NAME_PATTERN: "^metadata-[0-9]+[.]json$",
+          INSTANCES: '{"emea/":"emea"}',
+          BIGQUERY_LOCATION: "europe-west3",
+          STORE_DATASET: "cc_store",
+          ANALYST_DATASET: "cc",
+          RESTRICTED_DATASET: "cc_pii",
+          QUARANTINE_BUCKET: "acme-contact-center-acme-quarantine",
+        });
+        assert.deepEqual(settings(guarded), {
+          ...usual,
+          PERSONAL_DATA: '{"contact":"pseudonymise","content":"drop"}',
+          MATERIALIZE: "true",
+          MIRROR_DELETES: "true",
+          COMPACT: "false",
+        });
+        assert.deepEqual(settings(unmanaged), { ...usual, OBJECT_PREFIX: "ccaip/", BIGQUERY_LOCATION: "EU" });
+      }
+    },
+  },
+  {
+    name: "the key for pseudonyms comes from the secret's given version, and only where one is named",
+    holds: ({ default: plan, guarded }) => {
+      for (const name of ["loader", "upkeep"]) {
+        const secrets = (from: Plan) =>
+          at(the(from, `google_cloudfunctions2_function.${name}`), "service_config.0.secret_environment_variables");
+        assert.deepEqual(secrets(plan), []);
+        assert.deepEqual(secrets(guarded), [{ key: "PSEUDONYM_KEY", project_id: project, secret: "pseudonym-key", version: "3" }]);
+      }
+    },
+  },
+  {
+    name: "the clock calls upkeep as the calling identity and waits as long as upkeep may take",
+    holds: ({ default: plan, elsewhere }) => {
+      const job = the(plan, "google_cloud_scheduler_job.upkeep");
+      assert.equal(at(job, "schedule"), "17 * * * *");
+      assert.equal(at(job, "time_zone"), "UTC");
+      assert.equal(at(job, "attempt_deadline"), "1800s");
+      assert.equal(at(job, "paused"), false);
+      assert.equal(at(job, "http_target.0.http_method"), "POST");
+      assert.equal(at(job, "http_target.0.oidc_token.0.service_account_email"), `ccaip-sessions-call@${project}.iam.gserviceaccount.com`);
+      assert.match(references(plan, job, "http_target"), /"uri":\{"references":\["google_cloudfunctions2_function\.upkeep/u);
+      assert.match(references(plan, job, "http_target"), /"audience":\{"references":\["google_cloudfunctions2_function\.upkeep/u);
+      assert.equal(at(the(elsewhere, "google_cloud_scheduler_job.upkeep"), "paused"), true);
+    },
+  },
+  {
+    name: "the zip is named by its content, so that only a changed one is deployed",
+    holds: ({ default: plan }) => {
+      assert.match(text(the(plan, "google_storage_bucket_object.code"), "name"), /^ccaip-sessions-[0-9a-f]{32}\.zip$/u);
+    },
+  },
+  {
+    name: "the services that are used are turned on, and stay on when this is removed",
+    holds: ({ default: plan, guarded }) => {
+      const always =
+        "artifactregistry bigquery cloudbuild cloudfunctions cloudscheduler eventarc iam logging monitoring pubsub run storage";
+      assert.deepEqual(enabledServices(plan), always.split(" "));
+      assert.deepEqual(enabledServices(guarded), [...always.split(" "), "datacatalog", "secretmanager"].toSorted());
+      for (const service of resources(plan, "google_project_service")) assert.equal(at(service, "disable_on_destroy"), false);
+    },
+  },
+];
+
+// ---- the other trigger --------------------------------------------------------------------------
+
+const delivery: readonly Rule[] = [
+  {
+    name: "one way of delivery at a time",
+    holds: ({ default: plan, guarded, unmanaged }) => {
+      for (const type of ["google_pubsub_topic", "google_pubsub_subscription", "google_storage_notification"]) {
+        for (const found of [plan, guarded, unmanaged]) assert.deepEqual(resources(found, type), []);
+      }
+    },
+  },
+  {
+    name: "the bucket elsewhere notifies of new objects in its folder, with what the loader reads",
+    holds: ({ elsewhere: plan, encrypted }) => {
+      const notification = the(plan, "google_storage_notification.finalized[0]");
+      assert.equal(at(notification, "bucket"), "acme-ccaip");
+      assert.equal(at(notification, "payload_format"), "JSON_API_V1");
+      assert.deepEqual(at(notification, "event_types"), ["OBJECT_FINALIZE"]);
+      assert.equal(at(notification, "object_name_prefix"), "ccaip/metadata/");
+      assert.equal(at(the(encrypted, "google_storage_notification.finalized[0]"), "object_name_prefix") ?? null, null);
+    },
+  },
+  {
+    name: "a message is tried for as long as the loader may take, then again, then kept as a dead letter",
+    holds: ({ elsewhere: plan, encrypted }) => {
+      const push = the(plan, "google_pubsub_subscription.push[0]");
+      assert.equal(at(push, "ack_deadline_seconds"), 570);
+      assert.equal(at(the(encrypted, "google_pubsub_subscription.push[0]"), "ack_deadline_seconds"), 150);
+      assert.equal(at(push, "message_retention_duration"), "604800s");
+      assert.deepEqual(at(push, "retry_policy"), [{ maximum_backoff: "600s", minimum_backoff: "10s" }]);
+      assert.equal(at(push, "dead_letter_policy.0.max_delivery_attempts"), 7);
+      assert.equal(at(the(encrypted, "google_pubsub_subscription.push[0]"), "dead_letter_policy.0.max_delivery_attempts"), 20);
+      assert.match(references(plan, push, "dead_letter_policy"), /google_pubsub_topic\.dead/u);
+      assert.equal(at(push, "expiration_policy.0.ttl"), "");
+      assert.match(references(plan, push, "topic"), /google_pubsub_topic\.finalized/u);
+      const dead = the(plan, "google_pubsub_subscription.dead[0]");
+      assert.match(references(plan, dead, "topic"), /google_pubsub_topic\.dead/u);
+      assert.equal(at(dead, "message_retention_duration"), "2678400s");
+      assert.equal(at(dead, "expiration_policy.0.ttl"), "");
+      assert.deepEqual(at(dead, "push_config"), []);
+    },
+  },
+  {
+    name: "messages are pushed to the loader as the calling identity",
+    holds: ({ elsewhere: plan }) => {
+      const push = the(plan, "google_pubsub_subscription.push[0]");
+      assert.equal(at(push, "push_config.0.oidc_token.0.service_account_email"), `acme-call@${project}.iam.gserviceaccount.com`);
+      const delivered = references(plan, push, "push_config");
+      assert.match(
+        delivered,
+        /"push_endpoint":\{"references":\["google_cloudfunctions2_function\.loader[^}]*google_pubsub_topic\.finalized/u,
+      );
+      assert.match(delivered, /"audience":\{"references":\["google_cloudfunctions2_function\.loader/u);
+      assert.deepEqual(at(push, "push_config.0.no_wrapper"), []);
+    },
+  },
+];
+
+// ---- tables, views, buckets ---------------------------------------------------------------------
+
+/** A column as BigQuery takes it: without our class. */
+function withoutClass(columns: unknown): unknown {
+  if (Array.isArray(columns)) return columns.map(withoutClass);
+  if (typeof columns !== "object" || columns === null) return columns;
+  return Object.fromEntries(
+    Object.entries(columns)
+      .filter(([key]) => key !== "class")
+      .map(([key, value]) => [key, key === "fields" ? withoutClass(value) : value]),
+  );
+}
+
+function views(plan: Plan): readonly Resource[] {
+  return resources(plan, "google_bigquery_table").filter(({ name }) => name.startsWith("views_"));
+}
+
+/** The statement as it must be deployed with these datasets and parameters. */
+function filled(sql: string, values: Readonly<Record<string, string>>): string {
+  return sql.replaceAll(/\$\{(\w+)\}/gu, (_, name: string) => values[name] ?? assert.fail(`unknown parameter ${name}`));
+}
+
+const defaults = {
+  store: `${project}.contact_center_store`,
+  contact_center: `${project}.contact_center`,
+  restricted: `${project}.contact_center_restricted`,
+  time_zone: "UTC",
+  service_level_seconds: "30",
+  short_abandon_seconds: "10",
+  interval_seconds: "1800",
+  csat_positive_min: "4",
+  repeat_days: "7",
+};
+const others = {
+  store: `${project}.cc_store`,
+  contact_center: `${project}.cc`,
+  restricted: `${project}.cc_pii`,
+  time_zone: "America/New_York",
+  service_level_seconds: "20",
+  short_abandon_seconds: "5",
+  interval_seconds: "900",
+  csat_positive_min: "3",
+  repeat_days: "14",
+};
+
+const types = ["STRING", "INTEGER", "FLOAT", "NUMERIC", "BOOLEAN", "TIMESTAMP", "DATETIME", "DATE", "TIME", "JSON", "RECORD"];
+
+/** "name location hours of time travel" of each dataset. */
+function datasets(plan: Plan): readonly string[] {
+  return sorted(
+    resources(plan, "google_bigquery_dataset").map((dataset) =>
+      ["dataset_id", "location", "max_time_travel_hours"].map((key) => said(at(dataset, key))).join(" "),
+    ),
+  );
+}
+
+const data: readonly Rule[] = [
+  {
+    name: "every table is planned as generated: columns, partition, clustering, description",
+    holds: ({ default: plan }, schema) => {
+      const tables = resources(plan, "google_bigquery_table").filter(({ name }) => name === "store");
+      assert.deepEqual(sorted(tables.map(({ index }) => index)), sorted(schema.tables.map(({ name }) => name)));
+      for (const table of schema.tables) {
+        const found = the(plan, `google_bigquery_table.store["${table.name}"]`);
+        assert.deepEqual(JSON.parse(text(found, "schema")), withoutClass(table.schema), table.name);
+        assert.equal(at(found, "description"), table.description);
+        assert.deepEqual(at(found, "clustering"), table.clustering);
+        assert.equal(at(found, "time_partitioning.0.field"), table.partition?.field);
+        assert.equal(at(found, "time_partitioning.0.type"), table.partition?.type);
+        assert.equal(at(found, "require_partition_filter") ?? false, false);
+        assert.equal(at(found, "dataset_id"), "contact_center_store");
+      }
+    },
+  },
+  {
+    name: "tables are partitioned and clustered by columns they have, with types that BigQuery knows",
+    holds: (_, schema) => {
+      for (const table of schema.tables) {
+        const names = new Map(table.schema.map(({ name, type }) => [name, type]));
+        for (const name of table.clustering ?? []) assert.ok(names.has(name), `${table.name} is clustered by ${name}`);
+        assert.ok((table.clustering ?? []).length <= 4);
+        if (table.partition !== null) assert.match(names.get(table.partition.field) ?? "", /^(DATE|TIMESTAMP|DATETIME)$/u, table.name);
+      }
+      const check = (columns: unknown): void => {
+        for (const { type, mode, fields } of z
+          .array(z.looseObject({ type: z.enum(types), mode: z.enum(["NULLABLE", "REQUIRED", "REPEATED"]).optional() }))
+          .parse(columns)) {
+          assert.equal(type === "RECORD", fields !== undefined, `${type} ${mode}`);
+          if (fields !== undefined) check(fields);
+        }
+      };
+      for (const { schema: columns } of [...schema.tables, ...schema.views]) check(columns);
+    },
+  },
+  {
+    name: "no row expires unless asked; then sessions do, and the list of erased ones does not",
+    holds: ({ default: plan, elsewhere }, schema) => {
+      for (const { name, partition } of schema.tables) {
+        const expiration = (from: Plan) =>
+          at(the(from, `google_bigquery_table.store["${name}"]`), "time_partitioning.0.expiration_ms") ?? null;
+        assert.equal(expiration(plan), null);
+        assert.equal(expiration(elsewhere), partition === null || name === "session_erasures" ? null : 34_560_000_000, name);
+      }
+    },
+  },
+  {
+    name: "every view is planned with its statement, its parameters and a description of each column",
+    holds: ({ default: plan, elsewhere }, schema) => {
+      for (const [from, values, ids] of [
+        [plan, defaults, { contact_center: "contact_center", restricted: "contact_center_restricted" }],
+        [elsewhere, others, { contact_center: "cc", restricted: "cc_pii" }],
+      ] as const) {
+        const planned = new Map(views(from).map((view) => [String(view.index), view]));
+        assert.deepEqual([...planned.keys()].toSorted(), schema.views.map(({ dataset, name }) => `${dataset}.${name}`).toSorted());
+        for (const view of schema.views) {
+          const found = planned.get(`${view.dataset}.${view.name}`);
+          assert.ok(found);
+          assert.equal(at(found, "dataset_id"), new Map(Object.entries(ids)).get(view.dataset));
+          assert.equal(at(found, "table_id"), view.name);
+          assert.equal(at(found, "description"), view.description);
+          assert.deepEqual(at(found, "view.0"), { query: filled(view.sql, values), use_legacy_sql: false }, view.name);
+          const columns = z.array(z.object({ name: z.string(), type: z.string(), mode: z.string(), description: z.string().min(1) }));
+          assert.deepEqual(
+            columns.parse(JSON.parse(text(found, "schema"))).map(({ name, type, description }) => ({ name, type, description })),
+            view.schema.map(({ name, type, description }) => ({ name, type, description })),
+          );
+        }
+      }
+    },
+  },
+  {
+    name: "a view is made after the views it reads",
+    holds: ({ default: plan }, schema) => {
+      const floors = new Map(views(plan).map((view) => [String(view.index), Number(view.name.replace("views_", ""))]));
+      for (const view of schema.views) {
+        for (const [, dataset, name] of view.sql.matchAll(/\$\{(\w+)\}`?\.`?(\w+)/gu)) {
+          if (dataset === "store") continue;
+          const [below, own] = [floors.get(`${dataset}.${name}`), floors.get(`${view.dataset}.${view.name}`)];
+          assert.ok(below !== undefined, `${view.name} reads ${dataset}.${name}, which is not there`);
+          assert.ok(own !== undefined && below < own, `${view.name} is made before ${name}`);
+        }
+      }
+      for (let floor = 0; floor < 6; floor += 1) {
+        const block = plan.configuration.root_module.resources.find(({ address }) => address === `google_bigquery_table.views_${floor}`);
+        assert.deepEqual(block?.depends_on, [floor === 0 ? "google_bigquery_table.store" : `google_bigquery_table.views_${floor - 1}`]);
+      }
+    },
+  },
+  {
+    name: "every table function is planned with its arguments",
+    holds: ({ default: plan }, schema) => {
+      assert.equal(resources(plan, "google_bigquery_routine").length, schema.routines.length);
+      for (const routine of schema.routines) {
+        const found = the(plan, `google_bigquery_routine.this["${routine.dataset}.${routine.name}"]`);
+        assert.equal(at(found, "routine_id"), routine.name);
+        assert.equal(at(found, "routine_type"), "TABLE_VALUED_FUNCTION");
+        assert.equal(at(found, "language"), "SQL");
+        assert.equal(at(found, "definition_body"), filled(routine.sql, defaults));
+        const planned = z.array(z.looseObject({ name: z.string(), data_type: z.string() })).parse(at(found, "arguments"));
+        assert.deepEqual(
+          planned.map(({ name, data_type }) => ({ name, data_type: JSON.parse(data_type) })),
+          routine.arguments.map(({ name, type }) => ({ name, data_type: { typeKind: type } })),
+        );
+      }
+    },
+  },
+  {
+    name: "three datasets, where the bucket is, with a week of time travel",
+    holds: ({ default: plan, elsewhere, unmanaged }) => {
+      assert.deepEqual(datasets(plan), ["contact_center US 168", "contact_center_restricted US 168", "contact_center_store US 168"]);
+      assert.deepEqual(datasets(elsewhere), ["cc europe-west3 168", "cc_pii europe-west3 168", "cc_store europe-west3 168"]);
+      assert.match(datasets(unmanaged).join(), /^(\w+ EU 168,?){3}$/u);
+    },
+  },
+  {
+    name: "data is not destroyed by accident, and is destroyed when asked",
+    holds: ({ default: plan, encrypted }) => {
+      for (const [from, protectedNow] of [
+        [plan, true],
+        [encrypted, false],
+      ] as const) {
+        for (const table of resources(from, "google_bigquery_table").filter(({ name }) => name === "store")) {
+          assert.equal(at(table, "deletion_protection"), protectedNow, table.address);
+        }
+        for (const dataset of resources(from, "google_bigquery_dataset"))
+          assert.equal(at(dataset, "delete_contents_on_destroy"), !protectedNow);
+        assert.equal(at(the(from, "google_storage_bucket.quarantine"), "force_destroy"), !protectedNow);
+      }
+    },
+  },
+  {
+    name: "buckets are closed to the public, and quarantine forgets",
+    holds: (plans) => {
+      for (const installation of every) {
+        for (const bucket of resources(plans[installation], "google_storage_bucket")) {
+          assert.equal(at(bucket, "uniform_bucket_level_access"), true, bucket.address);
+          assert.equal(at(bucket, "public_access_prevention"), "enforced", bucket.address);
+        }
+      }
+      const quarantine = the(plans.default, "google_storage_bucket.quarantine");
+      assert.equal(at(quarantine, "lifecycle_rule.0.condition.0.age"), 90);
+      assert.deepEqual(at(quarantine, "lifecycle_rule.0.action"), [{ storage_class: "", type: "Delete" }]);
+      assert.equal(at(quarantine, "soft_delete_policy.0.retention_duration_seconds"), 604_800);
+      assert.equal(at(quarantine, "location"), "US");
+    },
+  },
+  {
+    name: "the bucket of the platform itself is nothing that this creates or destroys",
+    holds: (plans) => {
+      for (const installation of every) {
+        for (const bucket of resources(plans[installation], "google_storage_bucket")) assert.notEqual(at(bucket, "name"), "acme-ccaip");
+      }
+    },
+  },
+  {
+    name: "with a key of the customer's, everything that takes one has it, in the key's region",
+    holds: ({ encrypted: plan }) => {
+      const key = "projects/acme-keys/locations/us-east4/keyRings/r/cryptoKeys/k";
+      const paths: Readonly<Record<string, string>> = {
+        google_cloudfunctions2_function: "kms_key_name",
+        google_artifact_registry_repository: "kms_key_name",
+        google_pubsub_topic: "kms_key_name",
+        google_storage_bucket: "encryption.0.default_kms_key_name",
+        google_bigquery_dataset: "default_encryption_configuration.0.kms_key_name",
+      };
+      for (const [type, path] of Object.entries(paths)) {
+        assert.ok(resources(plan, type).length > 0, type);
+        for (const found of resources(plan, type)) assert.equal(at(found, path), key, found.address);
+      }
+      for (const table of resources(plan, "google_bigquery_table").filter(({ name }) => name === "store")) {
+        assert.equal(at(table, "encryption_configuration.0.kms_key_name"), key);
+      }
+      for (const found of plan.planned_values.root_module.resources) {
+        if (found.values["location"] !== undefined) assert.equal(said(found.values["location"]).toLowerCase(), "us-east4", found.address);
+      }
+    },
+  },
+  {
+    name: "personal columns carry the tag of their class where tags are asked for, and none elsewhere",
+    holds: ({ default: plan, guarded }) => {
+      assert.deepEqual(resources(plan, "google_data_catalog_policy_tag"), []);
+      assert.deepEqual(sorted(resources(guarded, "google_data_catalog_policy_tag").map(({ index }) => index)), [
+        "agent",
+        "contact",
+        "content",
+      ]);
+      const taxonomy = the(guarded, "google_data_catalog_taxonomy.personal_data[0]");
+      assert.deepEqual(at(taxonomy, "activated_policy_types"), ["FINE_GRAINED_ACCESS_CONTROL"]);
+      assert.equal(at(taxonomy, "region"), "us");
+    },
+  },
+  {
+    name: "everything that takes labels has them",
+    holds: ({ default: plan, elsewhere }) => {
+      for (const [from, app, more] of [
+        [plan, "ccaip-sessions", {}],
+        [elsewhere, "acme", { team: "telephony" }],
+      ] as const) {
+        for (const found of from.planned_values.root_module.resources) {
+          const labels = found.values["effective_labels"];
+          if (labels === undefined || labels === null) continue;
+          assert.deepEqual(
+            { "goog-terraform-provisioned": "true", ...labels },
+            { app, "goog-terraform-provisioned": "true", "managed-by": "terraform", ...more },
+            found.address,
+          );
+        }
+      }
+    },
+  },
+];
+
+// ---- metrics, alerts, dashboard -----------------------------------------------------------------
+
+const loaderIs = 'resource.type="cloud_run_revision" AND resource.labels.service_name="ccaip-sessions-loader"';
+const upkeepIs = 'resource.type="cloud_run_revision" AND resource.labels.service_name="ccaip-sessions-upkeep"';
+const handled = 'metric.type="logging.googleapis.com/user/ccaip-sessions/outcome" AND resource.type="cloud_run_revision"';
+
+/** An alert's conditions as "filter | over what | for how long". */
+function conditions(plan: Plan, name: string): readonly string[] {
+  const policy = the(plan, `google_monitoring_alert_policy.${name}`);
+  const found = z
+    .array(
+      z.looseObject({
+        condition_threshold: z.array(
+          z.looseObject({ filter: z.string(), comparison: z.string(), threshold_value: z.number().nullable(), duration: z.string() }),
+        ),
+        condition_absent: z.array(z.looseObject({ filter: z.string(), duration: z.string() })),
+      }),
+    )
+    .parse(at(policy, "conditions"));
+  return found.flatMap(({ condition_threshold, condition_absent }) => [
+    ...condition_threshold.map(
+      ({ filter, comparison, threshold_value, duration }) => `${filter} | ${comparison} ${threshold_value ?? 0} | ${duration}`,
+    ),
+    ...condition_absent.map(({ filter, duration }) => `${filter} | absent | ${duration}`),
+  ]);
+}
+
+const answers = (service: string) =>
+  `metric.type="run.googleapis.com/request_count" AND ${service} AND metric.labels.response_code_class="5xx"`;
+
+const monitoring: readonly Rule[] = [
+  {
+    name: "metrics count the lines that the functions write",
+    holds: ({ default: plan }) => {
+      const filter = (name: string) => at(the(plan, `google_logging_metric.${name}`), "filter");
+      assert.equal(filter("outcome"), `${loaderIs} AND jsonPayload.event="file_handled"`);
+      assert.equal(filter("lag"), `${loaderIs} AND jsonPayload.event="file_handled" AND jsonPayload.outcome="loaded"`);
+      assert.equal(filter("gap"), `${upkeepIs} AND jsonPayload.event="reconciled" AND jsonPayload.missing>0`);
+      assert.deepEqual(at(the(plan, "google_logging_metric.outcome"), "label_extractors"), {
+        outcome: "EXTRACT(jsonPayload.outcome)",
+        reason: "EXTRACT(jsonPayload.reason)",
+      });
+      assert.equal(at(the(plan, "google_logging_metric.lag"), "value_extractor"), "EXTRACT(jsonPayload.lag_s)");
+    },
+  },
+  {
+    name: "an alert tells of waiting events before they are dropped, in either way of delivery",
+    holds: ({ default: plan, elsewhere }) => {
+      const waiting = 'metric.type="pubsub.googleapis.com/subscription/oldest_unacked_message_age" AND resource.type="pubsub_subscription"';
+      assert.deepEqual(conditions(plan, "backlog"), [
+        `${waiting} AND resource.labels.subscription_id=starts_with("eventarc-us-ccaip-sessions-loader") | COMPARISON_GT 900 | 300s`,
+      ]);
+      assert.deepEqual(conditions(elsewhere, "backlog"), [
+        `${waiting} AND resource.labels.subscription_id="acme-push" | COMPARISON_GT 900 | 300s`,
+        'metric.type="pubsub.googleapis.com/subscription/num_undelivered_messages" AND resource.type="pubsub_subscription" AND resource.labels.subscription_id="acme-dead" | COMPARISON_GT 0 | 0s',
+      ]);
+    },
+  },
+  {
+    name: "alerts tell of rejected files, failing answers and gaps",
+    holds: ({ default: plan }) => {
+      assert.deepEqual(conditions(plan, "rejected"), [`${handled} AND metric.labels.outcome="rejected" | COMPARISON_GT 0 | 0s`]);
+      assert.deepEqual(conditions(plan, "errors"), [
+        `${answers(loaderIs)} | COMPARISON_GT 0 | 600s`,
+        `${answers(upkeepIs)} | COMPARISON_GT 0 | 0s`,
+      ]);
+      assert.deepEqual(conditions(plan, "gap"), [
+        'metric.type="logging.googleapis.com/user/ccaip-sessions/gap" AND resource.type="cloud_run_revision" | COMPARISON_GT 0 | 0s',
+      ]);
+    },
+  },
+  {
+    name: "silence is an alert only where asked for",
+    holds: ({ default: plan, elsewhere }) => {
+      assert.deepEqual(
+        resources(plan, "google_monitoring_alert_policy")
+          .map(({ name }) => name)
+          .toSorted(),
+        ["backlog", "errors", "gap", "rejected"],
+      );
+      assert.deepEqual(conditions(elsewhere, "silence[0]"), [
+        'metric.type="logging.googleapis.com/user/acme/outcome" AND resource.type="cloud_run_revision" AND metric.labels.outcome="loaded" | absent | 43200s',
+      ]);
+    },
+  },
+  {
+    name: "nobody is written to unless an address is given; then every alert goes there",
+    holds: ({ default: plan, elsewhere }) => {
+      assert.deepEqual(resources(plan, "google_monitoring_notification_channel"), []);
+      for (const policy of resources(plan, "google_monitoring_alert_policy"))
+        assert.deepEqual(at(policy, "notification_channels") ?? [], []);
+      assert.deepEqual(at(the(elsewhere, "google_monitoring_notification_channel.email[0]"), "labels"), {
+        email_address: "oncall@example.com",
+      });
+      for (const policy of resources(elsewhere, "google_monitoring_alert_policy")) {
+        assert.match(references(elsewhere, policy, "notification_channels"), /local\.channels/u, policy.address);
+      }
+    },
+  },
+  {
+    name: "the dashboard shows four charts side by side, on metrics that exist",
+    holds: ({ default: plan }) => {
+      const dashboard = z
+        .object({
+          mosaicLayout: z.object({
+            columns: z.literal(48),
+            tiles: z.array(
+              z.looseObject({ xPos: z.number(), yPos: z.number(), width: z.literal(24), height: z.literal(16), widget: z.unknown() }),
+            ),
+          }),
+        })
+        .parse(JSON.parse(text(the(plan, "google_monitoring_dashboard.this"), "dashboard_json")));
+      const tiles = dashboard.mosaicLayout.tiles;
+      assert.deepEqual(
+        tiles.map(({ xPos, yPos }) => [xPos, yPos]),
+        [
+          [0, 0],
+          [24, 0],
+          [0, 16],
+          [24, 16],
+        ],
+      );
+      const shown = tiles.map(({ widget }) => /metric\.type=\\"([^\\]+)\\"/u.exec(JSON.stringify(widget))?.[1]);
+      assert.deepEqual(shown, [
+        "logging.googleapis.com/user/ccaip-sessions/outcome",
+        "logging.googleapis.com/user/ccaip-sessions/lag",
+        "pubsub.googleapis.com/subscription/oldest_unacked_message_age",
+        "run.googleapis.com/request_count",
+      ]);
+    },
+  },
+];
+
+export const rules: readonly Rule[] = [
+  ...grantsAreListed.slice(0, 1),
+  ...functions,
+  ...monitoring,
+  ...delivery,
+  ...data,
+  ...grantsAreListed.slice(1),
+  ...permissions,
+];

@@ -1,0 +1,28 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { check } from "./checks.ts";
+import { documented } from "./documentation.ts";
+import { installations } from "./policy.ts";
+import { missingTerraform, plan } from "./terraform.ts";
+
+// Checks the Terraform module without an account: npm run test:terraform. With "document" it writes the guide's tables.
+const root = path.join(import.meta.dirname, "..", "..");
+const missing = missingTerraform();
+
+if (missing !== undefined) {
+  process.stdout.write(`\n*** SKIPPED: none of the Terraform checks ran: ${missing}. ***\n\n`);
+  process.exitCode = process.env["REQUIRE_TERRAFORM"] === "1" ? 1 : 0;
+} else if (process.argv[2] === "document") {
+  const folder = path.join(root, "terraform");
+  writeFileSync(path.join(folder, "README.md"), documented(folder, plan(folder, installations.default)));
+} else {
+  let passed = 0;
+  let failed = 0;
+  for await (const { name, problem } of check(root)) {
+    if (problem === undefined) passed += 1;
+    else failed += 1;
+    process.stdout.write(problem === undefined ? `ok      ${name}\n` : `FAILED  ${name}\n${problem.replaceAll(/^/gmu, "        ")}\n`);
+  }
+  process.stdout.write(`terraform: ${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,94 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { z } from "zod";
+import { toolsFolder } from "../emulators/emulators.ts";
+
+/** What a Terraform command printed; `code` is null where it could not be started or was killed. */
+export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+const resource = z.object({
+  address: z.string(),
+  type: z.string(),
+  name: z.string(),
+  index: z.union([z.string(), z.number()]).optional(),
+  values: z.record(z.string(), z.unknown()),
+});
+
+const planned = z.object({
+  planned_values: z.object({ root_module: z.object({ resources: z.array(resource) }) }),
+  configuration: z.object({
+    root_module: z.object({
+      variables: z.record(z.string(), z.object({ default: z.unknown().optional(), description: z.string().optional() })),
+      outputs: z.record(z.string(), z.object({ description: z.string().optional() })),
+      resources: z.array(
+        z.object({
+          address: z.string(),
+          expressions: z.record(z.string(), z.unknown()).optional(),
+          depends_on: z.array(z.string()).optional(),
+        }),
+      ),
+    }),
+  }),
+});
+
+/** The part of a plan's JSON that checks look at. Values that only an apply would know are absent. */
+export type Plan = z.infer<typeof planned>;
+export type Resource = z.infer<typeof resource>;
+
+/** Why Terraform checks cannot run here, or undefined where they can. */
+export function missingTerraform(): string | undefined {
+  const version = spawnSync("terraform", ["version", "-json"], { encoding: "utf8", env: environment() });
+  if (version.error !== undefined) return "terraform is not on the PATH (1.9 or newer is needed)";
+  if (!existsSync(path.join(toolsFolder(), "terraform.tfrc"))) {
+    return "the providers are not installed; run: bash test/emulators/install.sh terraform";
+  }
+  return undefined;
+}
+
+/** Runs one Terraform command in `folder`, with the installed providers and no access to any account. */
+export function terraform(folder: string, ...parameters: readonly string[]): Run {
+  const run = spawnSync("terraform", parameters, { cwd: folder, encoding: "utf8", env: environment(), maxBuffer: 2 ** 28 });
+  return { code: run.status, stdout: run.stdout ?? "", stderr: run.stderr ?? String(run.error) };
+}
+
+/**
+ * Plans the module in `folder` with the real provider. A token that opens nothing keeps it from looking for credentials,
+ * and the variables must leave nothing to be read from an account.
+ * @throws Error with Terraform's own message where there is no plan.
+ */
+export function plan(folder: string, variables: Readonly<Record<string, unknown>>): Plan {
+  const scratch = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-plan-"));
+  const file = path.join(scratch, "plan");
+  try {
+    const given = Object.entries(variables).map(
+      ([name, value]) => `-var=${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+    );
+    const made = terraform(folder, "plan", "-no-color", "-input=false", "-lock=false", `-out=${file}`, ...given);
+    if (made.code !== 0) throw new Error(`terraform plan: ${errors(made)}`);
+    const shown = terraform(folder, "show", "-json", file);
+    if (shown.code !== 0) throw new Error(`terraform show: ${errors(shown)}`);
+    return planned.parse(JSON.parse(shown.stdout));
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Terraform's errors without the warning, printed on every run, that providers are taken from a folder. */
+export function errors({ stdout, stderr }: Run): string {
+  const text = `${stdout}\n${stderr}`;
+  const first = text.indexOf("Error:");
+  return text.slice(Math.max(first, 0)).trim().slice(0, 2_000);
+}
+
+function environment(): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    HOME: process.env["HOME"],
+    TF_CLI_CONFIG_FILE: path.join(toolsFolder(), "terraform.tfrc"),
+    TF_IN_AUTOMATION: "1",
+    CHECKPOINT_DISABLE: "1",
+    GOOGLE_OAUTH_ACCESS_TOKEN: "opens-nothing",
+  };
+}
