@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 
 /** Folder → what it may import. The list is the architecture; a new edge is a decision, so it is made here. */
 const mayImport: Readonly<Record<string, RegExp>> = {
+  "functions/generate": /^(functions\/generate\/|node:)/,
   "functions/pipeline": /^(schema\/|functions\/(pipeline\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
   "functions/storage": /^(schema\/|functions\/(storage|pipeline)\/|node:|@google-cloud\/storage|google-auth-library)/,
   "functions/warehouse":

@@ -66,7 +66,7 @@ export interface Customer {
   readonly lang: string;
 }
 
-export interface Stretch {
+interface Stretch {
   readonly id: number;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -126,12 +126,12 @@ export interface CustomerStretch extends Stretch {
   readonly responseAverage: number;
 }
 
-export interface Survey extends Stretch {
+interface Survey extends Stretch {
   readonly event: "finished" | "abandoned";
   readonly queue: Queue;
 }
 
-export interface MenuStay extends Stretch {
+interface MenuStay extends Stretch {
   readonly event: string;
   readonly lang: string;
 }
@@ -170,7 +170,7 @@ export interface Escalation {
   readonly toQueue: Queue | null;
 }
 
-export interface DeflectedEscalation {
+interface DeflectedEscalation {
   readonly id: number;
   readonly escalation: Escalation;
   readonly deflection: string;
@@ -179,14 +179,14 @@ export interface DeflectedEscalation {
   readonly virtualAgent: VirtualAgent;
 }
 
-export interface Deflection {
+interface Deflection {
   readonly id: number;
   readonly transfer: Transfer | null;
   readonly deflection: string;
   readonly queue: Queue;
 }
 
-export interface Disposition {
+interface Disposition {
   readonly agent: Agent;
   readonly transfer: Transfer | null;
   readonly participantId: number;
@@ -210,7 +210,7 @@ export interface Redaction {
   readonly endAgent: Agent | null;
 }
 
-export interface Recording {
+interface Recording {
   readonly id: number;
   readonly conferenceId: string | null;
   readonly recordingType: string;

@@ -51,7 +51,7 @@ export const defaultOptions: GenerateOptions = {
 };
 
 /** What is expected of an object that must not load. */
-export interface UnloadedTruth {
+interface UnloadedTruth {
   readonly instance: string;
   readonly name: string;
   readonly outcome: "rejected" | "skipped";

@@ -374,17 +374,16 @@ function childRows(session: Session): Record<string, readonly Row[]> {
       recording_seconds: recording.seconds,
       started_at: instant(recording.startedAt),
     })),
-    recording_redactions: positioned(
-      session.recordings.flatMap((recording, place) => recording.redactions.map((redaction) => ({ recording, place, redaction }))),
-      ({ recording, place, redaction }) => ({
+    recording_redactions: session.recordings.flatMap((recording, place) =>
+      positioned(recording.redactions, ({ start, end, startAgent, endAgent }) => ({
         recording_position: place,
         recording_id: recording.id,
-        started_at: new Date(redaction.start).toISOString(),
-        start_agent_id: redaction.startAgent.id,
-        ended_at: redaction.end === null ? null : new Date(redaction.end).toISOString(),
-        end_agent_id: redaction.endAgent?.id ?? null,
-        redaction_seconds: redaction.end === null ? null : (redaction.end - redaction.start) / 1000,
-      }),
+        started_at: new Date(start).toISOString(),
+        start_agent_id: startAgent.id,
+        ended_at: end === null ? null : new Date(end).toISOString(),
+        end_agent_id: endAgent?.id ?? null,
+        redaction_seconds: end === null ? null : (end - start) / 1000,
+      })),
     ),
     photos: positioned(session.photos, ({ id, photoType, url }) => ({ photo_id: id, photo_type: photoType, photo_url: url })),
     videos: positioned(session.videos, ({ id, url }) => ({ video_id: id, video_url: url })),
