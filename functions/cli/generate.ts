@@ -1,7 +1,7 @@
 import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { generateFolder } from "../generate/folder.ts";
-import { defaultOptions, type GenerateOptions } from "../generate/sessions.ts";
+import { defaultOptions, isWithoutPrefix, type GenerateOptions } from "../generate/sessions.ts";
 
 const wholeNumber =
   (least: number) =>
@@ -45,6 +45,10 @@ const zone = (text: string): string => {
 const count = (number: number): string => number.toLocaleString("en-US");
 const plural = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`;
 const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
+
+/** The setting that tells a loader which prefix is whose, where there are prefixes. */
+const environmentFor = (instances: readonly string[]): string =>
+  isWithoutPrefix(instances) ? "" : `INSTANCES='${JSON.stringify(Object.fromEntries(instances.map((name) => [`${name}/`, name])))}' `;
 
 /** `ccaip-sessions generate DIR`: session files as the platform would write them. */
 export const generateCommand = new Command("generate")
@@ -94,7 +98,7 @@ Examples:
       ...(damaged > 0 ? [`${plural(damaged, "write")} of no session file, on purpose`] : []),
       ...(truth === undefined ? [] : [`What must be loaded: ${truth}`]),
       "",
-      `Next: npx ccaip-sessions load ${folder}`,
+      `Next: ${environmentFor(options.instances)}npx ccaip-sessions load ${folder}`,
     ];
     process.stdout.write(`${lines.join("\n")}\n`);
   });

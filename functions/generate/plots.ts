@@ -403,7 +403,7 @@ const callPlots: Readonly<Record<string, Plot>> = {
     },
   },
   barged: {
-    byDay: 0.8,
+    byDay: 1.2,
     byNight: 0,
     tell: (occasion, kind) => {
       const { story, queue } = ivrCall(occasion, kind);

@@ -242,8 +242,11 @@ function planWrites(
   return versions.map((version) => ({ ...version, isNewest: version === newest, drift, damage: null }));
 }
 
+/** Whether the object names carry no instance: a bucket of one instance that nobody named. */
+export const isWithoutPrefix = (instances: readonly string[]): boolean => instances.length === 1 && instances[0] === "default";
+
 function nameOf(session: Session, folder: string, { instances }: GenerateOptions): string {
-  const prefix = instances.length === 1 && session.instance === "default" ? "" : `${session.instance}/`;
+  const prefix = isWithoutPrefix(instances) ? "" : `${session.instance}/`;
   return `${prefix}metadata/${folder}/${session.channel}-${session.id}.json`;
 }
 

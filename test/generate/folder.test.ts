@@ -47,5 +47,5 @@ it("the command writes the files and their truth, and says what comes next", asy
   expect(names).toHaveLength(lines.length);
   expect(names.every((name) => /^(acme|globex)\/metadata\/2026\/03\/\d\d\//.test(name))).toBe(true);
   expect(printed).toContain("40 sessions over 7 days from 2026-03-02");
-  expect(printed).toContain(`npx ccaip-sessions load ${sessions}`);
+  expect(printed).toContain(`Next: INSTANCES='{"acme/":"acme","globex/":"globex"}' npx ccaip-sessions load ${sessions}`);
 });
