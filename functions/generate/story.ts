@@ -658,7 +658,7 @@ export class Story {
         agent,
         transfer,
         participantId,
-        note: random.chance(0.4) ? random.pick(notes) : null,
+        note: random.chance(0.4) ? random.pick(notes) : random.chance(0.05) ? "" : null,
         code,
         codeId,
         list,

@@ -358,6 +358,7 @@ function childRows(session: Session): Record<string, readonly Row[]> {
       transfer_id: disposition.transfer?.id ?? null,
       participant_id: disposition.participantId,
       note: disposition.note,
+      has_note: disposition.note !== null && disposition.note !== "",
       code: disposition.code,
       code_id: disposition.codeId,
       list_name: disposition.list,
