@@ -157,11 +157,13 @@ export function createDecide(settings: Settings, { files, now }: Omit<Ports, "wa
         ? problem("gone", "the object is no longer in the bucket")
         : problem("newer_version_loaded", "this generation is no longer in the bucket, the live one was handled instead"),
     ];
-    return {
-      outcome: { kind: "superseded", problems, live: instead?.outcome ?? null },
-      appends: [...(instead?.appends ?? []), unloaded("superseded", version, delivery, { problems })],
-      refused: (error) => (instead ?? decided({ kind: "superseded", problems, live: null }, [])).refused(error),
-    };
+    const superseded = unloaded("superseded", version, delivery, { problems });
+    const besides = (other: Decision | null): Decision => ({
+      outcome: { kind: "superseded", problems, live: other?.outcome ?? null },
+      appends: [...(other?.appends ?? []), superseded],
+      refused: async (error) => besides(other === null ? null : await other.refused(error)),
+    });
+    return besides(instead);
   };
 }
 

@@ -136,6 +136,16 @@ export class LocalFolder implements SessionFiles {
     return walk(this.folder, "");
   }
 
+  /** Files that are new or have changed since they were last observed, each with what it is like now; they are not observed by this. */
+  async *changes(): AsyncIterable<{ readonly name: string; readonly state: string }> {
+    for await (const name of walk(this.folder, "")) {
+      const found = await stat(path.join(this.folder, name)).catch(ignoreMissing);
+      const known = this.#objects.get(name);
+      const isKnown = known !== undefined && known.modifiedMilliseconds === found?.mtimeMs && known.size === found.size;
+      if (found !== undefined && !isKnown) yield { name, state: `${found.mtimeMs} ${found.size}` };
+    }
+  }
+
   async *listQuarantine(prefix: string): AsyncIterable<FileInfo> {
     for await (const name of walk(this.#quarantine, "")) {
       if (!name.startsWith(prefix) || name.endsWith(".part")) continue;

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { ConfigError } from "../config.ts";
+import { explainCommand } from "./explain.ts";
+import { generateCommand } from "./generate.ts";
+import { loadCommand } from "./load.ts";
+import { printError } from "./print.ts";
+import { queryCommand } from "./query.ts";
+import { startCommand } from "./start.ts";
+
+const program = new Command("ccaip-sessions")
+  .description("Session metadata files of the CCAI Platform as rows: every call and chat once, as its newest file says.")
+  .version(packageJson.version)
+  .showHelpAfterError("(add --help for examples)");
+for (const command of [startCommand, loadCommand, queryCommand, explainCommand, generateCommand]) program.addCommand(command);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (process.env["DEBUG"] !== undefined) throw error;
+  printError(`ccaip-sessions: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = error instanceof ConfigError ? 2 : 1;
+}

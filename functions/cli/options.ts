@@ -1,0 +1,17 @@
+import { Option } from "commander";
+import { openDatabase } from "../local/open-database.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** The option that every command on the embedded warehouse takes. */
+export const databaseOption = (): Option =>
+  new Option("-d, --database <file>", "DuckDB file of the embedded warehouse").env("DUCKDB_PATH").default("./warehouse.duckdb");
+
+/** Runs a command's work on the warehouse and closes it, however the work ends. */
+export async function withWarehouse<Result>(file: string, work: (warehouse: Warehouse) => Promise<Result>): Promise<Result> {
+  const warehouse = await openDatabase(file);
+  try {
+    return await work(warehouse);
+  } finally {
+    await warehouse.close();
+  }
+}

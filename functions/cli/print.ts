@@ -1,0 +1,34 @@
+import Table from "cli-table3";
+import type { QueryResult } from "../warehouse/warehouse.ts";
+
+/** Widest a value is shown in a table; `--json` shows all of it. */
+const cellLimit = 60;
+
+const line = (text: string): string => text.replaceAll(/\p{Cc}/gu, " ");
+
+function cellText(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text = line(typeof value === "string" ? value : JSON.stringify(value));
+  return text.length > cellLimit ? `${text.slice(0, cellLimit - 1)}…` : text;
+}
+
+const isNumber = (value: unknown): boolean => typeof value === "number";
+
+/** An answer as a table for the terminal: numbers to the right, long values cut, NULL left empty. */
+export function tableText({ columns, rows }: QueryResult): string {
+  const style = { head: [], border: [], compact: true };
+  const colAligns = columns.map(({ name }) => (rows.some((row) => isNumber(row[name])) ? ("right" as const) : ("left" as const)));
+  const table = new Table({ head: columns.map(({ name }) => name), style, colAligns });
+  for (const row of rows) table.push(columns.map(({ name }) => cellText(row[name])));
+  return `${table.toString()}\n${rows.length === 1 ? "1 row" : `${rows.length.toLocaleString("en")} rows`}`;
+}
+
+/** Bytes as people read them: `1.4 MB`. */
+export function bytesText(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power] ?? ""}`;
+}
+
+export const print = (text: string): void => void process.stdout.write(`${text}\n`);
+export const printError = (text: string): void => void process.stderr.write(`${text}\n`);

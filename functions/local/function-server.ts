@@ -1,0 +1,34 @@
+import type { AddressInfo } from "node:net";
+import { cloudEvent } from "@google-cloud/functions-framework";
+import { getTestServer } from "@google-cloud/functions-framework/testing";
+import type { createHandler } from "../handler.ts";
+
+export interface FunctionServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the function under the Functions Framework on loopback. The framework by itself would listen on every interface. Port 0 takes a
+ * free one.
+ */
+export async function serveFunction(handler: ReturnType<typeof createHandler>, port: number): Promise<FunctionServer> {
+  cloudEvent("ingestSession", handler);
+  const server = getTestServer("ingestSession");
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen(port, "127.0.0.1", resolve);
+  await promise;
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${isAddressInfo(address) ? address.port : port}`,
+    close: async () => {
+      const closed = Promise.withResolvers<void>();
+      server.close(() => closed.resolve());
+      server.closeAllConnections();
+      await closed.promise;
+    },
+  };
+}
+
+const isAddressInfo = (address: AddressInfo | string | null): address is AddressInfo => typeof address === "object" && address !== null;

@@ -1,0 +1,78 @@
+import type { Log } from "../log.ts";
+import { createHandler } from "../handler.ts";
+import { type Outcome, createIngest } from "../pipeline/ingest.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import { LocalFolder, type LocalObject } from "../storage/local-folder.ts";
+import type { FileVersion } from "../storage/session-files.ts";
+import { openDuckdb } from "../warehouse/duckdb.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { BucketEvents } from "./bucket-events.ts";
+import { serveDatabase } from "./database-socket.ts";
+import { serveFunction } from "./function-server.ts";
+
+export interface LocalOptions {
+  readonly settings: Settings;
+  readonly folder: string;
+  readonly quarantine: string;
+  /** DuckDB file. */
+  readonly database: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly log: Log;
+  readonly onOutcome: (version: FileVersion, outcome: Outcome) => void;
+  readonly onRetry: (object: LocalObject, attempt: number) => void;
+}
+
+/** What production runs, with the two cloud parts swapped for embedded ones. */
+export interface LocalRun {
+  readonly url: string;
+  readonly warehouse: Warehouse;
+  readonly folder: LocalFolder;
+  /** Resolves when every delivery so far has ended. */
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Opens warehouse and bucket, serves the function, and delivers what is in the bucket unhandled. */
+export async function runLocally(options: LocalOptions): Promise<LocalRun> {
+  const { settings, database, log, onOutcome, onRetry } = options;
+  const warehouse = await openDuckdb(database);
+  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine: options.quarantine });
+  const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
+  const handler = createHandler(settings, { ingest: () => ingest, log, deadlineMilliseconds: 60_000, onOutcome });
+  const server = await serveFunction(handler, options.port).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return serveFunction(handler, 0);
+    throw error;
+  });
+  const socket = await serveDatabase(warehouse, database);
+  const handled = await handledVersions(warehouse, settings.bucket);
+  const events = new BucketEvents({
+    folder,
+    url: server.url,
+    isHandled: ({ name, generation }) => handled.has(`${generation} ${name}`),
+    onRetry,
+  });
+  await events.start();
+  return {
+    url: server.url,
+    warehouse,
+    folder,
+    idle: () => events.idle(),
+    stop: async () => {
+      await events.stop();
+      await server.close();
+      await socket.close();
+      await warehouse.close();
+    },
+  };
+}
+
+async function handledVersions(warehouse: Warehouse, bucket: string): Promise<ReadonlySet<string>> {
+  const { rows } = await warehouse.query(
+    "select distinct concat(generation, ' ', object_name) as version from ${contact_center}.session_files where bucket = @bucket",
+    {
+      bucket,
+    },
+  );
+  return new Set(rows.map(({ version }) => String(version)));
+}
