@@ -16,8 +16,17 @@ locals {
       MATERIALIZE        = tostring(var.materialize)
       MIRROR_DELETES     = tostring(var.mirror_deletes)
       COMPACT            = tostring(var.compact)
-      LOG_EXECUTION_ID   = "true"
-      NODE_OPTIONS       = "--enable-source-maps"
+
+      # Upkeep that materialises writes the views anew, with the same parameters.
+      REPORTING_TIME_ZONE   = var.time_zone
+      SERVICE_LEVEL_SECONDS = tostring(var.service_level_seconds)
+      SHORT_ABANDON_SECONDS = tostring(var.short_abandon_seconds)
+      INTERVAL_SECONDS      = tostring(var.interval_seconds)
+      CSAT_POSITIVE_MIN     = tostring(var.csat_positive_min)
+      REPEAT_DAYS           = tostring(var.repeat_days)
+
+      LOG_EXECUTION_ID = "true"
+      NODE_OPTIONS     = "--enable-source-maps"
     },
     var.name_pattern == null ? {} : { NAME_PATTERN = var.name_pattern },
   )

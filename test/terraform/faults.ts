@@ -545,18 +545,22 @@ const faults: readonly Fault[] = [
 
 const root = path.join(import.meta.dirname, "..", "..");
 
+/** The text of the faulty file, with the fault in it. */
+function spoiled({ name, file, after = "", find, replace }: Fault): string {
+  const text = readFileSync(path.join(root, "terraform", file), "utf8");
+  const from = text.indexOf(after);
+  const at = text.indexOf(find, from);
+  if (from < 0 || at < 0) throw new Error(`the fault "${name}" fits nowhere in ${file}`);
+  return text.slice(0, at) + replace + text.slice(at + find.length);
+}
+
 /** The first check that fails on a copy of the module with this fault in it, or undefined where none does. */
-async function caughtBy({ name, file, after = "", find, replace }: Fault): Promise<string | undefined> {
+async function caughtBy(fault: Fault): Promise<string | undefined> {
   const copy = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-fault-"));
   try {
     cpSync(path.join(root, "terraform"), path.join(copy, "terraform"), { recursive: true });
     cpSync(path.join(root, "schema", "generated"), path.join(copy, "schema", "generated"), { recursive: true });
-    const faulty = path.join(copy, "terraform", file);
-    const text = readFileSync(faulty, "utf8");
-    const from = text.indexOf(after);
-    const at = text.indexOf(find, from);
-    if (from < 0 || at < 0) throw new Error(`the fault "${name}" fits nowhere in ${file}`);
-    writeFileSync(faulty, text.slice(0, at) + replace + text.slice(at + find.length));
+    writeFileSync(path.join(copy, "terraform", fault.file), spoiled(fault));
     for await (const { name: rule, problem } of check(copy)) {
       if (problem !== undefined && rule !== "format") return rule;
     }
@@ -570,6 +574,7 @@ const missing = missingTerraform();
 if (missing !== undefined) {
   process.stdout.write(`\n*** SKIPPED: no fault was tried: ${missing}. ***\n`);
 } else {
+  for (const fault of faults) spoiled(fault);
   for await (const { name, problem } of check(root)) {
     if (problem !== undefined) throw new Error(`the module itself does not hold, so no fault can be told: ${name}: ${problem}`);
   }

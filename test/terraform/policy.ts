@@ -172,6 +172,12 @@ const expectedEnvironment = {
   MATERIALIZE: "false",
   MIRROR_DELETES: "false",
   COMPACT: "true",
+  REPORTING_TIME_ZONE: "UTC",
+  SERVICE_LEVEL_SECONDS: "30",
+  SHORT_ABANDON_SECONDS: "10",
+  INTERVAL_SECONDS: "1800",
+  CSAT_POSITIVE_MIN: "4",
+  REPEAT_DAYS: "7",
   LOG_EXECUTION_ID: "true",
   NODE_OPTIONS: "--enable-source-maps",
 };
@@ -290,7 +296,29 @@ const grantsAreListed: readonly Rule[] = every.map((installation) => ({
   },
 }));
 
+const datasetIds: ReadonlyMap<string, string> = new Map([
+  ["store", "contact_center_store"],
+  ["contact_center", "contact_center"],
+  ["restricted", "contact_center_restricted"],
+]);
+
 const permissions: readonly Rule[] = [
+  {
+    name: "a table function may read the datasets that its statement reads, and no others",
+    holds: (plans, schema) => {
+      const expected = schema.routines.flatMap(({ dataset, name, sql }) =>
+        [...new Set([...sql.matchAll(/\$\{(store|contact_center|restricted)\}/gu)].map(([, read]) => read))]
+          .filter((read) => read !== dataset)
+          .map((read) => `${dataset}.${name}>${read}`),
+      );
+      const planned = resources(plans.default, "google_bigquery_dataset_access").filter(({ name }) => name === "routines");
+      assert.deepEqual(sorted(planned.map(({ index }) => index)), sorted(expected));
+      for (const entry of planned) {
+        assert.equal(at(entry, "dataset_id"), datasetIds.get(said(entry.index).split(">")[1] ?? ""));
+        assert.match(references(plans.default, entry, "routine"), /"routine_id":\{"references":\["google_bigquery_routine\.this/u);
+      }
+    },
+  },
   {
     name: "datasets hold no access entries of their own beside the listed ones",
     holds: (plans) => {
@@ -311,15 +339,12 @@ const permissions: readonly Rule[] = [
       }
       const planned = resources(plans.default, "google_bigquery_dataset_access").filter(({ name }) => name === "views");
       assert.deepEqual(sorted(planned.map(({ index }) => index)), sorted(crossings));
-      const ids: Readonly<Record<string, string>> = {
-        store: "contact_center_store",
-        contact_center: "contact_center",
-        restricted: "contact_center_restricted",
-      };
       for (const entry of planned) {
         const [reader = "", read = ""] = String(entry.index).split(">");
-        assert.equal(at(entry, "dataset_id"), ids[read]);
-        assert.deepEqual(at(entry, "dataset"), [{ dataset: [{ dataset_id: ids[reader], project_id: project }], target_types: ["VIEWS"] }]);
+        assert.equal(at(entry, "dataset_id"), datasetIds.get(read));
+        assert.deepEqual(at(entry, "dataset"), [
+          { dataset: [{ dataset_id: datasetIds.get(reader), project_id: project }], target_types: ["VIEWS"] },
+        ]);
       }
     },
   },
@@ -422,6 +447,12 @@ const functions: readonly Rule[] = [
         assert.deepEqual(settings(elsewhere), {
           ...usual,
           DEADLINE_SECONDS: deadlines[1],
+          REPORTING_TIME_ZONE: "America/New_York",
+          SERVICE_LEVEL_SECONDS: "20",
+          SHORT_ABANDON_SECONDS: "5",
+          INTERVAL_SECONDS: "900",
+          CSAT_POSITIVE_MIN: "3",
+          REPEAT_DAYS: "14",
           OBJECT_PREFIX: "ccaip/metadata/",
           NAME_PATTERN: "^metadata-[0-9]+[.]json$",
           INSTANCES: '{"emea/":"emea"}',

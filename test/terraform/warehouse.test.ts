@@ -3,6 +3,8 @@ import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { type Examined, examiner } from "../../functions/pipeline/examine.ts";
 import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import { encodeRow } from "../../functions/warehouse/bigquery-rows.ts";
+import { sessionVersions } from "../../schema/store.ts";
 import { startBigqueryEmulator, startGoccyEmulator } from "../emulators/emulators.ts";
 import { installations } from "./policy.ts";
 import { missingTerraform, plan } from "./terraform.ts";
@@ -22,32 +24,7 @@ const file = {
   surprise: { kept: true },
 };
 
-const schemas = z.object({ schema: z.object({ fields: z.array(z.unknown()) }) });
-const column = z.object({
-  name: z.string(),
-  type: z.string(),
-  mode: z.string().optional(),
-  get fields() {
-    return z.array(column).optional();
-  },
-});
-type Column = z.infer<typeof column>;
 const answer = z.object({ rows: z.array(z.object({ f: z.array(z.object({ v: z.unknown() })) })).default([]) });
-
-/** A cell as `tabledata.insertAll` takes it: JSON columns as text, lists never null. */
-function cell(value: unknown, { type, mode, fields = [] }: Column): unknown {
-  if (mode === "REPEATED" && !Array.isArray(value)) return [];
-  if (mode === "REPEATED" && Array.isArray(value)) return value.map((item) => cell(item, { name: "", type, fields }));
-  if (value === null || value === undefined) return null;
-  if (type === "JSON") return JSON.stringify(value);
-  if (type === "RECORD" && typeof value === "object") return cells(value, fields);
-  return value;
-}
-
-function cells(row: object, columns: readonly Column[]): Record<string, unknown> {
-  const values = new Map<string, unknown>(Object.entries(row));
-  return Object.fromEntries(columns.map((each) => [each.name, cell(values.get(each.name), each)]));
-}
 
 function examined(): Extract<Examined, { kind: "session" }> {
   const found = examiner(keepAll)(
@@ -87,7 +64,7 @@ it.for([
   { name: "the second BigQuery stand-in", start: () => startGoccyEmulator({ project }), knowsTableFunctions: false },
 ])(
   "what Terraform plans for BigQuery is created in $name, and a file's row appears in its relations",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async ({ start, knowsTableFunctions }, context) => {
     const missing = missingTerraform();
     const emulator = missing === undefined ? await start() : { missing };
@@ -101,8 +78,7 @@ it.for([
     const planned = plan(module, installations.default);
 
     await create(planned, call);
-    const stored = schemas.parse(await call("GET", "/datasets/contact_center_store/tables/session_versions"));
-    const row = cells(examined().row, z.array(column).parse(stored.schema.fields));
+    const row = encodeRow(sessionVersions.fields, examined().row, "insert");
     const inserted = await call("POST", "/datasets/contact_center_store/tables/session_versions/insertAll", { rows: [{ json: row }] });
 
     expect(inserted).not.toHaveProperty("insertErrors");
