@@ -40,10 +40,13 @@ export interface HandlerParts {
   readonly onOutcome?: (version: FileVersion, outcome: Outcome) => void;
 }
 
-/** A delivery that must come again. Its stack is the one log line about it, as the framework prints the stack of what is thrown. */
+/**
+ * A delivery that must come again. Its stack is the one log line about it, as the framework prints the stack of what is thrown. It carries
+ * no cause: messages of services quote values of rows.
+ */
 class DeliveryFailedError extends Error {
-  constructor(line: string, options: ErrorOptions) {
-    super("delivery failed", options);
+  constructor(line: string) {
+    super("delivery failed");
     this.name = "DeliveryFailedError";
     this.stack = line;
   }
@@ -73,22 +76,19 @@ export function createHandler(settings: Settings, { ingest, log, deadlineMillise
       log.write("DEBUG", "not a session file by its name", { event: "file_ignored", ...where, ...trace });
       return;
     }
-    let outcome: Outcome;
-    try {
-      outcome = await withDeadline(ingest()({ version, eventId, receivedAt }), deadlineMilliseconds);
-    } catch (error) {
-      const fields = {
-        event: "file_handled",
-        outcome: "failed",
-        reason: reasonOf(error),
-        ...where,
-        duration_ms: Date.now() - receivedAt.getTime(),
-        ...trace,
-      };
-      throw new DeliveryFailedError(log.failure(`${nameOf(version)}: failed, will be delivered again`, fields), { cause: error });
+    const work = async (): Promise<Outcome> => ingest()({ version, eventId, receivedAt });
+    const attempt = await withDeadline(work(), deadlineMilliseconds).then(
+      (outcome) => ({ outcome }),
+      (error: unknown) => ({ reason: reasonOf(error) }),
+    );
+    const duration = Date.now() - receivedAt.getTime();
+    if ("reason" in attempt) {
+      const fields = { event: "file_handled", outcome: "failed", reason: attempt.reason, ...where, duration_ms: duration, ...trace };
+      throw new DeliveryFailedError(log.failure(`${nameOf(version)}: failed, will be delivered again`, fields));
     }
+    const { outcome } = attempt;
     onOutcome?.(version, outcome);
-    writeOutcome(log, version, outcome, { ...where, duration_ms: Date.now() - receivedAt.getTime(), lag_s: lagSeconds(event), ...trace });
+    writeOutcome(log, version, outcome, { ...where, duration_ms: duration, lag_s: lagSeconds(event), ...trace });
   };
 }
 

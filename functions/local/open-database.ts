@@ -4,6 +4,7 @@ import { NotServedError, connectDatabase } from "./database-socket.ts";
 
 /** The DuckDB file, opened here, or through the process that has it open. */
 export async function openDatabase(file: string): Promise<Warehouse> {
+  if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
     return await openDuckdb(file);
   } catch (error) {

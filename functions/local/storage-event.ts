@@ -41,4 +41,4 @@ export function finalizedEvent(
 }
 
 /** Attributes travel in headers as printable ASCII; the rest percent-encoded, as the HTTP binding of CloudEvents says. */
-const headerValue = (text: string): string => text.toWellFormed().replaceAll(/[^\u0021-\u007e]|["%]/g, encodeURIComponent);
+const headerValue = (text: string): string => text.toWellFormed().replaceAll(/[^\u0021-\u007e]|["%]/gu, encodeURIComponent);

@@ -111,9 +111,11 @@ export class LocalFolder implements SessionFiles {
   }
 
   async quarantine(version: FileVersion, quarantineName: string, bytes: Uint8Array | null): Promise<boolean> {
-    const copied = bytes ?? (await this.#bytesOf(version));
-    if (copied === null) return false;
     const target = path.join(this.#quarantine, quarantineName);
+    if ((await stat(target).catch(ignoreMissing)) !== undefined) return true;
+    const live = this.#objects.get(version.name);
+    const copied = bytes ?? (live?.generation === version.generation ? await this.#bytesOf(live) : null);
+    if (copied === null) return false;
     await mkdir(path.dirname(target), { recursive: true });
     const temporary = `${target}.${randomUUID()}.part`;
     await writeFile(temporary, copied);
@@ -127,7 +129,7 @@ export class LocalFolder implements SessionFiles {
     for await (const name of walk(this.folder, "")) {
       if (!name.startsWith(prefix)) continue;
       const observed = await this.observe(name);
-      if (observed !== null) yield observed.object;
+      if (observed !== null) yield infoOf(observed.object);
     }
   }
 
@@ -175,16 +177,17 @@ export class LocalFolder implements SessionFiles {
   }
 
   async #readObject(object: LocalObject, maxBytes: number): Promise<ReadResult> {
-    const { bucket, name, generation, timeCreated, size } = object;
-    const info = { bucket, name, generation, timeCreated, size };
-    if (size > maxBytes) return { kind: "too_large", info };
+    const info = infoOf(object);
+    if (object.size > maxBytes) return { kind: "too_large", info };
     const bytes = await this.#bytesOf(object);
-    return bytes === null || md5(bytes) !== object.md5Hash ? { kind: "gone" } : { kind: "found", file: { ...info, bytes } };
+    return bytes === null ? { kind: "gone" } : { kind: "found", file: { ...info, bytes } };
   }
 
-  async #bytesOf({ name }: FileVersion): Promise<Uint8Array | null> {
+  /** The bytes of exactly this generation, told by their hash; null where the file has changed or is gone. */
+  async #bytesOf({ name, md5Hash }: LocalObject): Promise<Uint8Array | null> {
     const file = this.#pathOf(name);
-    return file === null ? null : ((await readFile(file).catch(ignoreMissing)) ?? null);
+    const bytes = file === null ? undefined : await readFile(file).catch(ignoreMissing);
+    return bytes !== undefined && md5(bytes) === md5Hash ? bytes : null;
   }
 
   /** Reads the generations given so far; a last line that a crash cut off is left out. */
@@ -206,6 +209,14 @@ export class LocalFolder implements SessionFiles {
     await rename(temporary, file);
   }
 }
+
+const infoOf = ({ bucket, name, generation, timeCreated, size }: LocalObject): FileInfo => ({
+  bucket,
+  name,
+  generation,
+  timeCreated,
+  size,
+});
 
 const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("base64");
 

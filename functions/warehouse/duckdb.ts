@@ -59,7 +59,7 @@ export async function openDuckdb(file: string, metricSettings: MetricSettings = 
   }
   await connection.run("use warehouse; set timezone = 'UTC'");
   const warehouse = new DuckdbWarehouse(instance, connection);
-  await warehouse.prepare(metricSettings);
+  await warehouse.prepare(metricSettings, file !== ":memory:");
   // The analysts' functions work without their schema's name, as they do in BigQuery.
   await connection.run(`set search_path = 'warehouse.main,warehouse.${schemas.contact_center}'`);
   return warehouse;
@@ -80,10 +80,14 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   /** Creates what is missing and brings views up to date; does nothing where the file is of this version already. */
-  async prepare(metricSettings: MetricSettings): Promise<void> {
-    const views = allRelations.map((relation) => withMetricSettings(viewStatements(relation), metricSettings));
+  async prepare(metricSettings: MetricSettings, hasDescriptions: boolean): Promise<void> {
+    const statementsOf = hasDescriptions
+      ? (relation: Relation) => [viewStatement(relation), ...viewComments(relation)].join(";\n")
+      : viewStatement;
+    const views = allRelations.map((relation) => withMetricSettings(statementsOf(relation), metricSettings));
     const version = schemaHash(views);
     if ((await this.#preparedVersion()) === version) return;
+    await this.#connection.run("begin");
     for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
     for (const table of storedTables) {
       await this.#connection.run(named(createTable(table, "duckdb")));
@@ -96,6 +100,7 @@ export class DuckdbWarehouse implements Warehouse {
       await this.#connection.run(named(`create or replace macro ${schemas[dataset]}.${name}(${list}) as table ${sql.duckdb}`));
     }
     await this.#connection.run(named(`comment on table \${store}.session_versions is ${textLiteral(version, "duckdb")}`));
+    await this.#connection.run("commit");
   }
 
   async #preparedVersion(): Promise<string | null> {
@@ -221,16 +226,17 @@ const structure = (fields: readonly Field[]): Readonly<Record<string, unknown>> 
 /** Type text without quotes and blanks, as DuckDB prints some names quoted and others not. */
 const plain = (type: string): string => type.replaceAll(/["\s]/g, "").replaceAll("TIMESTAMPWITHTIMEZONE", "TIMESTAMPTZ").toUpperCase();
 
-function viewStatements({ dataset, name, description, fields, sql }: Relation): string {
-  const view = `${schemas[dataset]}.${name}`;
-  const comments = fields.map(
+const viewName = ({ dataset, name }: Relation): string => `${schemas[dataset]}.${name}`;
+
+const viewStatement = (relation: Relation): string => `create or replace view ${viewName(relation)} as ${relation.sql.duckdb}`;
+
+/** Descriptions that BI tools and shells show. */
+function viewComments(relation: Relation): readonly string[] {
+  const view = viewName(relation);
+  const columns = relation.fields.map(
     (field) => `comment on column ${view}.${quoted(field.name, "duckdb")} is ${textLiteral(field.description, "duckdb")}`,
   );
-  return [
-    `create or replace view ${view} as ${sql.duckdb}`,
-    `comment on view ${view} is ${textLiteral(description, "duckdb")}`,
-    ...comments,
-  ].join(";\n");
+  return [`comment on view ${view} is ${textLiteral(relation.description, "duckdb")}`, ...columns];
 }
 
 function schemaHash(views: readonly string[]): string {

@@ -1,0 +1,113 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { callFile, chatFile } from "../fixtures/session-files.ts";
+
+const main = path.resolve(import.meta.dirname, "../../functions/cli/main.ts");
+const run = promisify(execFile);
+let place: string;
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command as a person would, in a folder of its own. */
+async function ccaip(...arguments_: readonly string[]): Promise<Ended> {
+  const { DUCKDB_PATH: _, ...environment }: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+  const ended = await run(process.execPath, [main, ...arguments_], { cwd: place, env: environment, timeout: 60_000 }).then(
+    ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
+    (error: unknown) => {
+      const failed = typeof error === "object" && error !== null ? error : {};
+      const text = (key: "stdout" | "stderr"): string => (key in failed ? String(Reflect.get(failed, key)) : "");
+      return { code: Number(Reflect.get(failed, "code")), out: text("stdout"), err: text("stderr") };
+    },
+  );
+  return ended;
+}
+
+beforeAll(async () => {
+  place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  await mkdir(path.join(place, "exports"));
+  await writeFile(path.join(place, "exports", "call-4711.json"), JSON.stringify(callFile({ brand_new: 1 })));
+  await writeFile(path.join(place, "exports", "chat-4711.json"), JSON.stringify(chatFile()));
+  await writeFile(path.join(place, "exports", "call-9.json"), "{");
+  await writeFile(path.join(place, "exports", "call-9.mp3"), "ID3");
+});
+afterAll(() => rm(place, { recursive: true }));
+
+describe("the command line", () => {
+  it("loads a folder, and a second time finds all of it there", async () => {
+    const first = await ccaip("load", "exports");
+    expect(first.out).toContain("rejected");
+    expect(first.out).toMatch(/4 files seen = 2 loaded .* \+ 0 already there \+ 0 superseded \+ 1 skipped \+ 1 rejected \+ 0 failed/);
+    expect(first.code).toBe(0);
+    expect((await ccaip("load", "exports")).out).toMatch(/4 files seen = 0 loaded .* \+ 3 already there/);
+  });
+
+  it("answers a query as a table or as JSON", async () => {
+    const sql = "select session_key, menu_path from contact_center.sessions order by session_key";
+    expect((await ccaip("query", sql)).out).toMatch(/│ call-4711\s+│ Support\/Internet │/);
+    expect(JSON.parse((await ccaip("query", "--json", sql)).out)).toEqual([
+      { session_key: "call-4711", menu_path: "Support/Internet" },
+      { session_key: "chat-4711", menu_path: "Support/Internet" },
+    ]);
+  });
+
+  it("explains a file without writing anything", async () => {
+    const { out } = await ccaip("explain", "exports/call-4711.json");
+    expect(out).toContain("would load as call-4711");
+    expect(out).toContain("/brand_new: unknown_key (number)");
+    const told: unknown = JSON.parse((await ccaip("explain", "--json", "exports/chat-4711.json")).out);
+    expect(told).toMatchObject({
+      outcome: "loaded",
+      unknown_fields: null,
+      children: { handle_durations: [{ response_average_seconds: 2.5 }] },
+    });
+    expect((await ccaip("explain", "exports/call-9.json")).code).toBe(1);
+  });
+
+  it("every command's help has examples", async () => {
+    const { out } = await ccaip("--help");
+    const names = [...out.matchAll(/^ {2}(\w+) .*/gm)].map(([, name = ""]) => name).filter((name) => name !== "help");
+    expect(names).toEqual(expect.arrayContaining(["start", "load", "query", "explain", "generate"]));
+    for (const name of names) expect((await ccaip(name, "--help")).out).toContain("Examples:");
+  });
+
+  it.each([
+    [["load", "no-such-folder"], /no-such-folder: there is no such file or folder/],
+    [["query", "select * from contact_center.sesions"], /sesions/],
+    [["explain", "no-such.json"], /no-such\.json/],
+    [["start", "--port", "x"], /port from 0 to 65535/],
+    [["lod", "x"], /unknown command 'lod'/],
+  ])("%j fails with one sentence", async (arguments_, message) => {
+    const { code, err } = await ccaip(...arguments_);
+    expect(code).not.toBe(0);
+    expect(err).toMatch(message);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it("plays the scene on one command", async () => {
+    const { code, out } = await ccaip("start", "--once", "--port", "0");
+    expect(code).toBe(0);
+    expect([...out.matchAll(/^ {2}(loaded|rejected|skipped|left alone) /gm)].map(([, outcome]) => outcome)).toEqual([
+      "loaded",
+      "loaded",
+      "loaded",
+      "loaded",
+      "loaded",
+      "rejected",
+      "left alone",
+      "skipped",
+      "loaded",
+      "loaded",
+      "loaded",
+      "loaded",
+    ]);
+    expect(out).toContain("How long did customers wait");
+  });
+});

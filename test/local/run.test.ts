@@ -1,0 +1,133 @@
+import { mkdtemp, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type LocalRun, runLocally } from "../../functions/local/run.ts";
+import { openDatabase } from "../../functions/local/open-database.ts";
+import type { Log } from "../../functions/log.ts";
+import { callFile, chatFile } from "../fixtures/session-files.ts";
+import { testSettings } from "../fixtures/served-function.ts";
+
+const silent: Log = { write: () => undefined, failure: (message) => message };
+let place: string;
+let run: LocalRun | null = null;
+
+beforeEach(async () => {
+  place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+});
+afterEach(async () => {
+  await run?.stop();
+  run = null;
+  await rm(place, { recursive: true });
+});
+
+async function started(): Promise<LocalRun> {
+  run = await runLocally({
+    settings: testSettings,
+    folder: path.join(place, "bucket"),
+    quarantine: path.join(place, "quarantine"),
+    database: path.join(place, "warehouse.duckdb"),
+    port: 0,
+    log: silent,
+    onOutcome: () => undefined,
+    onRetry: () => undefined,
+  });
+  return run;
+}
+
+async function write(name: string, file: unknown, seconds?: number): Promise<void> {
+  const target = path.join(place, "bucket", name);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(`${target}.tmp`, typeof file === "string" ? file : JSON.stringify(file));
+  if (seconds !== undefined) await utimes(`${target}.tmp`, seconds, seconds);
+  await rename(`${target}.tmp`, target);
+}
+
+/** The ledger, once it has that many rows. */
+async function ledger(count: number): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  const warehouse = (run ?? (await started())).warehouse;
+  const find = async () =>
+    (await warehouse.query("select object_name, outcome, generation from ${contact_center}.session_files order by object_name, generation"))
+      .rows;
+  await expect.poll(async () => (await find()).length, { timeout: 10_000, interval: 50 }).toBe(count);
+  return find();
+}
+
+describe("a folder as the bucket", () => {
+  it("loads a file that is written, and again when it is overwritten", async () => {
+    const { warehouse } = await started();
+    await write("metadata/call-4711.json", callFile({ status: "connected" }));
+    await ledger(1);
+    await write("metadata/call-4711.json", callFile({ updated_at: "2026-03-02T09:20:00.000-08:00" }));
+    const [first, second] = await ledger(2);
+    expect(Number(second?.["generation"])).toBeGreaterThan(Number(first?.["generation"]));
+    expect((await warehouse.query("select session_status from ${contact_center}.sessions")).rows).toEqual([{ session_status: "finished" }]);
+  });
+
+  it("gives a growing generation where file times go backwards", async () => {
+    await started();
+    await write("call-4711.json", callFile(), 1_770_000_000);
+    await ledger(1);
+    await write("call-4711.json", callFile({ status: "finished again" }), 1_760_000_000);
+    const [first, second] = await ledger(2);
+    expect(Number(second?.["generation"])).toBeGreaterThan(Number(first?.["generation"]));
+  });
+
+  it("does not read a file half-way", async () => {
+    await started();
+    const text = JSON.stringify(callFile());
+    const target = path.join(place, "bucket", "call-4711.json");
+    await writeFile(target, text.slice(0, 300));
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    await writeFile(target, text);
+    expect((await ledger(1))[0]?.["outcome"]).toBe("loaded");
+  });
+
+  it("delivers at the start what was written while nothing ran, once", async () => {
+    await write("metadata/call-4711.json", callFile());
+    await write("metadata/chat-4711.json", chatFile());
+    await started();
+    await ledger(2);
+    await run?.stop();
+    await write("metadata/chat-4711.json", chatFile({ status: "finished again" }));
+    await started();
+    expect((await ledger(3)).map(({ object_name: name }) => name)).toEqual([
+      "metadata/call-4711.json",
+      "metadata/chat-4711.json",
+      "metadata/chat-4711.json",
+    ]);
+  });
+
+  it("finds files in folders that are made at the same moment", async () => {
+    await started();
+    const names = Array.from({ length: 30 }, (_, index) => `new/${index}/deep/call-${index + 1}.json`);
+    await Promise.all(names.map((name, index) => write(name, callFile({ id: index + 1 }))));
+    expect(await ledger(30)).toHaveLength(30);
+  });
+
+  it("keeps the exact bytes of a rejected file in the quarantine folder", async () => {
+    const { warehouse } = await started();
+    await write("call-4711.json", '{"id": 4711,');
+    await ledger(1);
+    const { rows } = await warehouse.query("select quarantine_object from ${contact_center}.session_files");
+    expect(await readFile(path.join(place, "quarantine", String(rows[0]?.["quarantine_object"])), "utf8")).toBe('{"id": 4711,');
+  });
+
+  it("lets other processes' commands work through the running one", async () => {
+    await started();
+    await write("call-4711.json", callFile());
+    await ledger(1);
+    const { connectDatabase } = await import("../../functions/local/database-socket.ts");
+    const connected = await connectDatabase(path.join(place, "warehouse.duckdb"));
+    expect((await connected.query("select session_key from ${contact_center}.sessions where session_id = @id", { id: 4711 })).rows).toEqual(
+      [{ session_key: "call-4711" }],
+    );
+    await connected.close();
+  });
+});
+
+it("a database that no process has open is opened here", async () => {
+  const opened = await openDatabase(path.join(place, "other.duckdb"));
+  expect((await opened.query("select count(*) as sessions from ${contact_center}.sessions")).rows).toEqual([{ sessions: 0 }]);
+  await opened.close();
+});
