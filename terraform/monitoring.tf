@@ -70,7 +70,7 @@ resource "google_logging_metric" "lag" {
 resource "google_logging_metric" "gap" {
   name        = "${var.name}/gap"
   description = "Reconciliations that found files in the bucket without a row"
-  filter      = "${local.upkeep_filter} AND jsonPayload.event=\"reconciled\" AND jsonPayload.missing>0"
+  filter      = "${local.upkeep_filter} AND jsonPayload.event=\"upkeep\" AND jsonPayload.task=\"reconcile\" AND jsonPayload.missing>0"
 
   metric_descriptor {
     metric_kind  = "DELTA"

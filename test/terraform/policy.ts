@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { z } from "zod";
 import type { Plan, Resource } from "./terraform.ts";
 
@@ -34,6 +36,7 @@ export const generated = z.object({
 });
 export type Generated = z.infer<typeof generated>;
 
+const repository = path.join(import.meta.dirname, "..", "..");
 const project = "acme-contact-center";
 const storageAgent = "service-123456789012@gs-project-accounts.iam.gserviceaccount.com";
 const pubsubAgent = "service-123456789012@gcp-sa-pubsub.iam.gserviceaccount.com";
@@ -125,9 +128,9 @@ function the(plan: Plan, address: string): Resource {
 }
 
 /** The value at a dotted path such as "service_config.0.ingress_settings"; undefined where a step is missing. */
-function at(from: Resource, path: string): unknown {
+function at(from: Resource, where: string): unknown {
   let value: unknown = from.values;
-  for (const step of path.split(".")) {
+  for (const step of where.split(".")) {
     if (Array.isArray(value)) value = value[Number(step)];
     else if (typeof value === "object" && value !== null) value = Object.entries(value).find(([key]) => key === step)?.[1];
     else return undefined;
@@ -144,9 +147,9 @@ function sorted(values: Iterable<unknown>): readonly string[] {
   return [...values].map(said).toSorted((one, other) => (one < other ? -1 : 1));
 }
 
-function text(from: Resource, path: string): string {
-  const value = at(from, path);
-  assert.equal(typeof value, "string", `${from.address}: ${path} is no text`);
+function text(from: Resource, where: string): string {
+  const value = at(from, where);
+  assert.equal(typeof value, "string", `${from.address}: ${where} is no text`);
   return String(value);
 }
 
@@ -800,9 +803,9 @@ const data: readonly Rule[] = [
         google_storage_bucket: "encryption.0.default_kms_key_name",
         google_bigquery_dataset: "default_encryption_configuration.0.kms_key_name",
       };
-      for (const [type, path] of Object.entries(paths)) {
+      for (const [type, where] of Object.entries(paths)) {
         assert.ok(resources(plan, type).length > 0, type);
-        for (const found of resources(plan, type)) assert.equal(at(found, path), key, found.address);
+        for (const found of resources(plan, type)) assert.equal(at(found, where), key, found.address);
       }
       for (const table of resources(plan, "google_bigquery_table").filter(({ name }) => name === "store")) {
         assert.equal(at(table, "encryption_configuration.0.kms_key_name"), key);
@@ -877,6 +880,47 @@ function conditions(plan: Plan, name: string): readonly string[] {
 const answers = (service: string) =>
   `metric.type="run.googleapis.com/request_count" AND ${service} AND metric.labels.response_code_class="5xx"`;
 
+/** The code beside the module: what it reads from its environment and writes to its log. */
+function source(...patterns: readonly string[]): string {
+  return patterns
+    .flatMap((pattern) => globSync(pattern, { cwd: repository }))
+    .map((file) => readFileSync(path.join(repository, file), "utf8"))
+    .join("\n");
+}
+
+const agreement: readonly Rule[] = [
+  {
+    name: "the code knows every setting that the functions are given",
+    holds: ({ elsewhere }) => {
+      const known = source("functions/config.ts", "schema/metric-settings.ts");
+      const settings = at(the(elsewhere, "google_cloudfunctions2_function.loader"), "service_config.0.environment_variables");
+      // These two are read by the framework and by Node.
+      const names = Object.keys(z.record(z.string(), z.string()).parse(settings)).filter(
+        (name) => !/^(LOG_EXECUTION_ID|NODE_OPTIONS)$/u.test(name),
+      );
+      assert.deepEqual(
+        [...names, "PSEUDONYM_KEY"].filter((name) => !known.includes(`  ${name}: `)),
+        [],
+      );
+    },
+  },
+  {
+    name: "the code writes every field and word that metrics look for",
+    holds: ({ default: plan }) => {
+      const code = source("functions/**/*.ts");
+      for (const metric of resources(plan, "google_logging_metric")) {
+        // Until upkeep reconciles, nothing can find a gap.
+        if (metric.name === "gap" && !source("functions/upkeep.ts").includes('"reconcile"')) continue;
+        const looked = `${text(metric, "filter")} ${said(at(metric, "label_extractors"))} ${said(at(metric, "value_extractor"))}`;
+        for (const [, field = "", word] of looked.matchAll(/jsonPayload\.(\w+)(?:="(\w+)")?/gu)) {
+          assert.match(code, new RegExp(`\\b${field}\\b`, "u"), `nobody writes the field ${field} that ${metric.address} reads`);
+          if (word !== undefined) assert.ok(code.includes(`"${word}"`), `nobody writes the word ${word} that ${metric.address} looks for`);
+        }
+      }
+    },
+  },
+];
+
 const monitoring: readonly Rule[] = [
   {
     name: "metrics count the lines that the functions write",
@@ -884,7 +928,7 @@ const monitoring: readonly Rule[] = [
       const filter = (name: string) => at(the(plan, `google_logging_metric.${name}`), "filter");
       assert.equal(filter("outcome"), `${loaderIs} AND jsonPayload.event="file_handled"`);
       assert.equal(filter("lag"), `${loaderIs} AND jsonPayload.event="file_handled" AND jsonPayload.outcome="loaded"`);
-      assert.equal(filter("gap"), `${upkeepIs} AND jsonPayload.event="reconciled" AND jsonPayload.missing>0`);
+      assert.equal(filter("gap"), `${upkeepIs} AND jsonPayload.event="upkeep" AND jsonPayload.task="reconcile" AND jsonPayload.missing>0`);
       assert.deepEqual(at(the(plan, "google_logging_metric.outcome"), "label_extractors"), {
         outcome: "EXTRACT(jsonPayload.outcome)",
         reason: "EXTRACT(jsonPayload.reason)",
@@ -983,6 +1027,7 @@ const monitoring: readonly Rule[] = [
 export const rules: readonly Rule[] = [
   ...grantsAreListed.slice(0, 1),
   ...functions,
+  ...agreement,
   ...monitoring,
   ...delivery,
   ...data,

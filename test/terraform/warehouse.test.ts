@@ -69,6 +69,7 @@ it.for([
     const missing = missingTerraform();
     const emulator = missing === undefined ? await start() : { missing };
     if ("missing" in emulator) {
+      if (missing !== undefined && process.env["REQUIRE_TERRAFORM"] === "1") throw new Error(missing);
       process.stderr.write(`skipped: ${emulator.missing}\n`);
       context.skip(emulator.missing);
       return;
