@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -28,7 +30,8 @@ it("refuses a head that it cannot read, naming the line", () => {
 });
 
 it("gives each view the columns, types and descriptions of its head, and answers on an empty store", async () => {
-  const warehouse = await openDuckdb(":memory:");
+  const place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  const warehouse = await openDuckdb(path.join(place, "warehouse.duckdb"));
   for (const { dataset, name, description, fields } of metricViews) {
     const columns = await warehouse.query(
       "select c.column_name as name, c.data_type as type, c.comment from duckdb_columns() as c where c.database_name = 'warehouse' and c.schema_name = @schema and c.table_name = @name order by c.column_index",
@@ -52,6 +55,7 @@ it("gives each view the columns, types and descriptions of its head, and answers
     expect(answer.rows, `rows of ${name}`).toHaveLength(name === "settings" ? 1 : 0);
   }
   await warehouse.close();
+  await rm(place, { recursive: true });
 });
 
 it("shows the settings that the views were deployed with", async () => {
