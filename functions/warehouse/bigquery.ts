@@ -52,6 +52,7 @@ class Sealed {
 export class BigqueryWarehouse implements Warehouse {
   readonly dialect = "bigquery";
   readonly datasets: Readonly<Record<Dataset, string>>;
+  readonly project: string | undefined;
   readonly #options: BigqueryOptions;
   #appending: Promise<BigQuery> | null = null;
   #asking: Promise<BigQuery> | null = null;
@@ -59,6 +60,7 @@ export class BigqueryWarehouse implements Warehouse {
   constructor(options: BigqueryOptions) {
     this.#options = options;
     this.datasets = options.datasets;
+    this.project = options.project;
   }
 
   async append(table: StoredTable, row: Row, key: string): Promise<void> {
@@ -146,8 +148,7 @@ export class BigqueryWarehouse implements Warehouse {
 
   /** SQL with the datasets filled in: `${store}.x`, with or without backticks around it, becomes `project.dataset.x` in backticks. */
   named(sql: string): string {
-    const { project } = this.#options;
-    const prefix = project === undefined ? "" : `${project}.`;
+    const prefix = this.project === undefined ? "" : `${this.project}.`;
     return sql.replaceAll(
       /`?\$\{(store|contact_center|restricted)\}((?:\.INFORMATION_SCHEMA)?\.\w+)?`?/g,
       (_, dataset: Dataset, rest: string | undefined) => `\`${prefix}${this.datasets[dataset]}${rest ?? ""}\``,

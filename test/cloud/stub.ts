@@ -36,6 +36,8 @@ export interface Stub {
   readonly endpoint: string;
   /** Live objects by `bucket/name`. */
   readonly objects: Map<string, StubObject>;
+  /** Metadata of datasets, tables and routines by path, such as `datasets/store/tables/rows`; read and patched as they are. */
+  readonly documents: Map<string, Readonly<Record<string, unknown>>>;
   /** Rows taken, by table. */
   readonly rows: readonly { readonly table: string; readonly insertId: string; readonly json: Readonly<Record<string, unknown>> }[];
   /** Requests so far, in order. */
@@ -53,6 +55,7 @@ export interface Stub {
 
 export async function startStub(): Promise<Stub> {
   const objects = new Map<string, StubObject>();
+  const documents = new Map<string, Readonly<Record<string, unknown>>>();
   const rows: { table: string; insertId: string; json: Readonly<Record<string, unknown>> }[] = [];
   const requests: Request[] = [];
   const queued = new Map<Request, Behaviour[]>();
@@ -81,7 +84,14 @@ export async function startStub(): Promise<Stub> {
     if (request === "append") return append(url, body, behaviour, outgoing);
     if (request === "read" || request === "metadata") return read(url, request, behaviour, outgoing);
     if (request === "upload") return upload(url, outgoing);
-    fail(outgoing, 501, "notImplemented");
+    const [, path] = /\/projects\/[^/]+\/(datasets\/.+)$/.exec(url.pathname) ?? [];
+    const document = documents.get(path ?? "");
+    if (path === undefined) return fail(outgoing, 501, "notImplemented");
+    if (document === undefined) return fail(outgoing, 404, "notFound");
+    if (incoming.method !== "PATCH") return send(outgoing, 200, document);
+    const changed = { ...document, ...JSON.parse(body) };
+    documents.set(path, changed);
+    send(outgoing, 200, changed);
   }
 
   function append(url: URL, body: string, behaviour: Behaviour | undefined, outgoing: ServerResponse): void {
@@ -139,6 +149,7 @@ export async function startStub(): Promise<Stub> {
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     objects,
+    documents,
     rows,
     requests,
     get cut() {
