@@ -80,6 +80,7 @@ const environment = z.object({
   MATERIALIZE: flag.default(false),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),
+  UPKEEP_MAX_BYTES: wholeNumber("1000000000000").default(1_000_000_000_000),
   STORAGE_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:4443" }).optional(),
   BIGQUERY_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:9050" }).optional(),
   ...metricEnvironment.shape,

@@ -35,7 +35,7 @@ export function runContract<Subject>(promises: Promises<Subject>, { name, start,
     });
 
     // oxlint-disable-next-line vitest/expect-expect -- the promises have the assertions
-    it.for(Object.entries(promises))("%s", { timeout: 120_000 }, async ([title, keep], context) => {
+    it.for(Object.entries(promises))("%s", { timeout: 240_000 }, async ([title, keep], context) => {
       const reason = excused[title];
       if (reason !== undefined) skip(context, `${name}: ${title}: ${reason}`);
       if ("missing" in started) context.skip(started.missing);

@@ -85,6 +85,14 @@ export function failureOfLoad(errors: unknown, what: string): RowRefusedError | 
 /** The HTTP status of a client's error, or null where there was no answer. */
 export const statusOf = (error: unknown): number | null => answerOf(error).status;
 
+/** Status and reasons of a client's error, such as `403 quotaExceeded`: what may be logged, since messages may quote values. */
+export function reasonsOf(error: unknown): string {
+  const { status, networkCode, aboutRows, aboutRequest } = answerOf(error);
+  const reasons = [...aboutRows, ...aboutRequest].map(({ reason }) => reason).filter((reason) => reason !== "");
+  const told = [status, networkCode, ...new Set(reasons)].filter((part) => part !== null);
+  return told.length === 0 ? nameOf(error) : told.join(" ");
+}
+
 function failure(answer: Answer, what: string, error: unknown): RowRefusedError | BigqueryFailedError {
   const rule = answers.find(({ applies }) => applies(answer));
   if (rule?.verdict === "refused") {

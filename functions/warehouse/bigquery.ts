@@ -125,6 +125,22 @@ export class BigqueryWarehouse implements Warehouse {
     return this.#answer(jobId);
   }
 
+  /**
+   * Runs a statement once, however often it is asked under its key: another asking waits for the first. Where an earlier one failed, the
+   * next takes the next number.
+   */
+  async runOnce(sql: string, key: string, options: Omit<StatementOptions, "jobId"> = {}): Promise<QueryResult> {
+    const base = `ccaip_sessions_${hash(`${this.datasets.store} ${key}`)}`;
+    const client = await this.client();
+    const { location } = this.#options;
+    for (let attempt = 0; ; attempt += 1) {
+      const jobId = `${base}_${attempt}`;
+      const [isThere] = await client.job(jobId, location === undefined ? {} : { location }).exists();
+      if (!isThere) return this.run(sql, {}, { ...options, jobId });
+      if ((await this.#errorsOf(jobId)).length === 0) return this.#answer(jobId);
+    }
+  }
+
   /** What a statement would read, in bytes. */
   async dryRun(sql: string, parameters: Parameters = {}): Promise<number> {
     const client = await this.client();

@@ -21,7 +21,7 @@ export interface Wanted {
 }
 
 /** One change. Steps are done in their order. */
-export interface Step {
+interface Step {
   /** As lines of the plan: `create table contact_center_store.session_versions (182 columns)`. */
   readonly told: string;
   readonly apply: () => Promise<void>;
@@ -171,15 +171,12 @@ class Planner {
     const { dataset, name, description } = relation;
     const query = this.#warehouse.named(withMetricSettings(relation.sql.bigquery, this.#wanted.metricSettings));
     const full = this.#nameOf(dataset, name);
-    const fields = relation.fields.map(tableField).map((field) => ({ ...field, mode: "NULLABLE" }));
-    const describe = async (): Promise<void> => {
-      await this.#setMetadata(dataset, name, { schema: { fields } });
-    };
+    const { fields } = relation;
     if (metadata === null) {
       this.#step(`create view ${full}`, async () => {
         const client = await this.#warehouse.client();
         await client.dataset(this.#warehouse.datasets[dataset]).createTable(name, { description, view: { query, useLegacySql: false } });
-        await describe();
+        await describeView(this.#warehouse, relation);
       });
       return;
     }
@@ -191,16 +188,14 @@ class Planner {
     if (metadata.view?.query !== query && !isMaterialized) {
       this.#step(`replace view ${full}`, async () => {
         await this.#warehouse.query(`create or replace view \`\${${dataset}}.${name}\` as ${query}`);
-        await this.#setMetadata(dataset, name, { description });
-        await describe();
+        await describeView(this.#warehouse, relation);
       });
       return;
     }
     const told = new Map(metadata.schema?.fields?.map((field) => [field.name, field.description ?? ""]));
     if (metadata.description !== description || fields.some((field) => told.get(field.name) !== field.description)) {
       this.#step(`describe view ${full}`, async () => {
-        await this.#setMetadata(dataset, name, { description });
-        await describe();
+        await describeView(this.#warehouse, relation);
       });
     }
   }
@@ -293,6 +288,17 @@ interface Merged {
   readonly isDescribedAnew: boolean;
 }
 
+/** Gives a view its description, and its columns theirs, which `create or replace view` takes away. */
+export async function describeView(
+  warehouse: BigqueryWarehouse,
+  { dataset, name, description, fields }: Relation,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const client = await warehouse.client();
+  const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: "NULLABLE" })) };
+  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema, labels });
+}
+
 /** Set on a view that `materialize` has turned over to a table: it is left as it is. */
 export const materializedLabel = "materialized";
 
@@ -315,8 +321,8 @@ const covers = (one: Access, wanted: Access): boolean =>
 function tableField(field: Parameters<typeof schemaField>[0]): bigquery.default.ITableFieldSchema {
   return withoutClass(schemaField(field));
 }
-function withoutClass({ class: _, fields, ...field }: SchemaField): bigquery.default.ITableFieldSchema {
-  return { ...field, ...(fields === undefined ? {} : { fields: fields.map(withoutClass) }) };
+function withoutClass({ name, type, mode, description, fields }: SchemaField): bigquery.default.ITableFieldSchema {
+  return { name, type, mode, description, ...(fields === undefined ? {} : { fields: fields.map(withoutClass) }) };
 }
 
 /** The REST API answers with either name of a type. */
@@ -336,7 +342,7 @@ async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | n
 }
 
 /** Asks for many things a few at a time; answers in the order of `items`. */
-async function inGroups<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
+export async function inGroups<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (let start = 0; start < items.length; start += 10) {
     answers.push(...(await Promise.all(items.slice(start, start + 10).map(ask))));

@@ -1,5 +1,6 @@
 import { openBigquery, type BigqueryWarehouse } from "../../functions/warehouse/bigquery.ts";
-import { createTable } from "../../schema/ddl.ts";
+import { planMigration } from "../../functions/warehouse/migrate.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { relations, routines } from "../../schema/relations.ts";
 import { storedTables } from "../../schema/store.ts";
 import type { Started } from "../contract.ts";
@@ -11,13 +12,7 @@ export const datasets = { store: "contact_center_store", contact_center: "contac
 export async function emulatedBigquery(emulator: Emulator | Missing): Promise<Started<BigqueryWarehouse> | Missing> {
   if ("missing" in emulator) return emulator;
   const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: emulator.endpoint });
-  const client = await warehouse.client();
-  for (const dataset of Object.values(datasets)) await client.createDataset(dataset);
-  for (const table of storedTables) await warehouse.query(createTable(table, "bigquery"));
-  for (const { dataset, name, sql } of relations) await warehouse.query(`create view \`\${${dataset}}.${name}\` as ${sql.bigquery}`);
-  for (const { dataset, name, parameters, sql } of routines) {
-    const list = parameters.map((parameter) => `${parameter.name} ${parameter.type}`).join(", ");
-    await warehouse.query(`create table function \`\${${dataset}}.${name}\`(${list}) as (${sql.bigquery})`);
-  }
+  const wanted = { tables: storedTables, relations, routines, metricSettings: defaultMetricSettings, location: undefined };
+  for (const step of (await planMigration(warehouse, wanted)).steps) await step.apply();
   return { subject: warehouse, stop: () => emulator.stop() };
 }

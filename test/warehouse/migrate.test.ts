@@ -125,15 +125,16 @@ describe("migrate", () => {
   });
 });
 
+const column = (name: string, mode: string, fields?: readonly object[]) => ({
+  name,
+  type: fields === undefined ? "STRING" : "RECORD",
+  mode,
+  fields,
+});
+
 it("adds columns inside lists, and lets go of what need no longer be there", async () => {
   const stub = await startStub();
   onTestFinished(() => stub.stop());
-  const column = (name: string, mode: string, fields?: readonly object[]) => ({
-    name,
-    type: fields === undefined ? "STRING" : "RECORD",
-    mode,
-    fields,
-  });
   stub.documents.set(`datasets/${datasets.store}`, { location: "US" });
   stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, {
     type: "TABLE",

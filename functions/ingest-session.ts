@@ -1,0 +1,33 @@
+import { cloudEvent } from "@google-cloud/functions-framework";
+import { cloudFiles, cloudWarehouse } from "./cloud.ts";
+import { readConfig, settingsOf } from "./config.ts";
+import { installDrain } from "./drain.ts";
+import { createHandler } from "./handler.ts";
+import { cloudLog } from "./log.ts";
+import { createIngest, type Ingest } from "./pipeline/ingest.ts";
+
+/** The function behind the bucket's trigger. Settings are read at the first event: what cannot be used is told there, and delivered again. */
+const start = (): ReturnType<typeof createHandler> => {
+  const config = readConfig(process.env);
+  const settings = settingsOf(config);
+  const deadlineMilliseconds = config.DEADLINE_SECONDS * 1000;
+  // A read and an append are two answers, and both fit into one event's time.
+  const asking = { retries: false, timeoutMilliseconds: Math.max(1_000, deadlineMilliseconds / 2 - 1_000) };
+  let ingest: Ingest | null = null;
+  return createHandler(settings, {
+    ingest: () =>
+      (ingest ??= createIngest(settings, {
+        files: cloudFiles(config, asking),
+        warehouse: cloudWarehouse(config, asking),
+        now: () => new Date(),
+      })),
+    log: cloudLog(),
+    deadlineMilliseconds,
+    project: config.BIGQUERY_PROJECT,
+  });
+};
+
+let handler: ReturnType<typeof createHandler> | null = null;
+const drain = installDrain();
+
+cloudEvent("ingestSession", (event) => drain.follow((handler ??= start())(event)));

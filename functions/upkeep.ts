@@ -1,0 +1,49 @@
+import { http, type Request, type Response } from "@google-cloud/functions-framework";
+import { cloudWarehouse } from "./cloud.ts";
+import { readConfig } from "./config.ts";
+import { cloudLog, type Log, traceFields } from "./log.ts";
+import { compact } from "./upkeep/compact.ts";
+import type { Report } from "./upkeep/change.ts";
+import { reasonsOf } from "./warehouse/bigquery-answers.ts";
+import { materialize } from "./upkeep/materialize.ts";
+
+/** A task of upkeep; each is safe to run at any time and as often as one likes. */
+interface Task {
+  readonly name: string;
+  readonly run: () => Promise<Report>;
+}
+
+/**
+ * The function behind the scheduler: what keeps the store small and the tables fresh, one task after the other. A task that fails does not
+ * keep the others from running; the answer is 500 then, so that the scheduler tries again.
+ */
+export async function runUpkeep(tasks: readonly Task[], log: Log, fields: Readonly<Record<string, unknown>>): Promise<boolean> {
+  let isWell = true;
+  for (const { name, run } of tasks) {
+    const startedAt = Date.now();
+    const common = { event: "upkeep", task: name, ...fields };
+    try {
+      const report = await run();
+      log.write("INFO", `${name}: done`, { ...common, ...report, duration_ms: Date.now() - startedAt });
+    } catch (error) {
+      isWell = false;
+      log.write("ERROR", `${name}: failed`, { ...common, reason: reasonsOf(error), duration_ms: Date.now() - startedAt });
+    }
+  }
+  return isWell;
+}
+
+export const upkeep = async (request: Request, response: Response): Promise<void> => {
+  const config = readConfig(process.env);
+  const warehouse = cloudWarehouse(config, { retries: true });
+  const now = new Date();
+  const maximumBytes = config.UPKEEP_MAX_BYTES;
+  const tasks: readonly Task[] = [
+    ...(config.COMPACT ? [{ name: "compact", run: () => compact(warehouse, { now, isDryRun: false, maximumBytes }) }] : []),
+    ...(config.MATERIALIZE ? [{ name: "materialize", run: () => materialize(warehouse, { now, isFull: false, maximumBytes }) }] : []),
+  ];
+  const isWell = await runUpkeep(tasks, cloudLog(), traceFields(request.headers["traceparent"], config.BIGQUERY_PROJECT));
+  response.status(isWell ? 204 : 500).end();
+};
+
+http("upkeep", upkeep);
