@@ -17,7 +17,10 @@ export function installDrain(): Drain {
   let isInstalled = false;
   // The answer is written after the work resolves: it gets a moment to leave.
   const endWhenIdle = (): void => {
-    if (isEnding && underWay === 0) setTimeout(() => process.exit(0), 100);
+    if (!isEnding || underWay > 0) return;
+    setTimeout(() => {
+      if (underWay === 0) process.exit(0);
+    }, 100);
   };
   const install = (): void => {
     if (isInstalled) return;

@@ -1,4 +1,4 @@
-import { cloudEvent } from "@google-cloud/functions-framework";
+import { type CloudEvent, cloudEvent } from "@google-cloud/functions-framework";
 import { cloudFiles, cloudWarehouse } from "./cloud.ts";
 import { readConfig, settingsOf } from "./config.ts";
 import { installDrain } from "./drain.ts";
@@ -30,4 +30,6 @@ const start = (): ReturnType<typeof createHandler> => {
 let handler: ReturnType<typeof createHandler> | null = null;
 const drain = installDrain();
 
-cloudEvent("ingestSession", (event) => drain.follow((handler ??= start())(event)));
+export const ingestSession = (event: CloudEvent<unknown>): Promise<void> => drain.follow((handler ??= start())(event));
+
+cloudEvent("ingestSession", ingestSession);

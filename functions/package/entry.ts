@@ -1,3 +1,3 @@
 /** What the deployed package registers: one function behind the bucket's trigger, one behind the scheduler. */
-import "../ingest-session.ts";
-import "../upkeep.ts";
+export { ingestSession } from "../ingest-session.ts";
+export { upkeep } from "../upkeep.ts";

@@ -45,7 +45,7 @@ export async function packageFiles(): Promise<PackageFiles> {
     dependencies: { [framework]: packageJson.dependencies[framework] },
   };
   const lock = await readFile(path.join(root, "package-lock.json"), "utf8");
-  const files = new Map(outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
+  const files = new Map<string, Buffer>(outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
   files.set("package.json", json(manifest));
   files.set("package-lock.json", json(lockfileFor(manifest, lock)));
   files.set("LICENSE", await readFile(path.join(root, "LICENSE")));

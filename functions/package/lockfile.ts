@@ -38,7 +38,7 @@ export function lockfileFor(manifest: Manifest, text: string): unknown {
   }
   const sorted = [...kept]
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([key, { dev: _, devOptional: __, ...rest }]) => [key, rest]);
+    .map(([key, found]) => [key, Object.fromEntries(Object.entries(found).filter(([fact]) => fact !== "dev" && fact !== "devOptional"))]);
   const { name, version } = manifest;
   return { name, version, lockfileVersion: 3, requires: true, packages: { "": manifest, ...Object.fromEntries(sorted) } };
 }

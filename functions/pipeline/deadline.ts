@@ -1,5 +1,5 @@
 /** No answer in time. Its code is the one that Node gives to connections that time out. */
-export class DeadlineError extends Error {
+class DeadlineError extends Error {
   readonly code = "ETIMEDOUT";
   constructor(milliseconds: number) {
     super(`no answer within ${milliseconds} ms`);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { CRC32C } from "@google-cloud/storage";
 
@@ -76,14 +76,15 @@ export async function startStub(): Promise<Stub> {
     const url = new URL(incoming.url ?? "/", "http://stub");
     const request = requestOf(incoming.method ?? "GET", url);
     requests.push(request);
-    const body = await text(incoming);
+    const bytes = await buffer(incoming);
+    const body = bytes.toString();
     const behaviour = queued.get(request)?.shift() ?? lasting.get(request);
     if (behaviour?.kind === "reset") return void incoming.socket.resetAndDestroy();
     if (behaviour?.kind === "status") return fail(outgoing, behaviour.status, behaviour.reason, behaviour.message);
     if (behaviour?.kind === "slow") await delay(behaviour.milliseconds);
     if (request === "append") return append(url, body, behaviour, outgoing);
     if (request === "read" || request === "metadata") return read(url, request, behaviour, outgoing);
-    if (request === "upload") return upload(url, outgoing);
+    if (request === "upload") return upload(url, bytes, outgoing);
     const [, path] = /\/projects\/[^/]+\/(datasets\/.+)$/.exec(url.pathname) ?? [];
     const document = documents.get(path ?? "");
     if (path === undefined) return fail(outgoing, 501, "notImplemented");
@@ -135,12 +136,16 @@ export async function startStub(): Promise<Stub> {
     outgoing.end(behaviour?.kind === "corrupt" ? Buffer.alloc(bytes.byteLength, "x") : bytes);
   }
 
-  function upload(url: URL, outgoing: ServerResponse): void {
+  function upload(url: URL, body: Buffer, outgoing: ServerResponse): void {
     const name = url.searchParams.get("name") ?? "";
     const bucket = /\/b\/([^/]+)\/o/.exec(url.pathname)?.[1] ?? "";
     if (objects.has(`${bucket}/${name}`)) return fail(outgoing, 412, "conditionNotMet");
-    objects.set(`${bucket}/${name}`, { generation: "1", bytes: Buffer.alloc(0), timeCreated: new Date().toISOString() });
-    send(outgoing, 200, { name, bucket, generation: "1" });
+    // Two parts: the object's metadata, then its bytes, each behind a head of its own.
+    const boundary = body.subarray(0, body.indexOf("\r\n"));
+    const second = body.indexOf(boundary, boundary.byteLength);
+    const bytes = body.subarray(body.indexOf("\r\n\r\n", second) + 4, body.lastIndexOf(boundary) - 2);
+    objects.set(`${bucket}/${name}`, { generation: "1", bytes, timeCreated: new Date().toISOString() });
+    send(outgoing, 200, { name, bucket, generation: "1", size: String(bytes.byteLength), crc32c: checksum(bytes) });
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

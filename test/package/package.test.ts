@@ -1,0 +1,227 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "vitest";
+import { type PackageFiles, packageFiles, zipOf } from "../../functions/package/files.ts";
+import { lockfileFor } from "../../functions/package/lockfile.ts";
+import { startStub, type Stub } from "../cloud/stub.ts";
+import { post, type Running, start, unpack, type Unpacked } from "./packaged-function.ts";
+
+let files: PackageFiles;
+let unpacked: Unpacked;
+beforeAll(async () => {
+  files = await packageFiles();
+  unpacked = unpack(files);
+});
+afterAll(() => unpacked.remove());
+
+const object = (name: string, generation = "17") => ({ bucket: "sessions", name, generation });
+const sessionFile = (id: number) =>
+  Buffer.from(
+    JSON.stringify({
+      id,
+      call_type: "Voice Inbound (Call)",
+      created_at: "2026-03-01T12:00:00.000Z",
+      updated_at: "2026-03-01T12:10:00.000Z",
+      feedback: "+15550100123",
+    }),
+  );
+
+describe("the packaged function", () => {
+  let stub: Stub;
+  let running: Running;
+  const settings = (): Readonly<Record<string, string>> => ({
+    SOURCE_BUCKET: "sessions",
+    QUARANTINE_BUCKET: "quarantine",
+    BIGQUERY_PROJECT: "test",
+    BIGQUERY_ENDPOINT: stub.endpoint,
+    STORAGE_ENDPOINT: stub.endpoint,
+    DEADLINE_SECONDS: "6",
+  });
+  const put = (id: number) => {
+    stub.objects.set(`sessions/call-${id}.json`, { generation: "17", bytes: sessionFile(id), timeCreated: "2026-03-01T12:10:01Z" });
+    return object(`call-${id}.json`);
+  };
+  const told = () => running.lines.filter((line) => line.startsWith("{")).map((line): Record<string, unknown> => JSON.parse(line));
+  beforeEach(async () => {
+    stub = await startStub();
+    running = await start(unpacked.folder, "ingestSession", settings());
+  });
+  afterEach(async () => {
+    await running.stop();
+    await stub.stop();
+  });
+
+  it("loads a file with two requests, one read and one append, the first time as later", async () => {
+    for (const id of [1, 2, 3]) {
+      const before = stub.requests.length;
+      expect((await post(running.url, put(id))).status).toBe(204);
+      expect(stub.requests.slice(before)).toEqual(["read", "append"]);
+    }
+
+    expect(stub.rows.map(({ table, json }) => [table, json["session_key"]])).toEqual([
+      ["session_versions", "call-1"],
+      ["session_versions", "call-2"],
+      ["session_versions", "call-3"],
+    ]);
+  });
+
+  it("tells one line per file as Cloud Logging reads it, and no value of the file", async () => {
+    await post(running.url, put(1));
+
+    await expect.poll(told).toHaveLength(1);
+    expect(told()[0]).toMatchObject({
+      severity: "INFO",
+      event: "file_handled",
+      outcome: "loaded",
+      object: "call-1.json",
+      session_key: "call-1",
+      "logging.googleapis.com/trace": "projects/test/traces/0af7651916cd43dd8448eb211c80319c",
+    });
+    expect(running.lines.join("\n")).not.toContain("15550100123");
+  });
+
+  it("asks nobody about what is no session file", async () => {
+    expect((await post(running.url, object("call-1-photo-2.jpg"))).status).toBe(204);
+    expect((await post(running.url, { ...object("call-1.json"), bucket: "another" })).status).toBe(204);
+
+    expect(stub.requests).toEqual([]);
+  });
+
+  it.each([
+    ["a read that fails", "read", 503],
+    ["an append that fails", "append", 503],
+    ["too many requests", "append", 429],
+    ["a table that is not there for minutes", "append", 404],
+  ] as const)("asks for another delivery after %s, and loads then", async (_, request, status) => {
+    stub.always(request, { kind: "status", status, reason: "backendError" });
+    const version = put(1);
+    expect((await post(running.url, version)).status).toBe(500);
+    expect((await post(running.url, version)).status).toBe(500);
+    expect(stub.countOf(request), "one attempt per delivery").toBe(2);
+    expect(told().map(({ severity, outcome }) => [severity, outcome])).toEqual([
+      ["ERROR", "failed"],
+      ["ERROR", "failed"],
+    ]);
+
+    stub.well();
+
+    expect((await post(running.url, version)).status).toBe(204);
+    expect(stub.rows).toHaveLength(1);
+  });
+
+  it("asks for another delivery where an answer takes longer than the deadline", async () => {
+    stub.next("append", { kind: "slow", milliseconds: 4_000 });
+    const version = put(1);
+
+    expect((await post(running.url, version)).status).toBe(500);
+    expect((await post(running.url, version)).status).toBe(204);
+
+    // The late one was taken too: two equal rows, of which the relations show one.
+    await expect.poll(() => stub.rows.length, { timeout: 6_000 }).toBe(2);
+    expect(new Set(stub.rows.map(({ insertId }) => insertId)).size).toBe(1);
+  });
+
+  it("keeps a file whose row is refused, and says so without its values", async () => {
+    stub.next("append", { kind: "insertErrors", errors: [{ reason: "invalid", location: "rating", message: "bad value: +15550100123" }] });
+
+    expect((await post(running.url, put(1))).status).toBe(204);
+
+    expect(stub.requests).toEqual(["read", "append", "upload", "append"]);
+    expect(stub.rows.map(({ table, json }) => [table, json["outcome"]])).toEqual([["unloaded_files", "rejected"]]);
+    expect(JSON.stringify(stub.rows) + running.lines.join("\n")).not.toContain("15550100123");
+  });
+
+  it("keeps a file that is no JSON", async () => {
+    stub.objects.set("sessions/call-9.json", { generation: "17", bytes: Buffer.from("not json"), timeCreated: "2026-03-01T12:10:01Z" });
+
+    expect((await post(running.url, object("call-9.json"))).status).toBe(204);
+
+    expect(stub.requests).toEqual(["read", "upload", "append"]);
+    const kept = [...stub.objects].filter(([name]) => name.startsWith("quarantine/not_json/2026/03/01/"));
+    expect(kept.map(([, { bytes }]) => bytes.toString())).toEqual(["not json"]);
+  });
+
+  it("loads the live version where the one named is gone", async () => {
+    put(1);
+
+    expect((await post(running.url, object("call-1.json", "16"))).status).toBe(204);
+
+    expect(stub.rows.map(({ table }) => table)).toEqual(["session_versions", "unloaded_files"]);
+  });
+
+  it("finishes what it has begun when it is told to end", async () => {
+    await post(running.url, put(1));
+    stub.next("append", { kind: "slow", milliseconds: 800 }, { kind: "slow", milliseconds: 800 });
+    const answers = [put(2), put(3)].map((version) => post(running.url, version));
+    await expect.poll(() => stub.countOf("append")).toBe(3);
+
+    running.process.kill("SIGTERM");
+
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([204, 204]);
+    expect(await running.exited).toBe(0);
+    expect(stub.rows).toHaveLength(3);
+  });
+
+  it("ends at once when it is told to and has nothing to do", async () => {
+    await post(running.url, put(1));
+    const since = performance.now();
+
+    running.process.kill("SIGTERM");
+
+    expect(await running.exited).toBe(0);
+    expect(performance.now() - since).toBeLessThan(3_000);
+  });
+});
+
+it("the packaged upkeep answers the scheduler, and does nothing that is switched off", async () => {
+  const running = await start(unpacked.folder, "upkeep", { SOURCE_BUCKET: "sessions", COMPACT: "false" });
+
+  const { status } = await fetch(running.url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  await running.stop();
+
+  expect(status).toBe(204);
+});
+
+it("settings that cannot be used are told with every problem, and the event comes again", async () => {
+  const running = await start(unpacked.folder, "ingestSession", { MAX_OBJECT_BYTES: "many" });
+
+  const { status } = await post(running.url, object("call-1.json"));
+  await expect.poll(() => running.lines.join("\n")).toMatch(/SOURCE_BUCKET/);
+  await running.stop();
+
+  expect(status).toBe(500);
+  expect(running.lines.join("\n")).toMatch(/MAX_OBJECT_BYTES/);
+});
+
+it("two packages of the same source are the same bytes", async () => {
+  const [one, other] = await Promise.all([zipOf(files), zipOf(await packageFiles())]);
+
+  expect(createHash("sha256").update(other).digest("hex")).toBe(createHash("sha256").update(one).digest("hex"));
+  expect([...files.keys()]).toEqual(["LICENSE", "index.js", "index.js.map", "package-lock.json", "package.json"]);
+});
+
+it("the package holds neither DuckDB, the command line, TypeScript nor the page", () => {
+  const { sources }: { sources: readonly string[] } = JSON.parse(files.get("index.js.map")?.toString() ?? "");
+
+  expect(sources.some((source) => source.includes("functions/pipeline/ingest.ts"))).toBe(true);
+  expect(sources.filter((source) => /duckdb|commander|typescript|vega|functions\/(cli|local|generate|console)\//.test(source))).toEqual([]);
+});
+
+it("the package's lock file has what its manifest needs, and nothing for development", () => {
+  const { dependencies, scripts, devDependencies } = JSON.parse(files.get("package.json")?.toString() ?? "");
+  const { packages }: { packages: Record<string, { version?: string; integrity?: string; dev?: boolean }> } = JSON.parse(
+    files.get("package-lock.json")?.toString() ?? "",
+  );
+
+  expect(Object.keys(dependencies)).toEqual(["@google-cloud/functions-framework"]);
+  expect([scripts, devDependencies]).toEqual([undefined, undefined]);
+  expect(packages["node_modules/@google-cloud/functions-framework"]?.version).toBe(dependencies["@google-cloud/functions-framework"]);
+  expect(Object.entries(packages).filter(([name, entry]) => name !== "" && (entry.integrity === undefined || entry.dev === true))).toEqual(
+    [],
+  );
+});
+
+it("a lock file that lacks a dependency is told", () => {
+  const manifest = { name: "x", version: "1.0.0", engines: {}, dependencies: { missing: "1.0.0" } };
+
+  expect(() => lockfileFor(manifest, '{"lockfileVersion":3,"packages":{}}')).toThrow("missing, which x needs, is missing; run npm install");
+});
