@@ -2,9 +2,13 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { ConfigError } from "../config.ts";
+import { compactCommand } from "./compact.ts";
+import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { generateCommand } from "./generate.ts";
 import { loadCommand } from "./load.ts";
+import { materializeCommand } from "./materialize.ts";
+import { migrateCommand } from "./migrate.ts";
 import { printError } from "./print.ts";
 import { queryCommand } from "./query.ts";
 import { startCommand } from "./start.ts";
@@ -13,7 +17,18 @@ const program = new Command("ccaip-sessions")
   .description("Session metadata files of the CCAI Platform as rows: every call and chat once, as its newest file says.")
   .version(packageJson.version)
   .showHelpAfterError("(add --help for examples)");
-for (const command of [startCommand, loadCommand, queryCommand, explainCommand, generateCommand]) program.addCommand(command);
+const commands = [
+  startCommand,
+  loadCommand,
+  queryCommand,
+  explainCommand,
+  generateCommand,
+  migrateCommand,
+  doctorCommand,
+  compactCommand,
+  materializeCommand,
+];
+for (const command of commands) program.addCommand(command);
 
 try {
   await program.parseAsync();

@@ -1,4 +1,6 @@
 import { Option } from "commander";
+import { cloudWarehouse } from "../cloud.ts";
+import type { Environment } from "../config.ts";
 import { openDatabase } from "../local/open-database.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -14,4 +16,17 @@ export async function withWarehouse<Result>(file: string, work: (warehouse: Ware
   } finally {
     await warehouse.close();
   }
+}
+
+/** The option of commands that work on either warehouse. */
+export const bigqueryOption = (): Option =>
+  new Option("--bigquery", "work on BigQuery, as the settings name it, instead of the embedded warehouse");
+
+/** Runs a command's work on the warehouse that its options choose. */
+export async function withChosenWarehouse<Result>(
+  { database, bigquery }: { readonly database: string; readonly bigquery?: true },
+  config: Environment,
+  work: (warehouse: Warehouse) => Promise<Result>,
+): Promise<Result> {
+  return bigquery === true ? work(cloudWarehouse(config, { retries: true })) : withWarehouse(database, work);
 }

@@ -116,17 +116,20 @@ class CloudStorageFiles implements SessionFiles {
   }
 
   #client(): Promise<Storage> {
-    return (this.#connected ??= this.#connect());
+    return (this.#connected ??= connectStorage(this.#options));
   }
+}
 
-  async #connect(): Promise<Storage> {
-    const { apiEndpoint, retries = false } = this.#options;
-    const { Storage: Client } = await import("@google-cloud/storage");
-    const options = { retryOptions: { autoRetry: retries } };
-    if (apiEndpoint === undefined) return new Client(options);
-    const { PassThroughClient } = await import("google-auth-library");
-    return new Client({ ...options, apiEndpoint, projectId: "-", authClient: new PassThroughClient(), useAuthWithCustomEndpoint: true });
-  }
+/** The client, on another endpoint without credentials. */
+export async function connectStorage({
+  apiEndpoint,
+  retries = false,
+}: Pick<CloudStorageOptions, "apiEndpoint" | "retries">): Promise<Storage> {
+  const { Storage: Client } = await import("@google-cloud/storage");
+  const options = { retryOptions: { autoRetry: retries } };
+  if (apiEndpoint === undefined) return new Client(options);
+  const { PassThroughClient } = await import("google-auth-library");
+  return new Client({ ...options, apiEndpoint, projectId: "-", authClient: new PassThroughClient(), useAuthWithCustomEndpoint: true });
 }
 
 /**

@@ -1,0 +1,32 @@
+import { Command } from "commander";
+import { readConfig } from "../config.ts";
+import { compact } from "../upkeep/compact.ts";
+import { bigqueryOption, databaseOption, withChosenWarehouse } from "./options.ts";
+import { bytesText, print } from "./print.ts";
+
+export const compactCommand = new Command("compact")
+  .description("delete versions of sessions that a newer one has replaced and that are older than two hours; relations stay the same")
+  .addOption(databaseOption())
+  .addOption(bigqueryOption())
+  .option("--dry-run", "say what would be deleted and what that would read, and change nothing")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ ccaip-sessions compact
+  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions compact --bigquery --dry-run`,
+  )
+  .action(async (options: { database: string; bigquery?: true; dryRun?: true }) => {
+    const config = readConfig({ SOURCE_BUCKET: "none", ...process.env });
+    const report = await withChosenWarehouse(options, config, (warehouse) =>
+      compact(warehouse, { now: new Date(), isDryRun: options.dryRun === true, maximumBytes: config.UPKEEP_MAX_BYTES }),
+    );
+    const { superseded_versions: versions, days, bytes_read: bytes } = report;
+    const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
+    const done = options.dryRun === true ? "would delete" : "deleted";
+    print(
+      Number(versions) === 0
+        ? "Nothing to do: no version is superseded."
+        : `${done} ${Number(versions).toLocaleString("en")} superseded versions of ${Number(days).toLocaleString("en")} days${cost}`,
+    );
+  });

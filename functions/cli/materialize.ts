@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import { readConfig } from "../config.ts";
+import { dematerialize, materialize } from "../upkeep/materialize.ts";
+import { bigqueryOption, databaseOption, withChosenWarehouse } from "./options.ts";
+import { print } from "./print.ts";
+
+export const materializeCommand = new Command("materialize")
+  .description("keep the relations as physical tables under the same names, and bring the days that were touched up to date")
+  .addOption(databaseOption())
+  .addOption(bigqueryOption())
+  .option("--full", "replace every day, not only those that were touched")
+  .option("--off", "let the relations read the versions again, and drop the tables")
+  .addHelpText(
+    "after",
+    `
+Once on, relations are as fresh as the last run: set MATERIALIZE=true, so that the scheduler's upkeep repeats it.
+
+Examples:
+  $ ccaip-sessions materialize
+  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --bigquery
+  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --bigquery --off`,
+  )
+  .action(async (options: { database: string; bigquery?: true; full?: true; off?: true }) => {
+    const config = readConfig({ SOURCE_BUCKET: "none", ...process.env });
+    const report = await withChosenWarehouse(options, config, (warehouse) =>
+      options.off === true
+        ? dematerialize(warehouse)
+        : materialize(warehouse, { now: new Date(), isFull: options.full === true, maximumBytes: config.UPKEEP_MAX_BYTES }),
+    );
+    const count = (name: string): string => Number(report[name] ?? 0).toLocaleString("en");
+    print(
+      options.off === true
+        ? `Relations read the versions again (${count("views_turned")} turned back), ${count("tables_dropped")} tables dropped.`
+        : `${count("days")} days replaced in ${count("tables")} tables, ${count("tables_made")} tables made, ${count("views_turned")} relations turned over to them.`,
+    );
+  });

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { startStub, type Stub } from "../cloud/stub.ts";
+import { datasets } from "../warehouse/emulated-bigquery.ts";
+
+let stub: Stub;
+beforeEach(async () => {
+  stub = await startStub();
+});
+afterEach(() => stub.stop());
+
+/** Runs the command line against the stub. */
+async function run(...words: readonly string[]) {
+  const env = {
+    PATH: process.env["PATH"],
+    SOURCE_BUCKET: "sessions",
+    BIGQUERY_PROJECT: "test",
+    BIGQUERY_ENDPOINT: stub.endpoint,
+    STORAGE_ENDPOINT: stub.endpoint,
+  };
+  const child = spawn(process.execPath, [path.join("functions", "cli", "main.ts"), ...words], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { output, errors, code };
+}
+
+it("migrate says what it would do, and does nothing", async () => {
+  const { output, code } = await run("migrate");
+
+  expect(code).toBe(0);
+  expect(output).toContain("would     create dataset contact_center_store\n");
+  expect(output).toContain("would     create view contact_center.sessions\n");
+  expect(output).toMatch(/\d+ changes\n$/);
+});
+
+it("migrate stands back where Terraform keeps the datasets", async () => {
+  stub.documents.set(`datasets/${datasets.store}`, { location: "EU", labels: { "managed-by": "terraform" } });
+
+  const { output, errors, code } = await run("migrate", "--apply");
+
+  expect(code).toBe(1);
+  expect(output).toContain("Terraform keeps these datasets: --apply stands back.");
+  expect(errors).toContain("run terraform apply");
+});
+
+it("migrate refuses what adding cannot do, and applies nothing", async () => {
+  stub.documents.set(`datasets/${datasets.store}`, { location: "EU" });
+  stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, {
+    type: "TABLE",
+    schema: { fields: [{ name: "instance", type: "INTEGER" }] },
+  });
+
+  const { output, code } = await run("migrate", "--apply");
+
+  expect(code).toBe(1);
+  expect(output).toContain("cannot    column contact_center_store.session_erasures.instance is INTEGER");
+  expect(output).not.toContain("done ");
+});
+
+it("doctor says of everything that is wrong which command puts it right", async () => {
+  const { output, code } = await run("doctor");
+
+  expect(code).toBe(1);
+  expect(output).toContain("PROBLEM  quarantine: no bucket is set");
+  expect(output).toContain("PROBLEM  right to append: the table is not there\n         fix: ccaip-sessions migrate --apply");
+  expect(output).toMatch(/PROBLEM {2}tables and views: \d+ differ from this version's/);
+});
+
+it.each(["migrate", "doctor", "compact", "materialize"])("%s --help shows examples", async (command) => {
+  const { output, code } = await run(command, "--help");
+
+  expect(code).toBe(0);
+  expect(output).toMatch(/Examples:\n {2}\$ /);
+});
+
+it("compact and materialize work on the embedded warehouse", { timeout: 60_000 }, async () => {
+  expect(await run("compact", "--database", ":memory:")).toMatchObject({ output: "Nothing to do: no version is superseded.\n", code: 0 });
+  const { output, code } = await run("materialize", "--database", ":memory:");
+  expect(code).toBe(0);
+  expect(output).toMatch(/^0 days replaced in \d+ tables, \d+ tables made, \d+ relations turned over to them\.\n$/);
+});
