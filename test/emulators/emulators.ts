@@ -28,6 +28,10 @@ export function toolsFolder(): string {
   return process.env["CCAIP_TOOLS"] ?? path.join(homedir(), ".cache", "ccaip-sessions-tools");
 }
 
+/** For what takes minutes on a stand-in: null where the tests are asked to be complete, else why this part is left out. */
+export const onlyWhenComplete = (): Missing | null =>
+  process.env["REQUIRE_EMULATORS"] === "1" ? null : { missing: "takes minutes on the stand-in; run with REQUIRE_EMULATORS=1" };
+
 /** Starts fake-gcs-server with buckets in memory. With REQUIRE_EMULATORS=1 it throws where the program is missing. */
 export function startStorageEmulator(): Promise<Emulator | Missing> {
   return start({

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { dematerialize, materialize } from "../../functions/upkeep/materialize.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
 import { childTables } from "../../schema/tables/index.ts";
-import { startBigqueryEmulator } from "../emulators/emulators.ts";
+import { onlyWhenComplete, startBigqueryEmulator } from "../emulators/emulators.ts";
 import { emulatedBigquery } from "../warehouse/emulated-bigquery.ts";
 import { upkeepContract } from "./upkeep.contract.ts";
 
@@ -20,7 +20,7 @@ upkeepContract({
 upkeepContract({
   name: "BigQuery (local-bigquery)",
   excused: {},
-  start: async () => emulatedBigquery(await startBigqueryEmulator()),
+  start: async () => onlyWhenComplete() ?? emulatedBigquery(await startBigqueryEmulator()),
 });
 
 it("every relation of sessions and their lists can be a table, and go back", async () => {
