@@ -45,7 +45,7 @@ describe("a service that fails", () => {
   const version = { bucket: "b", name: "call-1.json", generation: "17" };
   beforeEach(async () => {
     stub = await startStub();
-    files = openCloudStorage({ quarantineBucket: "q", apiEndpoint: stub.endpoint, timeoutMilliseconds: 300 });
+    files = openCloudStorage({ quarantineBucket: "q", apiEndpoint: stub.endpoint, timeoutMilliseconds: 3_000 });
     stub.objects.set("b/call-1.json", { generation: "17", bytes: Buffer.from('{"id":1}'), timeCreated: "2026-03-01T12:00:00.987654Z" });
   });
   afterEach(() => stub.stop());
@@ -57,7 +57,7 @@ describe("a service that fails", () => {
     ["403", { kind: "status", status: 403, reason: "forbidden" }],
     ["401", { kind: "status", status: 401, reason: "authError" }],
     ["a connection cut", { kind: "reset" }],
-    ["an answer past the deadline", { kind: "slow", milliseconds: 600 }],
+    ["an answer past the deadline", { kind: "slow", milliseconds: 6_000 }],
     ["bytes that are not those of the checksum", { kind: "corrupt" }],
   ];
   it.each(failures)("a read answered with %s is thrown after one attempt", async (_, behaviour) => {

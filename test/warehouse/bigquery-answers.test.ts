@@ -48,7 +48,7 @@ const cases: Readonly<Record<string, readonly (readonly [told: string, behaviour
   ],
   "no answer: connection refused, reset, or slower than the deadline": [
     ["reset", { kind: "reset" }, "(ECONNRESET)"],
-    ["slow", { kind: "slow", milliseconds: 600 }, "(ETIMEDOUT)"],
+    ["slow", { kind: "slow", milliseconds: 6_000 }, "(ETIMEDOUT)"],
   ],
   "too many requests": [["429", status(429, "rateLimitExceeded"), "(429 rateLimitExceeded)"]],
   "the service failed": [
@@ -81,7 +81,12 @@ const rows = answers.flatMap(({ when, verdict }) =>
 );
 
 it.each(rows)("$when ($told): $verdict", async ({ when, behaviour, expected, verdict }) => {
-  const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint, timeoutMilliseconds: 300 });
+  const warehouse = openBigquery({
+    project: "test",
+    datasets,
+    apiEndpoint: stub.endpoint,
+    timeoutMilliseconds: behaviour.kind === "slow" ? 3_000 : 20_000,
+  });
   const attempts = stub.countOf("append");
   stub.next("append", behaviour);
 
