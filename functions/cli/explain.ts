@@ -68,20 +68,24 @@ function asText(file: string, examined: Examined, isNamed: boolean): string {
   );
   const lists = Object.keys(flat.children).flatMap((name) => {
     const rows = rowsOf(row[name]);
-    return rows.length === 0 ? [] : [`\n${name}: ${rows.length} ${rows.length === 1 ? "row" : "rows"}`, tableText(filledColumns(rows))];
+    return rows.length === 0
+      ? []
+      : [`\n${name}: ${rows.length} ${rows.length === 1 ? "row" : "rows"}`, bare(tableText(sideBySide(rows), rows.length > 2 ? 26 : 60))];
   });
   const empty = Object.keys(flat.children).filter((name) => rowsOf(row[name]).length === 0);
   return [
     `${file}: would load as ${identity.sessionKey}${isNamed ? "" : " (its name is not one that the function reads: see NAME_PATTERN)"}`,
     "",
     "sessions: 1 row, columns with a value:",
-    tableText({
-      columns: [
-        { name: "column", type: "" },
-        { name: "value", type: "" },
-      ],
-      rows: filled.map(([column, value]) => ({ column, value })),
-    }).replace(/\n[^\n]*$/, ""),
+    bare(
+      tableText({
+        columns: [
+          { name: "column", type: "" },
+          { name: "value", type: "" },
+        ],
+        rows: filled.map(([column, value]) => ({ column, value })),
+      }),
+    ),
     ...lists,
     "",
     `Empty lists: ${empty.join(", ")}`,
@@ -106,7 +110,15 @@ function rowsOf(cell: Cell | undefined): readonly Row[] {
   return items.filter(isRow);
 }
 
-function filledColumns(rows: readonly Row[]): Parameters<typeof tableText>[0] {
-  const names = Object.keys(rows[0] ?? {}).filter((name) => rows.some((row) => row[name] !== null));
-  return { columns: names.map((name) => ({ name, type: "" })), rows };
+/** Items side by side, a line for each column that any of them fills: lists have many columns and few items. */
+function sideBySide(rows: readonly Row[]): Parameters<typeof tableText>[0] {
+  const names = Object.keys(rows[0] ?? {}).filter((name) => name !== "position" && rows.some((row) => row[name] !== null));
+  const heads = rows.map(({ position }) => `item ${JSON.stringify(position)}`);
+  return {
+    columns: ["column", ...heads].map((name) => ({ name, type: "" })),
+    rows: names.map((name) => ({ column: name, ...Object.fromEntries(rows.map((row, index) => [heads[index], row[name]])) })),
+  };
 }
+
+/** A table without the line that counts its rows. */
+const bare = (table: string): string => table.replace(/\n[^\n]*$/, "");

@@ -6,20 +6,20 @@ const cellLimit = 60;
 
 const line = (text: string): string => text.replaceAll(/\p{Cc}/gu, " ");
 
-function cellText(value: unknown): string {
+function cellText(value: unknown, limit: number): string {
   if (value === null || value === undefined) return "";
   const text = line(typeof value === "string" ? value : JSON.stringify(value));
-  return text.length > cellLimit ? `${text.slice(0, cellLimit - 1)}…` : text;
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }
 
-const isNumber = (value: unknown): boolean => typeof value === "number";
+const isNumber = (value: unknown): boolean => value === null || typeof value === "number";
 
 /** An answer as a table for the terminal: numbers to the right, long values cut, NULL left empty. */
-export function tableText({ columns, rows }: QueryResult): string {
+export function tableText({ columns, rows }: QueryResult, limit = cellLimit): string {
   const style = { head: [], border: [], compact: true };
-  const colAligns = columns.map(({ name }) => (rows.some((row) => isNumber(row[name])) ? ("right" as const) : ("left" as const)));
+  const colAligns = columns.map(({ name }) => (rows.every((row) => isNumber(row[name])) ? ("right" as const) : ("left" as const)));
   const table = new Table({ head: columns.map(({ name }) => name), style, colAligns });
-  for (const row of rows) table.push(columns.map(({ name }) => cellText(row[name])));
+  for (const row of rows) table.push(columns.map(({ name }) => cellText(row[name], limit)));
   return `${table.toString()}\n${rows.length === 1 ? "1 row" : `${rows.length.toLocaleString("en")} rows`}`;
 }
 
