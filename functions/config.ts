@@ -87,6 +87,9 @@ const environment = z.object({
   DUCKDB_PATH: z.string().min(1, "a file, such as ./warehouse.duckdb").default("./warehouse.duckdb"),
 });
 
+/** Every variable that is read. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
 export type Environment = z.output<typeof environment>;
 
 /** The environment as settings; throws one `ConfigError` that lists every problem. Empty variables count as unset. */
