@@ -1,97 +1,172 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { readConfig, settingsOf } from "../config.ts";
-import { type LoadSums, loadFiles } from "../load/load-files.ts";
+import { Command } from "commander";
+import { settingsOf } from "../config.ts";
+import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../load/load-files.ts";
 import { sentence } from "../pipeline/problem.ts";
-import type { Settings } from "../pipeline/settings.ts";
-import { LocalFolder } from "../storage/local-folder.ts";
 import type { FileInfo } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { databaseOption, withWarehouse } from "./options.ts";
-import { bytesText, print } from "./print.ts";
+import { costText } from "./cost.ts";
+import { sentenceOf } from "./failure.ts";
+import { interruption } from "./interruption.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, since, until, warehouseOption, wholeNumber, withEngine } from "./options.ts";
+import { bytesText, countText, print } from "./print.ts";
+import { openProgress } from "./progress.ts";
+import { type Source, openSource } from "./sources.ts";
 
-interface LoadOptions {
-  readonly database: string;
+interface LoadOptions extends WarehouseOptions {
   readonly quarantine: string;
   readonly reload?: true;
+  readonly dryRun?: true;
+  readonly since?: number;
+  readonly until?: number;
+  readonly match?: string;
+  readonly limit?: number;
   readonly concurrency: number;
 }
 
 export const loadCommand = new Command("load")
-  .description("load session files, or folders of them, into the embedded warehouse through the function's own code")
-  .argument("<path...>", "files or folders")
+  .description("load session files, folders or buckets through the function's own code; run again, it goes on where it stopped")
+  .argument("<path...>", "files, folders, or gs://bucket/prefix")
+  .addOption(warehouseOption())
   .addOption(databaseOption())
-  .option("--quarantine <folder>", "where rejected files are kept", "./quarantine")
+  .option("--dry-run", "say what would be loaded and what it would cost, and write nothing")
   .option("--reload", "load versions again that are loaded already, so that today's code wins")
-  .option("--concurrency <number>", "files read at once", wholeNumber, 8)
+  .option("--since <time>", "only files written at or after this date or instant (UTC)", since)
+  .option("--until <time>", "only files written at or before this date or instant (UTC)", until)
+  .option("--match <pattern>", 'only files whose name fits, such as "2026/03/**" or "**/chat-*.json"')
+  .option("--limit <number>", "load at most so many files; those already there do not count", wholeNumber)
+  .option("--concurrency <number>", "files read at once", wholeNumber, 16)
+  .option("--quarantine <folder>", "where rejected files of folders are kept", "./quarantine")
   .addHelpText(
     "after",
     `
 Examples:
   $ ccaip-sessions load exports/2026/
   $ ccaip-sessions load call-1001.json chat-77.json
-  $ ccaip-sessions load --reload exports/`,
+  $ ccaip-sessions load --dry-run --since 2026-03-01 --until 2026-03-31 exports/
+  $ ccaip-sessions load --reload exports/
+  $ ccaip-sessions load --warehouse bigquery gs://acme-ccaip-sessions/metadata/
+
+Into BigQuery the rows go by load jobs, which are free. Its project and datasets are the
+function's settings: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, QUARANTINE_BUCKET.
+Ctrl-C finishes what was begun; a second one stops at once. Either way, run it again to go on.`,
   )
-  .action(async (paths: string[], options: LoadOptions) => {
-    const settings = settingsOf(readConfig({ SOURCE_BUCKET: "local", ...process.env }));
-    const sums = await withWarehouse(options.database, (warehouse) => loadPaths(paths, options, settings, warehouse));
-    print(sumsText(sums));
-    if (sums.failed > 0) process.exitCode = 1;
+  .action(async (given: string[], options: LoadOptions) => {
+    const config = commandConfig();
+    settingsOf(config);
+    const sources: Source[] = [];
+    for (const one of given) sources.push(await openSource(one, options.quarantine, config));
+    await withEngine(options, config, (warehouse) =>
+      options.dryRun === true ? tellPlan(sources, options, warehouse) : loadAll(sources, options, warehouse),
+    );
   });
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("expected a whole number from 1 to 9999.");
-  return Number(text);
+async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+  const total = noSums();
+  const interrupted = interruption();
+  const progress = openProgress("files");
+  const counting = countAll(sources, options, interrupted.signal).then(progress.total, () => undefined);
+  try {
+    for (const source of sources) {
+      if (interrupted.signal.aborted) break;
+      const before = { ...total };
+      const sums = await loadFiles({
+        files: source.files,
+        warehouse,
+        settings: source.settings,
+        prefix: source.prefix,
+        listing: chosen(source, options),
+        concurrency: options.concurrency,
+        reload: options.reload === true,
+        limit: (options.limit ?? Number.POSITIVE_INFINITY) - newOnes(total),
+        signal: interrupted.signal,
+        now: () => new Date(),
+        onSums: ({ seen }) => progress.update(before.seen + seen),
+        onEnded: (file, ended) => {
+          if (ended.kind === "rejected") progress.note(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
+          if (ended.kind === "failed") progress.note(`failed    ${file.name}: ${sentenceOf(ended.error)}`);
+        },
+      });
+      add(total, sums);
+    }
+  } finally {
+    progress.stop();
+    interrupted.done();
+  }
+  await counting;
+  print(sumsText(total));
+  if (total.failed > 0) {
+    print("Failed files are not in the ledger: run the same command again to load them.");
+    process.exitCode = 1;
+  }
+  if (interrupted.signal.aborted) {
+    print("Interrupted. Run the same command again to go on; what is loaded is not read again.");
+    process.exitCode = 130;
+  }
 }
 
-async function loadPaths(
-  paths: readonly string[],
-  { quarantine, reload, concurrency }: LoadOptions,
-  settings: Settings,
-  warehouse: Warehouse,
-): Promise<LoadSums> {
-  const total: LoadSums = { seen: 0, loaded: 0, alreadyThere: 0, superseded: 0, skipped: 0, rejected: 0, failed: 0, bytes: 0 };
-  for (const given of paths) {
-    const found = await stat(given).catch((error: unknown) => {
-      throw new Error(`${given}: there is no such file or folder`, { cause: error });
-    });
-    const folder = found.isDirectory() ? given : path.dirname(given);
-    const files = await LocalFolder.open({ bucket: settings.bucket, folder, quarantine, isReadOnly: true });
-    const listing = found.isDirectory() ? files.list(settings.bucket, "") : single(files, path.basename(given));
-    const sums = await loadFiles({
-      files,
+const newOnes = ({ loaded, superseded, rejected, failed }: LoadSums): number => loaded + superseded + rejected + failed;
+
+function add(total: LoadSums, sums: LoadSums): void {
+  total.seen += sums.seen;
+  total.loaded += sums.loaded;
+  total.alreadyThere += sums.alreadyThere;
+  total.superseded += sums.superseded;
+  total.skipped += sums.skipped;
+  total.rejected += sums.rejected;
+  total.failed += sums.failed;
+  total.bytes += sums.bytes;
+}
+
+/** The files of a source that the options ask for. */
+async function* chosen({ listing }: Source, { since: from, until: to, match }: LoadOptions): AsyncGenerator<FileInfo> {
+  for await (const file of listing()) {
+    const at = Date.parse(file.timeCreated);
+    if (from !== undefined && at < from) continue;
+    if (to !== undefined && at > to) continue;
+    if (match !== undefined && !path.posix.matchesGlob(file.name, match)) continue;
+    yield file;
+  }
+}
+
+async function countAll(sources: readonly Source[], options: LoadOptions, signal: AbortSignal): Promise<number> {
+  let files = 0;
+  for (const source of sources) {
+    for await (const _ of chosen(source, options)) {
+      files += 1;
+      if (signal.aborted) return files;
+    }
+  }
+  return files;
+}
+
+async function tellPlan(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+  const plan: LoadPlan = { seen: 0, toLoad: 0, alreadyThere: 0, notSessionFiles: 0, bytes: 0 };
+  const { signal } = new AbortController();
+  for (const source of sources) {
+    const limit = (options.limit ?? Number.POSITIVE_INFINITY) - plan.toLoad;
+    const { settings, prefix } = source;
+    const one = await planLoad({
       warehouse,
       settings,
-      listing,
-      concurrency,
-      reload: reload === true,
-      now: () => new Date(),
-      onOutcome: (file, outcome) => {
-        if (outcome.kind === "rejected") print(`rejected  ${file.name}: ${outcome.problems.map(sentence).join("; ")}`);
-        if (outcome.kind === "failed")
-          print(`failed    ${file.name}: ${outcome.error instanceof Error ? outcome.error.message : "unknown error"}`);
-      },
+      prefix,
+      listing: chosen(source, options),
+      reload: options.reload === true,
+      limit,
+      signal,
     });
-    total.seen += sums.seen;
-    total.loaded += sums.loaded;
-    total.alreadyThere += sums.alreadyThere;
-    total.superseded += sums.superseded;
-    total.skipped += sums.skipped;
-    total.rejected += sums.rejected;
-    total.failed += sums.failed;
-    total.bytes += sums.bytes;
+    plan.seen += one.seen;
+    plan.toLoad += one.toLoad;
+    plan.alreadyThere += one.alreadyThere;
+    plan.notSessionFiles += one.notSessionFiles;
+    plan.bytes += one.bytes;
   }
-  return total;
+  print(
+    `${countText(plan.seen, "file")} seen = ${countText(plan.toLoad)} to load (${bytesText(plan.bytes)}) + ${countText(plan.alreadyThere)} already there + ${countText(plan.notSessionFiles)} not session files`,
+  );
+  print(costText(plan, sources, warehouse.dialect));
+  print("Nothing was written.");
 }
 
-async function* single(files: LocalFolder, name: string): AsyncGenerator<FileInfo> {
-  const observed = await files.observe(name);
-  if (observed !== null) yield observed.object;
-}
-
-const count = (number: number): string => number.toLocaleString("en");
-
-function sumsText({ seen, loaded, alreadyThere, superseded, skipped, rejected, failed, bytes }: LoadSums): string {
-  return `${count(seen)} files seen = ${count(loaded)} loaded (${bytesText(bytes)}) + ${count(alreadyThere)} already there + ${count(superseded)} superseded + ${count(skipped)} skipped + ${count(rejected)} rejected + ${count(failed)} failed`;
-}
+const sumsText = ({ seen, loaded, alreadyThere, superseded, skipped, rejected, failed, bytes }: LoadSums): string =>
+  `${countText(seen, "file")} seen = ${countText(loaded)} loaded + ${countText(alreadyThere)} already there + ${countText(superseded)} superseded + ${countText(skipped)} skipped + ${countText(rejected)} rejected + ${countText(failed)} failed (${bytesText(bytes)} read)`;

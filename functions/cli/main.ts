@@ -9,6 +9,7 @@ import { generateCommand } from "./generate.ts";
 import { loadCommand } from "./load.ts";
 import { materializeCommand } from "./materialize.ts";
 import { migrateCommand } from "./migrate.ts";
+import { sentenceOf } from "./failure.ts";
 import { printError } from "./print.ts";
 import { queryCommand } from "./query.ts";
 import { startCommand } from "./start.ts";
@@ -34,6 +35,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (process.env["DEBUG"] !== undefined) throw error;
-  printError(`ccaip-sessions: ${error instanceof Error ? error.message : String(error)}`);
+  printError(`ccaip-sessions: ${error instanceof ConfigError ? error.message : sentenceOf(error)}`);
   process.exitCode = error instanceof ConfigError ? 2 : 1;
 }

@@ -30,5 +30,9 @@ export function bytesText(bytes: number): string {
   return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power] ?? ""}`;
 }
 
+/** A number as people read it, with its noun where there is one: `1,700 files`. */
+export const countText = (number: number, noun = ""): string =>
+  `${number.toLocaleString("en")}${noun === "" ? "" : ` ${noun}${number === 1 ? "" : "s"}`}`;
+
 export const print = (text: string): void => void process.stdout.write(`${text}\n`);
 export const printError = (text: string): void => void process.stderr.write(`${text}\n`);

@@ -1,8 +1,12 @@
+import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
-import { type Append, type Decision, type Delivery, type Outcome, appendDecision, createDecide } from "../pipeline/ingest.ts";
+import pRetry from "p-retry";
+import { readErasures } from "../erase/erasures.ts";
+import { type Decision, type Outcome, appendDecision, createDecide } from "../pipeline/ingest.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
+import { compareByName, ledgerByName } from "./ledger.ts";
 
 /** How many files ended how. `seen` is the sum of the others but `bytes`. */
 export interface LoadSums {
@@ -11,7 +15,7 @@ export interface LoadSums {
   /** In the ledger already, so not read. */
   alreadyThere: number;
   superseded: number;
-  /** No session files, by name or content. */
+  /** No session files, by name or content, or of an erased session. */
   skipped: number;
   rejected: number;
   failed: number;
@@ -19,120 +23,195 @@ export interface LoadSums {
   bytes: number;
 }
 
-export interface LoadParts {
+export const noSums = (): LoadSums => ({
+  seen: 0,
+  loaded: 0,
+  alreadyThere: 0,
+  superseded: 0,
+  skipped: 0,
+  rejected: 0,
+  failed: 0,
+  bytes: 0,
+});
+
+/** What became of a file, as far as a command tells it. */
+export type Ended = Outcome | { readonly kind: "failed"; readonly error: unknown };
+
+export interface LoadTarget {
   readonly files: SessionFiles;
   readonly warehouse: Warehouse;
   readonly settings: Settings;
-  readonly listing: AsyncIterable<FileInfo>;
+  /** Files read at once. */
   readonly concurrency: number;
-  /** Loads versions again that the ledger has, so that today's code wins over older rows. */
-  readonly reload: boolean;
   readonly now: () => Date;
-  readonly onOutcome: (
-    file: FileInfo,
-    outcome: Outcome | { readonly kind: "already_there" } | { readonly kind: "failed"; readonly error: unknown },
-  ) => void;
+  readonly onEnded: (file: FileInfo, ended: Ended) => void;
 }
 
-/** Files that are decided and appended together: memory stays flat, and appends are few. */
-const batchSize = 250;
+export interface LoadParts extends LoadTarget {
+  /** What to load, in the order of names. */
+  readonly listing: AsyncIterable<FileInfo>;
+  /** What every name of the listing begins with. */
+  readonly prefix: string;
+  /** Loads versions again that the ledger has, so that today's code wins over older rows. */
+  readonly reload: boolean;
+  /** At most so many files are read; those in the ledger do not count. */
+  readonly limit: number;
+  /** Once aborted, what was begun is finished and nothing more is begun. */
+  readonly signal: AbortSignal;
+  readonly onSums: (sums: LoadSums) => void;
+}
 
-/** Loads any number of files, a batch at a time. A file that fails is counted and told, and does not stop the others. */
+/** Files that are read and appended together: enough for few appends, few enough for flat memory. */
+interface BatchSize {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** BigQuery takes 1,500 load jobs a day and table, so there a batch is larger. */
+const batchSizes: Readonly<Record<Warehouse["dialect"], BatchSize>> = {
+  duckdb: { files: 250, bytes: 4_000_000 },
+  bigquery: { files: 4_000, bytes: 32_000_000 },
+};
+
+/**
+ * Loads any number of files, a batch at a time. A file that fails is counted and told, and does not stop the others. Run again, it goes on
+ * where it was stopped: what is in the ledger is not read.
+ */
 export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
-  const sums: LoadSums = { seen: 0, loaded: 0, alreadyThere: 0, superseded: 0, skipped: 0, rejected: 0, failed: 0, bytes: 0 };
-  for await (const batch of batches(parts.listing)) await loadBatch(batch, parts, sums);
+  const sums = noSums();
+  const load = await batchLoader(parts, sums);
+  const size = batchSizes[parts.warehouse.dialect];
+  let batch: FileInfo[] = [];
+  let bytes = 0;
+  for await (const { file, is } of told(parts)) {
+    sums.seen += 1;
+    if (is === "no_session_file") sums.skipped += 1;
+    else if (is === "already_there") sums.alreadyThere += 1;
+    else {
+      batch.push(file);
+      bytes += file.size;
+    }
+    if (batch.length >= size.files || bytes >= size.bytes || sums.seen % size.files === 0) {
+      await load(batch);
+      parts.onSums(sums);
+      batch = [];
+      bytes = 0;
+    }
+  }
+  await load(batch);
+  parts.onSums(sums);
   return sums;
 }
 
-async function* batches(listing: AsyncIterable<FileInfo>): AsyncGenerator<readonly FileInfo[]> {
-  let batch: FileInfo[] = [];
-  for await (const file of listing) {
-    batch.push(file);
-    if (batch.length === batchSize) {
-      yield batch;
-      batch = [];
+/** What loading would do. `seen` is the sum of the next three. */
+export interface LoadPlan {
+  seen: number;
+  toLoad: number;
+  alreadyThere: number;
+  notSessionFiles: number;
+  /** Bytes of the files that would be read. */
+  bytes: number;
+}
+
+/** Looks at what `loadFiles` would do, without reading a file or writing a row. */
+export async function planLoad(parts: Parameters<typeof told>[0]): Promise<LoadPlan> {
+  const plan: LoadPlan = { seen: 0, toLoad: 0, alreadyThere: 0, notSessionFiles: 0, bytes: 0 };
+  for await (const { file, is } of told(parts)) {
+    plan.seen += 1;
+    if (is === "no_session_file") plan.notSessionFiles += 1;
+    else if (is === "already_there") plan.alreadyThere += 1;
+    else {
+      plan.toLoad += 1;
+      plan.bytes += file.size;
     }
   }
-  if (batch.length > 0) yield batch;
+  return plan;
 }
 
-async function loadBatch(batch: readonly FileInfo[], parts: LoadParts, sums: LoadSums): Promise<void> {
-  const { settings, warehouse, files, now, reload, onOutcome } = parts;
-  sums.seen += batch.length;
-  const sessionFiles = batch.filter(({ name }) => isSessionFileName(name, settings));
-  sums.skipped += batch.length - sessionFiles.length;
-  const handled = reload ? new Set<string>() : await handledVersions(warehouse, sessionFiles);
-  const limit = pLimit(parts.concurrency);
-  const decide = createDecide(settings, { files, now });
-  const decided = await Promise.all(
-    sessionFiles.map((file) =>
-      limit(async () => {
-        if (handled.has(versionKey(file.name, file.generation))) {
-          sums.alreadyThere += 1;
-          onOutcome(file, { kind: "already_there" });
-          return null;
-        }
-        try {
-          const delivery: Delivery = { version: file, eventId: null, receivedAt: now() };
-          return { file, decision: await decide(delivery) };
-        } catch (error) {
-          sums.failed += 1;
-          onOutcome(file, { kind: "failed", error });
-          return null;
-        }
-      }),
-    ),
-  );
-  const todo = decided.filter((one) => one !== null);
-  const outcomes = await appendAll(todo, warehouse, batchKey(todo.map(({ decision }) => decision)));
-  for (const [index, outcome] of outcomes.entries()) {
-    const file = todo[index]?.file;
-    if (file === undefined) continue;
-    sums.bytes += file.size;
-    sums[outcome.kind] += 1;
-    onOutcome(file, outcome);
+interface Told {
+  readonly file: FileInfo;
+  readonly is: "new" | "already_there" | "no_session_file";
+}
+
+/** The files of a listing, each with what is to be done with it, up to the limit of new ones. */
+async function* told({
+  listing,
+  warehouse,
+  settings,
+  prefix,
+  reload,
+  limit,
+  signal,
+}: Pick<LoadParts, "listing" | "warehouse" | "settings" | "prefix" | "reload" | "limit" | "signal">): AsyncGenerator<Told> {
+  let found = 0;
+  for await (const { live, entries } of compareByName(listing, ledgerByName(warehouse, settings.bucket, prefix))) {
+    if (signal.aborted || found >= limit) return;
+    if (live === null) continue;
+    if (!isSessionFileName(live.name, settings)) yield { file: live, is: "no_session_file" };
+    else if (!reload && entries.some(({ generation }) => generation === live.generation)) yield { file: live, is: "already_there" };
+    else {
+      found += 1;
+      yield { file: live, is: "new" };
+    }
   }
 }
 
-type Ended = Outcome | { readonly kind: "failed"; readonly error: unknown };
+/** Loads files a batch at a time, each batch as few appends, and counts how they ended; `seen` is the caller's. */
+export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(batch: readonly FileInfo[]) => Promise<void>> {
+  const { settings, warehouse, files, now, onEnded } = target;
+  const erasures = await readErasures(warehouse);
+  const decide = createDecide(settings, { files, now, isErased: erasures.has });
+  const limit = pLimit(target.concurrency);
+  const end = (file: FileInfo, ended: Ended): void => {
+    sums[ended.kind] += 1;
+    onEnded(file, ended);
+  };
+  return async (batch) => {
+    const decided = await Promise.all(
+      batch.map((file) =>
+        limit(async () => {
+          try {
+            const decision = await decide({ version: file, eventId: null, receivedAt: now() });
+            sums.bytes += file.size;
+            return { file, decision };
+          } catch (error) {
+            end(file, { kind: "failed", error });
+            return null;
+          }
+        }),
+      ),
+    );
+    const todo = decided.filter((one) => one !== null);
+    const ended = await appendAll(
+      todo.map(({ decision }) => decision),
+      warehouse,
+    );
+    for (const [index, { file }] of todo.entries()) end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
+  };
+}
 
-/** Appends a batch table by table; where the warehouse refuses a row of it, each file alone. */
-async function appendAll(todo: readonly { readonly decision: Decision }[], warehouse: Warehouse, key: string): Promise<readonly Ended[]> {
-  const appends = todo.flatMap(({ decision }) => decision.appends);
+/** Appends decisions table by table; where the warehouse refuses a row, each decision alone. Answers how each ended, in their order. */
+export async function appendAll(decisions: readonly Decision[], warehouse: Warehouse): Promise<readonly Ended[]> {
+  const appends = decisions.flatMap((decision) => decision.appends);
+  // Names the batch for repetitions of this call alone: rows that were deleted since may have to be loaded again.
+  const key = randomUUID();
   try {
+    // A crash between two tables leaves files without their entry, which are loaded again: nothing is lost, and equal rows do not show.
     for (const table of new Set(appends.map((append) => append.table))) {
       const rows = appends.filter((append) => append.table === table).map(({ row }) => row);
-      await warehouse.appendBatch(table, rows, `${key}-${table.name}`);
+      await pRetry(() => warehouse.appendBatch(table, rows, `${key} ${table.name}`), {
+        retries: 3,
+        minTimeout: 500,
+        shouldRetry: ({ error }) => !(error instanceof RowRefusedError),
+      });
     }
-    return todo.map(({ decision }) => decision.outcome);
+    return decisions.map(({ outcome }) => outcome);
   } catch (error) {
-    if (!(error instanceof RowRefusedError)) return todo.map(() => ({ kind: "failed", error }));
+    if (!(error instanceof RowRefusedError)) return decisions.map(() => ({ kind: "failed", error }));
     return Promise.all(
-      todo.map(({ decision }) =>
+      decisions.map((decision) =>
         appendDecision(decision, warehouse).catch((failure: unknown): Ended => ({ kind: "failed", error: failure })),
       ),
     );
   }
-}
-
-/** Names a batch by what is in it, so that repeating it after a crash is recognised. */
-const batchKey = (decisions: readonly Decision[]): string =>
-  decisions
-    .flatMap(({ appends }): readonly Append[] => appends)
-    .map(({ key }) => key)
-    .join("\n");
-
-const versionKey = (name: string, generation: string): string => `${generation} ${name}`;
-
-/** Versions of these files that the ledger knows, whatever became of them. */
-async function handledVersions(warehouse: Warehouse, files: readonly FileInfo[]): Promise<ReadonlySet<string>> {
-  const [first] = files;
-  if (first === undefined) return new Set();
-  const { rows } = await warehouse.query(
-    `select object_name, cast(generation as ${warehouse.dialect === "bigquery" ? "string" : "varchar"}) as generation
-     from \${contact_center}.session_files
-     where bucket = @bucket and object_name in (select name from unnest(@names) as ${warehouse.dialect === "bigquery" ? "name" : "unnested(name)"})`,
-    { bucket: first.bucket, names: files.map(({ name }) => name) },
-  );
-  return new Set(rows.map(({ object_name: name, generation }) => versionKey(String(name), String(generation))));
 }

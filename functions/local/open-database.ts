@@ -1,12 +1,13 @@
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { DatabaseInUseError, openDuckdb } from "../warehouse/duckdb.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { NotServedError, connectDatabase } from "./database-socket.ts";
 
 /** The DuckDB file, opened here, or through the process that has it open. */
-export async function openDatabase(file: string): Promise<Warehouse> {
+export async function openDatabase(file: string, memoryLimit: string | null = null): Promise<Warehouse> {
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
-    return await openDuckdb(file);
+    return await openDuckdb(file, defaultMetricSettings, memoryLimit);
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     try {

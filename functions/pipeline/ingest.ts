@@ -60,8 +60,13 @@ export interface Decision {
 
 export type Decide = (delivery: Delivery) => Promise<Decision>;
 
+export interface DecidePorts extends Omit<Ports, "warehouse"> {
+  /** Commands know which sessions were erased and skip them; the function asks nobody, there the views hide what comes late. */
+  readonly isErased?: (instance: string, sessionKey: string) => boolean;
+}
+
 /** Reads the version named, examines it and says what is to be appended; a rejected file's bytes are in quarantine before it returns. */
-export function createDecide(settings: Settings, { files, now }: Omit<Ports, "warehouse">): Decide {
+export function createDecide(settings: Settings, { files, now, isErased }: DecidePorts): Decide {
   const examine = examiner(settings.personal);
 
   const making = (name: string, { eventId, receivedAt }: Delivery) => ({
@@ -132,6 +137,12 @@ export function createDecide(settings: Settings, { files, now }: Omit<Ports, "wa
       return decided({ kind: "skipped", problems }, [unloaded("skipped", file, delivery, { problems, info: file, sha256 })]);
     }
     if (examined.kind === "unusable") return reject(file, file.bytes, delivery, { problems: examined.problems, sha256, examined });
+    if (isErased?.(made.instance, examined.identity.sessionKey) === true) {
+      const problems = [problem("erased", "its session was erased")];
+      return decided({ kind: "skipped", problems }, [
+        unloaded("skipped", file, delivery, { problems, info: file, examined: examined.identity }),
+      ]);
+    }
     return {
       outcome: loaded(examined, made.instance),
       appends: [{ table: sessionVersions, row: examined.row, key: keyOf(file) }],

@@ -25,6 +25,7 @@ export type ProblemCode =
   | "refused_by_warehouse"
   | "row_too_large"
   | "gone"
+  | "erased"
   | "newer_version_loaded";
 
 export const problem = (code: ProblemCode, detail: string, pointer = ""): Problem => ({ code, pointer, detail });

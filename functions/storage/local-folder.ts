@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
 import { appendFile, link, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { FileInfo, FileVersion, ReadResult, SessionFiles } from "./session-files.ts";
+import { type FileInfo, type FileVersion, type ReadResult, type SessionFiles, compareNames } from "./session-files.ts";
 
 /** What a folder knows of a file: the generation it gave, and what the file was like then. */
 export interface LocalObject extends FileInfo {
@@ -37,7 +38,10 @@ export class LocalFolder implements SessionFiles {
     this.#isReadOnly = isReadOnly;
   }
 
-  /** Opens a folder with what it knows. `isReadOnly` keeps new generations in memory, for commands that only read a folder. */
+  /**
+   * Opens a folder with what it knows. `isReadOnly` is for commands that only read a folder: nothing is written to it or kept of its files
+   * in memory, and a file that changed while it was read is gone.
+   */
   static async open(options: {
     readonly bucket: string;
     readonly folder: string;
@@ -82,23 +86,54 @@ export class LocalFolder implements SessionFiles {
       return { object: known, isNew: false };
     const bytes = await readFile(file).catch(ignoreMissing);
     if (bytes === undefined) return null;
-    const fromTime = BigInt(Math.round(found.mtimeMs * 1000));
-    const afterKnown = known === undefined ? 0n : BigInt(known.generation) + 1n;
     const object: LocalObject = {
       bucket: this.bucket,
       name,
-      generation: (fromTime > afterKnown ? fromTime : afterKnown).toString(),
+      generation: generationOf(found.mtimeMs, known),
       timeCreated: new Date(found.mtimeMs).toISOString(),
       size: found.size,
       md5Hash: md5(bytes),
       modifiedMilliseconds: found.mtimeMs,
     };
     this.#objects.set(name, object);
-    if (!this.#isReadOnly) await appendFile(path.join(this.folder, ledgerName), `${JSON.stringify(object)}\n`);
+    await appendFile(path.join(this.folder, ledgerName), `${JSON.stringify(object)}\n`);
     return { object, isNew: true };
   }
 
+  /**
+   * What a file is like now, from time and size alone. Read at once, not through the thread pool, which costs several times the reading of
+   * a small file.
+   */
+  look(name: string): FileInfo | null {
+    const file = this.#pathOf(name);
+    const found = file === null ? undefined : statSync(file, { throwIfNoEntry: false });
+    if (found === undefined || !found.isFile()) return null;
+    const known = this.#objects.get(name);
+    const isKnown = known !== undefined && known.modifiedMilliseconds === found.mtimeMs && known.size === found.size;
+    return {
+      bucket: this.bucket,
+      name,
+      generation: isKnown ? known.generation : generationOf(found.mtimeMs, known),
+      timeCreated: isKnown ? known.timeCreated : new Date(found.mtimeMs).toISOString(),
+      size: found.size,
+    };
+  }
+
+  #readNow(name: string, generation: string | null, maxBytes: number): ReadResult {
+    const file = this.#pathOf(name);
+    const info = this.look(name);
+    if (file === null || info === null || (generation !== null && info.generation !== generation)) return { kind: "gone" };
+    if (info.size > maxBytes) return { kind: "too_large", info };
+    const bytes = readFileSync(file);
+    const after = this.look(name);
+    return after?.generation === info.generation && after.size === bytes.byteLength
+      ? { kind: "found", file: { ...info, bytes } }
+      : { kind: "gone" };
+  }
+
   async read(version: FileVersion, maxBytes: number): Promise<ReadResult> {
+    if (this.#isReadOnly)
+      return version.bucket === this.bucket ? this.#readNow(version.name, version.generation, maxBytes) : { kind: "gone" };
     const known = this.#objects.get(version.name) ?? (await this.observe(version.name))?.object;
     if (version.bucket !== this.bucket || known === undefined || known.generation !== version.generation) return { kind: "gone" };
     return this.#readObject(known, maxBytes);
@@ -106,6 +141,7 @@ export class LocalFolder implements SessionFiles {
 
   async readLive(bucket: string, name: string, maxBytes: number): Promise<ReadResult> {
     if (bucket !== this.bucket) return { kind: "gone" };
+    if (this.#isReadOnly) return this.#readNow(name, null, maxBytes);
     const observed = await this.observe(name);
     return observed === null ? { kind: "gone" } : this.#readObject(observed.object, maxBytes);
   }
@@ -128,8 +164,8 @@ export class LocalFolder implements SessionFiles {
     if (bucket !== this.bucket) return;
     for await (const name of walk(this.folder, "")) {
       if (!name.startsWith(prefix)) continue;
-      const observed = await this.observe(name);
-      if (observed !== null) yield infoOf(observed.object);
+      const object = this.#isReadOnly ? this.look(name) : ((await this.observe(name))?.object ?? null);
+      if (object !== null) yield infoOf(object);
     }
   }
 
@@ -210,13 +246,20 @@ export class LocalFolder implements SessionFiles {
   }
 }
 
-const infoOf = ({ bucket, name, generation, timeCreated, size }: LocalObject): FileInfo => ({
+const infoOf = ({ bucket, name, generation, timeCreated, size }: FileInfo): FileInfo => ({
   bucket,
   name,
   generation,
   timeCreated,
   size,
 });
+
+/** A file's time in microseconds, or one more than its last generation where that is later. */
+function generationOf(modifiedMilliseconds: number, known: LocalObject | undefined): string {
+  const fromTime = BigInt(Math.round(modifiedMilliseconds * 1000));
+  const afterKnown = known === undefined ? 0n : BigInt(known.generation) + 1n;
+  return (fromTime > afterKnown ? fromTime : afterKnown).toString();
+}
 
 const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("base64");
 
@@ -226,7 +269,7 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<string> {
   const names = entries
     .filter(({ name }) => !name.startsWith("."))
     .flatMap((entry) => (entry.isDirectory() ? [`${entry.name}/`] : entry.isFile() ? [entry.name] : []));
-  for (const name of names.toSorted()) {
+  for (const name of names.toSorted(compareNames)) {
     if (name.endsWith("/")) yield* walk(folder, prefix + name);
     else yield prefix + name;
   }

@@ -44,3 +44,17 @@ export interface SessionFiles {
   readQuarantine(name: string, maxBytes: number): Promise<ReadResult>;
   removeQuarantine(name: string): Promise<void>;
 }
+
+/**
+ * Order of object names as storage lists them and both warehouses sort them: by code point. JavaScript's own order differs for characters
+ * past U+FFFF.
+ */
+export function compareNames(one: string, other: string): number {
+  const length = Math.min(one.length, other.length);
+  let index = 0;
+  while (index < length && one.charCodeAt(index) === other.charCodeAt(index)) index += 1;
+  return index === length ? one.length - other.length : rank(one.charCodeAt(index)) - rank(other.charCodeAt(index));
+}
+
+/** Moves the halves of characters past U+FFFF behind everything else. */
+const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);

@@ -109,10 +109,7 @@ export class BigqueryWarehouse implements Warehouse {
     const client = await this.client();
     const configuration = {
       query: {
-        query: this.named(sql),
-        useLegacySql: false,
-        parameterMode: "NAMED",
-        queryParameters: Object.entries(parameters).map(([name, value]) => ({ name, ...parameterOf(value) })),
+        ...this.#queryOf(sql, parameters),
         ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled: String(maximumBytesBilled) }),
       },
       ...(labels === undefined ? {} : { labels: { ...labels } }),
@@ -141,18 +138,21 @@ export class BigqueryWarehouse implements Warehouse {
     }
   }
 
+  /** As `query`, an answer of any size by pages. */
+  async *pages(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
+    const jobId = `ccaip_sessions_${randomUUID()}`;
+    const client = await this.client();
+    await client.createJob({ jobId, configuration: { query: this.#queryOf(sql, parameters) } });
+    for await (const { rows } of this.#answers(jobId)) yield rows;
+  }
+
   /** What a statement would read, in bytes. */
   async dryRun(sql: string, parameters: Parameters = {}): Promise<number> {
     const client = await this.client();
     const [, answer]: JobResponse = await client.createJob({
       configuration: {
         dryRun: true,
-        query: {
-          query: this.named(sql),
-          useLegacySql: false,
-          parameterMode: "NAMED",
-          queryParameters: Object.entries(parameters).map(([name, value]) => ({ name, ...parameterOf(value) })),
-        },
+        query: this.#queryOf(sql, parameters),
       },
     });
     return Number(answer.statistics?.totalBytesProcessed ?? 0);
@@ -226,11 +226,30 @@ export class BigqueryWarehouse implements Warehouse {
     }
   }
 
+  #queryOf(sql: string, parameters: Parameters): bigquery.default.IJobConfigurationQuery {
+    return {
+      query: this.named(sql),
+      useLegacySql: false,
+      parameterMode: "NAMED",
+      queryParameters: Object.entries(parameters).map(([name, value]) => ({ name, ...parameterOf(value) })),
+    };
+  }
+
   async #answer(jobId: string): Promise<QueryResult> {
+    const rows: Readonly<Record<string, unknown>>[] = [];
+    let columns: QueryResult["columns"] = [];
+    for await (const page of this.#answers(jobId)) {
+      columns = page.columns;
+      for (const row of page.rows) rows.push(row);
+    }
+    return { columns, rows };
+  }
+
+  /** The answer of a job by pages, once it has one. */
+  async *#answers(jobId: string): AsyncGenerator<QueryResult> {
     const client = await this.client();
     const { location } = this.#options;
     const job = client.job(jobId, location === undefined ? {} : { location });
-    const rows: Readonly<Record<string, unknown>>[] = [];
     let fields: readonly AnswerField[] = [];
     let pageToken: string | undefined;
     for (;;) {
@@ -241,11 +260,11 @@ export class BigqueryWarehouse implements Warehouse {
       });
       if (answer?.jobComplete === false) continue;
       fields = answer?.schema?.fields ?? fields;
-      for (const row of answer?.rows ?? []) rows.push(decodeRow(fields, row));
+      const rows = (answer?.rows ?? []).map((row) => decodeRow(fields, row));
+      yield { columns: fields.map(({ name = "", type = "" }) => ({ name, type })), rows };
       pageToken = answer?.pageToken ?? undefined;
-      if (pageToken === undefined) break;
+      if (pageToken === undefined) return;
     }
-    return { columns: fields.map(({ name = "", type = "" }) => ({ name, type })), rows };
   }
 }
 

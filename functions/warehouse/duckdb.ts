@@ -18,7 +18,7 @@ import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "
 import { allRelations, duckdbMacros } from "../../schema/metric-views.ts";
 import { type Relation, routines } from "../../schema/relations.ts";
 import { type StoredTable, storedTables } from "../../schema/store.ts";
-import type { Row } from "../pipeline/row.ts";
+import type { OpenRow, Row } from "../pipeline/row.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "./warehouse.ts";
 
 /** Another process has the database file open: DuckDB allows one process per file, readers included. */
@@ -38,6 +38,9 @@ const named = (sql: string): string =>
 /** Rows that are committed together at most; DuckDB commits hundreds of rows as fast as one. */
 const batchLimit = 500;
 
+/** Of a new file. Hundreds of columns take a block each while rows are written: with DuckDB's default of 262144 that is 230 MB, with this 20. */
+const blockSize = "16384";
+
 interface Waiting {
   readonly table: StoredTable;
   readonly row: Row;
@@ -45,9 +48,16 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Opens (and where needed creates) a DuckDB file, or `:memory:`. The file is written so that older DuckDBs inside BI tools open it. */
-export async function openDuckdb(file: string, metricSettings: MetricSettings = defaultMetricSettings): Promise<DuckdbWarehouse> {
-  const instance = await DuckDBInstance.create(":memory:");
+/**
+ * Opens (and where needed creates) a DuckDB file, or `:memory:`. The file is written so that DuckDBs from 1.1 on, as BI tools have inside, open it.
+ * `memoryLimit`, such as `200MB`, is how much DuckDB keeps in memory; it takes most of the machine's otherwise.
+ */
+export async function openDuckdb(
+  file: string,
+  metricSettings: MetricSettings = defaultMetricSettings,
+  memoryLimit: string | null = null,
+): Promise<DuckdbWarehouse> {
+  const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
   const connection = await instance.connect();
   try {
     await connection.run(`attach ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
@@ -56,6 +66,11 @@ export async function openDuckdb(file: string, metricSettings: MetricSettings = 
     instance.closeSync();
     if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
     throw error;
+  }
+  if (memoryLimit !== null) {
+    await connection.run(
+      `set memory_limit = ${textLiteral(memoryLimit, "duckdb")}; set temp_directory = ${textLiteral(`${file}.tmp`, "duckdb")}`,
+    );
   }
   await connection.run("use warehouse; set timezone = 'UTC'");
   const warehouse = new DuckdbWarehouse(instance, connection);
@@ -201,15 +216,34 @@ export class DuckdbWarehouse implements Warehouse {
     }
   }
 
+  /**
+   * One text per row: DuckDB reads them in a fifth of the time, and of the memory, that one text with all rows takes. What is NULL is left
+   * out, and JSON has no line breaks of its own.
+   */
   async #insert(table: StoredTable, rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
+    const lines = rows.map((row) => JSON.stringify(withoutNulls(table.fields, row)));
+    const shape = textLiteral(JSON.stringify(structure(table.fields)), "duckdb");
     await this.#connection.run(
       named(
-        `insert into \${store}.${table.name} by name select unnest(from_json($1::json, ${textLiteral(JSON.stringify([structure(table.fields)]), "duckdb")}), max_depth := 2)`,
+        `insert into \${store}.${table.name} by name select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines`,
       ),
-      [JSON.stringify(rows)],
+      [lines.join("\n")],
     );
   }
+}
+
+const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function withoutNulls(fields: readonly Field[], row: Row): Row {
+  const filled: OpenRow = {};
+  for (const field of fields) {
+    const cell = row[field.name] ?? null;
+    if (cell === null) continue;
+    const items: readonly unknown[] | null = field.type === "RECORD" && Array.isArray(cell) ? cell : null;
+    filled[field.name] = items === null ? cell : items.filter(isRow).map((item) => withoutNulls(field.fields, item));
+  }
+  return filled;
 }
 
 /** A value that cannot be converted is the row's fault; anything else is the engine's or the disk's and is tried again. */

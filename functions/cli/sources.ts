@@ -1,0 +1,47 @@
+import { access, constants, stat } from "node:fs/promises";
+import path from "node:path";
+import { cloudFiles } from "../cloud.ts";
+import { type Environment, settingsOf } from "../config.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import { LocalFolder } from "../storage/local-folder.ts";
+import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
+
+/** Files that a command is given: a folder, a file, or a bucket's objects under a prefix. */
+export interface Source {
+  readonly files: SessionFiles;
+  /** Settings whose bucket is the source's. */
+  readonly settings: Settings;
+  /** What every name begins with. */
+  readonly prefix: string;
+  /** In the order of names; may be read more than once. */
+  readonly listing: () => AsyncIterable<FileInfo>;
+}
+
+/** Opens what a command was given; throws one sentence where it is not there or cannot be read. */
+export async function openSource(given: string, quarantine: string, config: Environment): Promise<Source> {
+  const settings = settingsOf(config);
+  if (given.includes("://")) {
+    const [, bucket = "", prefix = ""] = /^gs:\/\/([a-z0-9][a-z0-9._-]+[a-z0-9])(?:\/(.*))?$/s.exec(given) ?? [];
+    if (bucket === "") throw new Error(`${given}: expected a bucket such as gs://acme-ccaip-sessions/metadata/`);
+    const files = cloudFiles(config, { retries: true });
+    return { files, settings: { ...settings, bucket }, prefix, listing: () => files.list(bucket, prefix) };
+  }
+  const found = await stat(given).catch((error: unknown) => {
+    throw new Error(`${given}: there is no such file or folder; name one, or a bucket such as gs://acme-ccaip-sessions/metadata/`, {
+      cause: error,
+    });
+  });
+  await access(given, found.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK).catch((error: unknown) => {
+    throw new Error(`${given}: this user may not read it; let them with: chmod -R u+rX ${given}`, { cause: error });
+  });
+  const folder = found.isDirectory() ? given : path.dirname(given);
+  const files = await LocalFolder.open({ bucket: settings.bucket, folder, quarantine, isReadOnly: true });
+  if (found.isDirectory()) return { files, settings, prefix: "", listing: () => files.list(settings.bucket, "") };
+  const name = path.basename(given);
+  return { files, settings, prefix: name, listing: () => single(files, name) };
+}
+
+async function* single(files: LocalFolder, name: string): AsyncGenerator<FileInfo> {
+  const info = files.look(name);
+  if (info !== null) yield info;
+}
