@@ -1,4 +1,5 @@
 import type { Field } from "../../schema/field.ts";
+import { utcInstant } from "../pipeline/instant.ts";
 import type { Cell, Row } from "../pipeline/row.ts";
 
 /**
@@ -98,8 +99,10 @@ function decodeScalar(field: AnswerField, value: unknown): unknown {
   }
 }
 
-/** Microseconds since 1970 as text, or (where the format option is not known) seconds with a fraction. */
+/** Microseconds since 1970 as text, or (where the format option is not known) seconds with a fraction or RFC 3339. */
 function instant(text: string): string {
+  const written = utcInstant(text);
+  if (written !== null) return written;
   const micros = /^-?\d+$/.test(text) ? BigInt(text) : BigInt(Math.round(Number(text) * 1_000_000));
   const rest = ((micros % 1000n) + 1000n) % 1000n;
   const iso = new Date(Number((micros - rest) / 1000n)).toISOString();
