@@ -1,24 +1,23 @@
 import { Command } from "commander";
-import { readConfig } from "../config.ts";
 import { compact } from "../upkeep/compact.ts";
-import { bigqueryOption, databaseOption, withChosenWarehouse } from "./options.ts";
+import { commandConfig, databaseOption, warehouseOption, withEngine, type WarehouseOptions } from "./options.ts";
 import { bytesText, print } from "./print.ts";
 
 export const compactCommand = new Command("compact")
   .description("delete versions of sessions that a newer one has replaced and that are older than two hours; relations stay the same")
   .addOption(databaseOption())
-  .addOption(bigqueryOption())
+  .addOption(warehouseOption())
   .option("--dry-run", "say what would be deleted and what that would read, and change nothing")
   .addHelpText(
     "after",
     `
 Examples:
   $ ccaip-sessions compact
-  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions compact --bigquery --dry-run`,
+  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions compact --warehouse bigquery --dry-run`,
   )
-  .action(async (options: { database: string; bigquery?: true; dryRun?: true }) => {
-    const config = readConfig({ SOURCE_BUCKET: "none", ...process.env });
-    const report = await withChosenWarehouse(options, config, (warehouse) =>
+  .action(async (options: WarehouseOptions & { dryRun?: true }) => {
+    const config = commandConfig();
+    const report = await withEngine(options, config, (warehouse) =>
       compact(warehouse, { now: new Date(), isDryRun: options.dryRun === true, maximumBytes: config.UPKEEP_MAX_BYTES }),
     );
     const { superseded_versions: versions, days, bytes_read: bytes } = report;

@@ -1,13 +1,12 @@
 import { Command } from "commander";
-import { readConfig } from "../config.ts";
 import { dematerialize, materialize } from "../upkeep/materialize.ts";
-import { bigqueryOption, databaseOption, withChosenWarehouse } from "./options.ts";
+import { commandConfig, databaseOption, warehouseOption, withEngine, type WarehouseOptions } from "./options.ts";
 import { print } from "./print.ts";
 
 export const materializeCommand = new Command("materialize")
   .description("keep the relations as physical tables under the same names, and bring the days that were touched up to date")
   .addOption(databaseOption())
-  .addOption(bigqueryOption())
+  .addOption(warehouseOption())
   .option("--full", "replace every day, not only those that were touched")
   .option("--off", "let the relations read the versions again, and drop the tables")
   .addHelpText(
@@ -17,12 +16,12 @@ Once on, relations are as fresh as the last run: set MATERIALIZE=true, so that t
 
 Examples:
   $ ccaip-sessions materialize
-  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --bigquery
-  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --bigquery --off`,
+  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --warehouse bigquery
+  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --warehouse bigquery --off`,
   )
-  .action(async (options: { database: string; bigquery?: true; full?: true; off?: true }) => {
-    const config = readConfig({ SOURCE_BUCKET: "none", ...process.env });
-    const report = await withChosenWarehouse(options, config, (warehouse) =>
+  .action(async (options: WarehouseOptions & { full?: true; off?: true }) => {
+    const config = commandConfig();
+    const report = await withEngine(options, config, (warehouse) =>
       options.off === true
         ? dematerialize(warehouse)
         : materialize(warehouse, { now: new Date(), isFull: options.full === true, maximumBytes: config.UPKEEP_MAX_BYTES }),

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { cloudWarehouse } from "../cloud.ts";
-import { readConfig } from "../config.ts";
 import { type Plan, planMigration } from "../warehouse/migrate.ts";
+import { commandConfig } from "./options.ts";
 import { print } from "./print.ts";
 import { everythingWanted } from "./wanted.ts";
 
@@ -20,7 +20,7 @@ Examples:
   $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU ccaip-sessions migrate --apply`,
   )
   .action(async (options: { apply?: true; json?: true }) => {
-    const config = readConfig({ SOURCE_BUCKET: "none", ...process.env });
+    const config = commandConfig();
     const plan = await planMigration(cloudWarehouse(config, { retries: true }), everythingWanted(config));
     print(options.json === true ? JSON.stringify({ ...plan, steps: plan.steps.map(({ told }) => told) }, null, 2) : planText(plan));
     if (plan.refusals.length > 0) {

@@ -54,19 +54,6 @@ async function closing<Result>(warehouse: Warehouse, work: (warehouse: Warehouse
   }
 }
 
-/** The option of commands that work on either warehouse. */
-export const bigqueryOption = (): Option =>
-  new Option("--bigquery", "work on BigQuery, as the settings name it, instead of the embedded warehouse");
-
-/** Runs a command's work on the warehouse that its options choose. */
-export async function withChosenWarehouse<Result>(
-  { database, bigquery }: { readonly database: string; readonly bigquery?: true },
-  config: Environment,
-  work: (warehouse: Warehouse) => Promise<Result>,
-): Promise<Result> {
-  return bigquery === true ? work(cloudWarehouse(config, { retries: true })) : withWarehouse(database, work);
-}
-
 export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("Expected a whole number from 1.");
   return Number(text);
