@@ -137,8 +137,8 @@ const disposition = z.object({
   list: text,
   list_path: text,
   ujet_list_id: integer,
-  custom_list_id: text,
-  custom_code_id: text,
+  custom_list_id: digitsOrText,
+  custom_code_id: digitsOrText,
 });
 
 const handleDuration = z.object({

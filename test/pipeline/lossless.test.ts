@@ -1,0 +1,271 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { examiner } from "../../functions/pipeline/examine.ts";
+import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { sessionMetadata } from "../../schema/session-metadata.ts";
+import { childTables, sessions } from "../../schema/tables/index.ts";
+import { coveringFiles, loadVersions } from "../fixtures/generated-files.ts";
+import {
+  type Json,
+  type JsonObject,
+  type Place,
+  hasDuplicateKeys,
+  isObject,
+  leavesOf,
+  mutated,
+  mutations,
+  parsed,
+  placesOf,
+  starred,
+  textOf,
+  withUniqueLeaves,
+} from "../fixtures/mutations.ts";
+import { runs } from "../fixtures/property.ts";
+import { stored } from "../fixtures/session-files.ts";
+
+const files = coveringFiles();
+const counter = { next: 1_000 };
+const examine = examiner(keepAll);
+const making = {
+  instance: "acme",
+  eventId: null,
+  now: new Date("2026-04-01T00:00:00Z"),
+  rowId: "row",
+  codeVersion: "test",
+  schemaVersion: "test",
+  handlingMilliseconds: null,
+};
+
+const kindOf = (value: Json): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
+
+/** What the file model does not know of a file: written from the model alone, without the list of columns. */
+function strangersOf(file: JsonObject): readonly string[] {
+  const found = new Set<string>();
+  const note = (place: Place, problem: string, value: Json): void => void found.add(`${starred(place)} ${problem} ${kindOf(value)}`);
+  const walk = (schema: z.core.$ZodType, value: Json, place: Place): void => {
+    const inner = schema instanceof z.ZodOptional || schema instanceof z.ZodNullable ? schema.unwrap() : null;
+    if (inner !== null) return walk(inner, value, place);
+    if (value === null) return;
+    if (schema instanceof z.ZodObject) {
+      if (!isObject(value)) return note(place, "unfit_value", value);
+      for (const [key, nested] of Object.entries(value)) {
+        const known: z.core.$ZodType | undefined = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+        if (known === undefined) note([...place, key], "unknown_key", nested);
+        else if (place.length > 0 || (key !== "id" && key !== "created_at")) walk(known, nested, [...place, key]);
+      }
+    } else if (schema instanceof z.ZodArray) {
+      if (!Array.isArray(value)) return note(place, "unfit_value", value);
+      for (const [position, item] of value.entries()) {
+        const at = [...place, position];
+        if (isObject(item) || isFreeKey(schema.element)) walk(schema.element, item, at);
+        else if (item !== null) note(at, "unknown_item", item);
+      }
+    } else if (isFreeKey(schema)) {
+      // Items of the SMS lists may be anything; elsewhere free keys stand in an object, and teams in a list.
+      const isItem = typeof place.at(-1) === "number";
+      if (!isItem && !(place.at(-1) === "teams" ? Array.isArray(value) : isObject(value))) note(place, "unfit_value", value);
+    } else {
+      // The average is a number in one list and text in another, but always a number.
+      const isNumeral = place.at(-1) !== "response_time_avg" || typeof value !== "string" || /^\d+(\.\d+)?$/.test(value);
+      if (!z.safeParse(schema, value).success || !isNumeral) note(place, "unfit_value", value);
+    }
+  };
+  walk(sessionMetadata, file, []);
+  return [...found].toSorted();
+}
+
+function isFreeKey(schema: z.core.$ZodType): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return isFreeKey(schema.unwrap());
+  return schema instanceof z.ZodUnknown;
+}
+
+/** What a file cannot be loaded without, by the design's words. */
+function isIdentified(file: JsonObject): boolean {
+  const { id, created_at: createdAt } = file;
+  const isId = typeof id === "number" ? Number.isInteger(id) : typeof id === "string" && /^\d+$/.test(id);
+  const isCreated = typeof createdAt === "string" && !Number.isNaN(Date.parse(createdAt));
+  return isId && isCreated && ((file["call_type"] ?? null) === null) !== ((file["chat_type"] ?? null) === null);
+}
+
+/** What is wrong with how a text was read; null where nothing is lost, nothing is made up and everything strange is told. */
+function verdict(text: string, hasDuplicate: boolean): string | null {
+  const file = parsed(text);
+  const examined = examine(stored(text), making);
+  if (examined.kind !== "session") {
+    return examined.kind === "unusable" && !isIdentified(file) ? null : `${examined.kind}: ${JSON.stringify(examined.problems)}`;
+  }
+  if (!isIdentified(file)) return "loaded without an identity";
+  const { session, children, unknownFields, drift } = examined.flat;
+  const rows = Object.values(children).flatMap((list) => list.map((row) => ({ ...row, position: null, recording_position: null })));
+  const { sessionId, createdAt } = examined.identity;
+  const held = leavesOf(sessionId, createdAt, session, rows, unknownFields);
+  const wanted = leavesOf(file);
+  if (held.join("\n") !== wanted.join("\n")) {
+    const lost = wanted.filter((leaf) => !held.includes(leaf));
+    return `${wanted.length} leaves in, ${held.length} out; lost ${JSON.stringify(lost)}`;
+  }
+  const told = [...drift].map(({ pointer, problem, kind }) => `${pointer} ${problem} ${kind}`).toSorted();
+  const strange = [...strangersOf(file), ...(hasDuplicate ? [" duplicate_key object"] : [])].toSorted();
+  return told.join("\n") === strange.join("\n") ? null : `drift ${JSON.stringify(told)} instead of ${JSON.stringify(strange)}`;
+}
+
+interface Mutant {
+  readonly what: string;
+  readonly text: string;
+  readonly hasDuplicate: boolean;
+}
+
+function mutantOf(file: JsonObject, steps: readonly (readonly [place: Place, name: string])[]): Mutant | null {
+  let changed = file;
+  const done: string[] = [];
+  for (const [place, name] of steps) {
+    const change = mutations[name];
+    const next = change === undefined ? null : mutated(changed, place, change);
+    if (next === null) continue;
+    changed = next;
+    done.push(`${starred(place)} ${name}`);
+  }
+  if (done.length === 0) return null;
+  const unique = withUniqueLeaves(changed, counter);
+  return { what: done.join(", "), text: textOf(unique), hasDuplicate: hasDuplicateKeys(unique) };
+}
+
+const names = Object.keys(mutations);
+
+/** About that many mutations of a file by one key each: every place is met, and over the files every mutation at most places. */
+const singles = (file: JsonObject, count: number, turn: number): readonly Mutant[] => {
+  const places = placesOf(file);
+  const every = Math.max(1, Math.round((places.length * names.length) / count));
+  return places
+    .flatMap((place, index) => names.map((name, order) => ({ place, name, draw: index + order + turn })))
+    .filter(({ draw }) => draw % every === 0)
+    .flatMap(({ place, name }) => mutantOf(file, [[place, name]]) ?? []);
+};
+
+describe("a session file", () => {
+  it("is read without loss and without drift as the platform writes it", () => {
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      const text = textOf(withUniqueLeaves(file, counter));
+      expect(verdict(text, false)).toBeNull();
+      expect(strangersOf(parsed(text))).toEqual([]);
+    }
+  });
+
+  // A key that is removed or nulled leaves nothing to show; every other mutation shows in drift wherever it leaves something unknown.
+  it(
+    "loses no leaf, and hides nothing strange, with any key removed, nulled, retyped, renamed, nested or written twice",
+    { timeout: 300_000 },
+    () => {
+      const counts: number[] = [];
+      const wrong: string[] = [];
+      for (const [index, file] of files.entries()) {
+        const mutants = singles(file, 300 * Number(process.env["PROPERTY_RUNS"] ?? 1), index);
+        counts.push(mutants.length);
+        for (const { what, text, hasDuplicate } of mutants) {
+          const found = verdict(text, hasDuplicate);
+          if (found !== null) wrong.push(`${what}: ${found}`);
+        }
+      }
+      process.stdout.write(`mutations per file: ${counts.join(", ")}\n`);
+      expect(wrong.slice(0, 10)).toEqual([]);
+      expect(Math.min(...counts)).toBeGreaterThan(200);
+    },
+  );
+
+  it("loses no leaf with any combination of them", () => {
+    const combined = fc.nat({ max: files.length - 1 }).chain((index) => {
+      const places = placesOf(files[index] ?? {});
+      const step = fc.tuple(fc.constantFrom(...places), fc.constantFrom(...names));
+      return fc.record({ index: fc.constant(index), steps: fc.array(step, { minLength: 2, maxLength: 8 }) });
+    });
+    fc.assert(
+      fc.property(combined, ({ index, steps }) => {
+        const mutant = mutantOf(files[index] ?? {}, steps);
+        expect(mutant === null ? null : verdict(mutant.text, mutant.hasDuplicate)).toBeNull();
+      }),
+      runs(400),
+    );
+  });
+
+  it("turns up cell by cell: a flag that is turned over changes one cell and no other", () => {
+    for (const file of files) {
+      const flags = placesOf(file).filter((place) => typeof valueAt(file, place) === "boolean");
+      expect(flags.length).toBeGreaterThan(3);
+      const before = cellsOf(JSON.stringify(file));
+      for (const place of flags) {
+        const turned = mutated(file, place, (key, value) => [[key, value !== true]]);
+        const after = cellsOf(JSON.stringify(turned));
+        const changed = [...after].filter(([cell, value]) => before.get(cell) !== value);
+        expect([starred(place), changed.length, after.size]).toEqual([starred(place), 1, before.size]);
+      }
+    }
+  });
+});
+
+const valueAt = (value: Json | undefined, [step, ...rest]: Place): Json | undefined => {
+  if (step === undefined) return value;
+  const next = typeof step === "number" ? (Array.isArray(value) ? value[step] : undefined) : isObject(value) ? value[step] : undefined;
+  return valueAt(next, rest);
+};
+
+/** Every leaf of the rows by its place in them. */
+function cellsOf(text: string): ReadonlyMap<string, unknown> {
+  const examined = examine(stored(text), making);
+  if (examined.kind !== "session") throw new Error("expected a session");
+  const found = new Map<string, unknown>();
+  const walk = (value: unknown, place: string): void => {
+    if (typeof value === "object" && value !== null) for (const [key, nested] of Object.entries(value)) walk(nested, `${place}/${key}`);
+    else if (value !== null && value !== undefined) found.set(place, value);
+  };
+  walk({ ...examined.flat.session, ...examined.flat.children, unknown: examined.flat.unknownFields }, "");
+  return found;
+}
+
+describe("the warehouse", () => {
+  it("gives back every leaf of mutated files, and tells their drift", { timeout: 60_000 }, async () => {
+    const mutants = files
+      .flatMap((file, index) => singles(file, 300, index).filter((_, turn) => turn % 30 === 0))
+      .filter(({ text }) => isIdentified(parsed(text)));
+    expect(mutants.length).toBeGreaterThan(60);
+    const warehouse = await openDuckdb(":memory:");
+    const objects = mutants.map(({ text }, index) => stored(text, { name: `metadata/call-${index}.json`, generation: String(index + 1) }));
+    const sums = await loadVersions(warehouse, objects);
+    expect(sums).toMatchObject({ loaded: objects.length });
+
+    const held = new Map<string, unknown[]>();
+    for (const table of [sessions, ...childTables]) {
+      const columns = Object.entries(table.columns).flatMap(([name, { sources }]) => (sources.length === 0 ? [] : [name]));
+      const { rows } = await warehouse.query(`select * from \${restricted}.${table.name}`);
+      for (const row of rows) {
+        const key = String(row["session_key"]);
+        const own = columns.map((name) => row[name]);
+        const extra = table === sessions ? [row["session_id"], row["created_at"], row["unknown_fields"]] : [];
+        held.set(key, [...(held.get(key) ?? []), ...own, ...extra]);
+      }
+    }
+    const drift = await warehouse.query(
+      "select channel, pointer, problem, kinds, session_count, example_session_key from ${contact_center}.session_drift",
+    );
+    const expectedDrift = new Map<string, Set<string>>();
+    for (const { text, what, hasDuplicate } of mutants) {
+      const file = parsed(text);
+      const channel = (file["call_type"] ?? null) === null ? "chat" : "call";
+      const cells = held.get(`${channel}-${JSON.stringify(file["id"]).replaceAll('"', "")}`) ?? [];
+      expect([what, ...leavesOf(cells)]).toEqual([what, ...leavesOf(file)]);
+      for (const stranger of [...strangersOf(file), ...(hasDuplicate ? [" duplicate_key object"] : [])]) {
+        const [pointer = "", problem = "", kind = ""] = /^(.*) (\w+) (\w+)$/.exec(stranger)?.slice(1) ?? [];
+        const key = `${channel} ${pointer} ${problem}`;
+        expectedDrift.set(key, (expectedDrift.get(key) ?? new Set()).add(kind));
+      }
+    }
+    const told = drift.rows.map(
+      (row) => `${String(row["channel"])} ${String(row["pointer"])} ${String(row["problem"])} ${String(row["kinds"])}`,
+    );
+    const expected = [...expectedDrift].map(([key, kinds]) => `${key} ${[...kinds].toSorted().join(", ")}`);
+    expect(told.toSorted()).toEqual(expected.toSorted());
+    await warehouse.close();
+  });
+});
