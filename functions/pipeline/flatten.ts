@@ -153,7 +153,7 @@ class Walk {
       const value = object[key] ?? null;
       const slot = slots.get(key);
       path.push(key);
-      if (slot === undefined) this.#unplaced(value, "unknown_key", "content");
+      if (slot === undefined) this.#unplaced(value, "unknown_key", []);
       else if (value !== null) this.#place(value, slot, row);
       path.pop();
     }
@@ -163,19 +163,20 @@ class Walk {
     if (slot.kind === "identity") return;
     if (slot.kind === "cell") {
       const cell = row[slot.column] === null || row[slot.column] === undefined ? slot.read(value) : undefined;
-      if (cell === undefined) this.#unplaced(value, "unfit_value", slot.pii);
+      if (cell === undefined) this.#unplaced(value, "unfit_value", [slot.pii]);
       else row[slot.column] = cell;
     } else if (slot.kind === "object") {
       if (isObject(value)) this.#object(value, slot.slots, row);
-      else this.#unplaced(value, "unfit_value", "contact");
+      else this.#unplaced(value, "unfit_value", classesIn(slot));
     } else if (Array.isArray(value)) {
       this.#list(value, slot.list);
     } else {
-      this.#unplaced(value, "unfit_value", "contact");
+      this.#unplaced(value, "unfit_value", classesIn(slot));
     }
   }
 
-  #list(items: readonly JsonValue[], { table, slots, whole, blank }: ListReader): void {
+  #list(items: readonly JsonValue[], list: ListReader): void {
+    const { table, slots, whole, blank } = list;
     const rows = this.#children[table.name] ?? [];
     const parent = this.#path.findLast((key) => typeof key === "number");
     for (const [position, item] of items.entries()) {
@@ -189,29 +190,45 @@ class Walk {
         rows.push(row);
         this.#object(item, slots, row);
       } else {
-        this.#unplaced(item, "unknown_item", "contact");
+        this.#unplaced(item, "unknown_item", classesIn({ kind: "list", list }));
       }
       this.#path.pop();
     }
   }
 
-  /** Keeps a value that has no cell, as its own class and that of unknown content allow, and notes where it was. */
-  #unplaced(value: JsonValue, problem: Drift["problem"], pii: PiiClass): void {
+  /** Keeps a value that has no cell, as the classes of its place and that of unknown content allow, and notes where it was. */
+  #unplaced(value: JsonValue, problem: Drift["problem"], classes: readonly PiiClass[]): void {
     const pointer = pointerOf(this.#path);
     const starred = pointerOf(this.#path.map((key) => (typeof key === "number" ? "*" : key)));
     const kind = kindOf(value);
     if (this.#drift.size < driftLimit) this.#drift.set(`${starred} ${kind} ${problem}`, { pointer: starred, problem, kind });
     if (problem !== "unknown_key" && this.#warnings.length < warningLimit) this.#warnings.push({ code: problem, pointer });
     if (!hasLeaf(value)) return;
-    const treatment = strictest(treatmentOf(this.#personal, "content"), treatmentOf(this.#personal, pii));
+    const treatment = strictest(["content" as const, ...classes].map((pii) => treatmentOf(this.#personal, pii)));
     if (treatment === "drop") return;
     this.#unknown[freeKey(this.#unknown, pointer)] =
       treatment === "keep" ? storable(value) : pseudonymousJson(keyOf(this.#personal), value);
   }
 }
 
-const strictest = (one: Treatment, other: Treatment): Treatment =>
-  one === "drop" || other === "drop" ? "drop" : one === "pseudonymise" || other === "pseudonymise" ? "pseudonymise" : "keep";
+/** Classes of everything that stands behind a key: a list that became an object still holds what its items held. */
+function classesIn(slot: Slot): readonly PiiClass[] {
+  switch (slot.kind) {
+    case "cell":
+      return [slot.pii];
+    case "object":
+      return [...slot.slots.values()].flatMap(classesIn);
+    case "list":
+      return [...slot.list.slots.values()].flatMap(classesIn);
+    case "identity":
+      return [];
+    default:
+      return slot satisfies never;
+  }
+}
+
+const strictest = (treatments: readonly Treatment[]): Treatment =>
+  treatments.includes("drop") ? "drop" : treatments.includes("pseudonymise") ? "pseudonymise" : "keep";
 
 function keyOf({ key }: PersonalData): string {
   if (key === null) throw new Error("pseudonymise needs a key: set PSEUDONYM_KEY, for example to 32 random bytes in hexadecimal");
