@@ -42,6 +42,8 @@ export function parseJson(text: string, keepDigits: boolean): JsonValue {
 function exact(value: JsonValue, source: string | undefined): JsonValue {
   if (typeof value !== "number" || source === undefined) return value;
   if (Number.isSafeInteger(value) && /^-?\d+$/.test(source)) return value;
+  // Seventeen digits are how a double is printed exactly (0.30000000000000004).
+  if (!Number.isInteger(value) && String(value) === source) return value;
   const digits = source
     .replace(/[eE].*$/, "")
     .replaceAll(/[-.]/g, "")

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Field } from "../../schema/field.ts";
-import { storedTables } from "../../schema/store.ts";
+import { type StoredTable, storedTables } from "../../schema/store.ts";
 import type { StoredFile } from "../storage/session-files.ts";
 import { customerKey, deriveDispositions, deriveFromFile, deriveRedactions, deriveSession } from "./derive.ts";
 import type { Flattened, Warning } from "./flatten.ts";
@@ -16,16 +16,19 @@ import type { Row } from "./row.ts";
  */
 export const loaderVersion = 1;
 
-/** Hash of the stored columns' names and types, so that a row tells which list it was written by. */
-export const schemaVersion = createHash("sha256")
-  .update(JSON.stringify(storedTables.map(({ name, fields }) => [name, fields.map(shapeOf)])))
-  .digest("hex")
-  .slice(0, 12);
+/** Hash of the stored columns' names and types, so that a row tells which list it was written by; descriptions do not count. */
+export const schemaVersionOf = (tables: readonly StoredTable[]): string =>
+  createHash("sha256")
+    .update(JSON.stringify(tables.map(({ name, fields }) => [name, fields.map(shapeOf)])))
+    .digest("hex")
+    .slice(0, 12);
 
 type Shape = readonly [name: string, type: string, fields: readonly Shape[]];
 function shapeOf({ name, type, fields }: Field): Shape {
   return [name, type, fields.map(shapeOf)];
 }
+
+export const schemaVersion = schemaVersionOf(storedTables);
 
 /** What the row tells of its making, beside the file. */
 export interface Making {
