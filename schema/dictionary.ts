@@ -1,17 +1,25 @@
 import type { Field } from "./field.ts";
 import type { Relation } from "./relations.ts";
 import { identity } from "./store.ts";
-import type { Column, Table } from "./table.ts";
+import type { Column, PiiClass, Table } from "./table.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
-/** How a column's evidence reads to somebody who has never seen the file. */
-const evidenceText: Readonly<Record<Column["evidence"], string>> = {
-  observed: "seen in files",
-  published: "in published examples",
-  documented: "documented",
-  api: "from the platform's API",
-  derived: "computed",
+/** How a column's evidence reads to somebody who has never seen the file, and what it means for a query. */
+const evidenceText: Readonly<Record<Column["evidence"], { readonly short: string; readonly meaning: string }>> = {
+  observed: { short: "seen in files", meaning: "genuine files have the key" },
+  published: { short: "in examples", meaning: "published examples of genuine files have it; some releases do not send it" },
+  documented: { short: "documented", meaning: "the platform's reference names it" },
+  api: { short: "in the API", meaning: "the platform's API has it; files may never do" },
+  derived: { short: "computed", meaning: "not in the file: the loader or the bucket tells it" },
+};
+
+/** What the classes of personal data mean; `contact_center` has no column of the last two. */
+const classText: Readonly<Record<Exclude<PiiClass, "none">, string>> = {
+  identifier: "a number or code that stands for a person or for their record elsewhere",
+  agent: "an agent's name, e-mail or picture",
+  contact: "a customer's number, e-mail or name; in `contact_center_restricted` only",
+  content: "what was said, typed or recorded, and objects whose keys the customer chooses; in `contact_center_restricted` only",
 };
 
 const channelText: Readonly<Record<Column["channels"], string>> = { both: "both", call: "calls", chat: "chats" };
@@ -21,10 +29,11 @@ const unitOf = (name: string, type: string): string => {
   if (name.endsWith("_milliseconds")) return "milliseconds";
   if (name.endsWith("_bytes")) return "bytes";
   if (name.endsWith("_percent")) return "percent";
+  if (name.endsWith("_count")) return "count";
   return type === "TIMESTAMP" ? "UTC" : "";
 };
 
-const header = "| column | type | unit | meaning | in the file | in | personal data | known |\n|---|---|---|---|---|---|---|---|";
+const header = "| column | type | unit | meaning | in the file | for | personal data | evidence |\n|---|---|---|---|---|---|---|---|";
 
 function columnLine(name: string, column: Column, list: string): string {
   const at = column.sources
@@ -38,7 +47,7 @@ function columnLine(name: string, column: Column, list: string): string {
     at,
     channelText[column.channels],
     column.pii === "none" ? "" : column.pii,
-    evidenceText[column.evidence],
+    evidenceText[column.evidence].short,
   ];
   return `| ${parts.map(cell).join(" | ")} |`;
 }
@@ -46,7 +55,11 @@ function columnLine(name: string, column: Column, list: string): string {
 const fieldLine = ({ name, type, description, pii }: Field): string =>
   `| ${[`\`${name}\``, type, unitOf(name, type), description, "", "both", pii === "none" ? "" : pii, "computed"].map(cell).join(" | ")} |`;
 
-const keyOf = (table: Table): string => (table.list === "" ? "`instance`, `session_key`" : "`instance`, `session_key`, `position`");
+/** A list inside a list counts its positions anew in each item. */
+const keyOf = (table: Table): string =>
+  ["instance", "session_key", ...(table.list.includes(".") ? ["recording_position"] : []), ...(table.list === "" ? [] : ["position"])]
+    .map((name) => `\`${name}\``)
+    .join(", ");
 
 function tableSection(table: Table, versionFields: readonly Field[]): string {
   const own = Object.entries(table.columns).map(([name, column]) => columnLine(name, column, table.list));
@@ -58,7 +71,7 @@ function tableSection(table: Table, versionFields: readonly Field[]): string {
   return [
     `## ${table.name}`,
     "",
-    `${table.grain} Key: ${keyOf(table)}.`,
+    `${table.grain} **Key:** ${keyOf(table)}.`,
     "",
     ...about,
     header,
@@ -67,17 +80,55 @@ function tableSection(table: Table, versionFields: readonly Field[]): string {
   ].join("\n");
 }
 
+/** Keys of the relations that tell of the loading; metric views say theirs in their first sentence. */
+const keysOfLoading: Readonly<Record<string, string>> = {
+  session_files: "`bucket`, `object_name`, `generation`",
+  session_drift: "`instance`, `channel`, `pointer`, `problem`",
+};
+
 function relationSection({ name, description, fields }: Relation): string {
+  const key = keysOfLoading[name];
   return [
     `## ${name}`,
     "",
-    description,
+    key === undefined ? description : `${description} **Key:** ${key}.`,
     "",
-    "| column | type | meaning |",
-    "|---|---|---|",
-    ...fields.map((field) => `| \`${field.name}\` | ${field.type} | ${cell(field.description)} |`),
+    "| column | type | unit | meaning | personal data |",
+    "|---|---|---|---|---|",
+    ...fields.map(
+      (field) =>
+        `| \`${field.name}\` | ${field.type} | ${unitOf(field.name, field.type)} | ${cell(field.description)} | ${field.pii === "none" ? "" : field.pii} |`,
+    ),
   ].join("\n");
 }
+
+/** Queries to begin with; a test runs each. */
+const firstQueries = `\`\`\`sql
+-- Sessions, handle time and ratings by day and channel
+select session_date, channel, count(*) as sessions, sum(handle_seconds) as handle_seconds, count(rating) as ratings, avg(rating) as average_rating
+from contact_center.sessions
+where session_date between date '2026-03-02' and date '2026-03-08'
+group by session_date, channel
+order by session_date, channel;
+
+-- Handle time by agent: sum the rows (talk and wrap-up are two), then divide by the sessions
+select stretch.agent_id, count(distinct stretch.session_key) as sessions,
+  sum(coalesce(stretch.bcw_seconds, 0) + coalesce(stretch.call_seconds, stretch.chat_seconds, 0) + coalesce(stretch.acw_seconds, 0)) as handle_seconds
+from contact_center.handle_durations as stretch
+where stretch.session_date >= date '2026-03-02' and stretch.instance = 'default'
+group by stretch.agent_id;
+
+-- From where to where customers are transferred: a child relation joined to its session
+select session.menu_path, transfer.to_menu_path_name, transfer.transfer_status, count(*) as transfers
+from contact_center.transfers as transfer
+join contact_center.sessions as session
+  on session.instance = transfer.instance and session.session_key = transfer.session_key and session.session_date = transfer.session_date
+where transfer.session_date >= date '2026-03-02'
+group by session.menu_path, transfer.to_menu_path_name, transfer.transfer_status;
+
+-- What the platform sends that has no column yet
+select pointer, problem, kinds, session_count, example_session_key from contact_center.session_drift order by session_count desc;
+\`\`\``;
 
 /** The data dictionary as Markdown, for an analyst who has never seen the file. */
 export function dictionary(tables: readonly Table[], versionFields: readonly Field[], others: readonly Relation[]): string {
@@ -86,19 +137,42 @@ export function dictionary(tables: readonly Table[], versionFields: readonly Fie
 
 Generated from the list of tables in \`schema/\`; change that list, not this page (\`npm run generate\`).
 
+The platform writes one JSON file per call and per chat, seconds after the session ends, and again about 15 minutes later. The relations below hold what the **newest** file of each session says: \`sessions\` has a row per session, every list of the file is a relation of its own, and a file that is written again replaces all rows of its session.
+
 Every relation of the file is in dataset \`contact_center\`, without the columns of class \`contact\` and \`content\`, and in \`contact_center_restricted\` with all of them.
 
-**Good to know before the first query**
+## Good to know before the first query
 
 - Join relations by \`instance\` and \`session_key\`, and also by \`session_date\`, so that a date filter reads less. Never by \`session_id\` alone: call 135 and chat 135 are two sessions.
 - Filter on \`session_date\`, the UTC date of \`created_at\`. It is the partition.
-- Instants (\`_at\`) are UTC. Lengths (\`_seconds\`) are whole seconds unless said.
+- Instants (\`_at\`) are UTC. Lengths (\`_seconds\`) are whole seconds unless said. Counts (\`_count\`) are of rows or messages. Flags (\`is_\`, \`has_\`) are true, false or, where the file does not tell, NULL.
+- Do not demand an order of instants or that sums agree: genuine files break both. \`sessions.hold_seconds\` may be less than the participants' or the agents' rows add up to.
 - \`ended_at\` is the file's \`ends_at\`. The customer may stay on for the survey, so participants and survey events can end later.
 - \`connected_at\` may be the virtual agent's connection, before \`queued_at\`; chats have neither.
 - Talk and wrap-up are separate rows of \`handle_durations\`: averaging rows halves the handle time.
-- \`rating\` goes up to 5 in real files, although the documentation says 4.
-- A list that is empty or missing in the file gives no rows; the session keeps its row in \`sessions\`.
-- Personal data: \`identifier\` stands for a person or their record elsewhere, \`agent\` is an agent's name or e-mail, \`contact\` a customer's number, e-mail or name, \`content\` what was said, typed or recorded.
+- \`rating\` goes up to 5 in genuine files, although the documentation says 4. \`has_feedback\` speaks of the comment, not of the rating.
+- Words such as statuses, reasons and types are an open list: the platform adds some between releases. Put an \`else\` into every \`case\`.
+- A list that is empty or missing in the file gives no rows; the session keeps its row in \`sessions\`. Use a left join to keep it.
+- A value that did not fit its column is NULL there and kept in \`unknown_fields\`; \`session_drift\` counts such places.
+
+## How to read the tables
+
+- **in the file**: where the value stands in the JSON; \`[]\` is a list. Empty where the file does not hold it.
+- **for**: whether calls, chats or both have it; NULL for the others.
+- **personal data**: the class that settings keep, drop or pseudonymise; empty where a column tells nothing about a person.
+${Object.entries(classText)
+  .map(([pii, meaning]) => `  - \`${pii}\`: ${meaning}`)
+  .join("\n")}
+- **evidence**: how well the key is known.
+${Object.values(evidenceText)
+  .map(({ short, meaning }) => `  - ${short}: ${meaning}`)
+  .join("\n")}
+
+## First queries
+
+${firstQueries}
+
+## Relations
 
 ${contents}
 

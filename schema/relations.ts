@@ -97,7 +97,6 @@ from (
 function ledger(): Relation {
   const description =
     "The ledger: one row per file version (bucket, object, generation) and what became of it. `compact` may drop superseded versions of loaded sessions from it.";
-  const problems = "problems: codes with JSON pointers, as text";
   const fields = [
     required("bucket", "STRING", "Bucket of the file."),
     required("object_name", "STRING", "Object name."),
@@ -107,8 +106,16 @@ function ledger(): Relation {
       "STRING",
       "`loaded`, `superseded` (a newer version was handled instead, or the object is gone), `skipped` (no session file) or `rejected` (kept in quarantine).",
     ),
-    field("problems", "STRING", `Why it was not loaded (${problems}); NULL where it was.`),
-    field("warnings", "STRING", "What was noticed in a loaded file: codes with JSON pointers, as text; NULL where nothing was."),
+    field(
+      "problems",
+      "STRING",
+      "Why it was not loaded: codes such as `not_json` or `no_id`, each with a JSON pointer, as text; NULL where it was.",
+    ),
+    field(
+      "warnings",
+      "STRING",
+      "What was noticed in a loaded file: `unfit_value`, `unknown_item`, `duplicate_key`, `id_as_text` or `name_mismatch`, each with a JSON pointer, as text; NULL where nothing was.",
+    ),
     field("instance", "STRING", "Platform instance (tenant)."),
     field("session_key", "STRING", "`call-<id>` or `chat-<id>`, where the file told."),
     field("channel", "STRING", "`call` or `chat`, where the file told."),
@@ -164,7 +171,11 @@ function driftRelation(): Relation {
     required("instance", "STRING", "Platform instance (tenant)."),
     required("channel", "STRING", "`call` or `chat`."),
     required("pointer", "STRING", "Where in the file (JSON pointer), list positions as `*`."),
-    required("problem", "STRING", "`unknown_key` (no column yet), `unfit_value`, `unknown_item` or `duplicate_key`."),
+    required(
+      "problem",
+      "STRING",
+      "`unknown_key` (no column yet), `unfit_value` (not of the column's type), `unknown_item` (an item of a list that is no object) or `duplicate_key` (a key twice in one object; the last counts).",
+    ),
     required("kinds", "STRING", "JSON kinds seen there, such as `number, string`."),
     required("first_seen_at", "TIMESTAMP", "First file (by its time in the bucket) that had it."),
     required("last_seen_at", "TIMESTAMP", "Last file that had it."),
@@ -175,7 +186,7 @@ function driftRelation(): Relation {
     dataset: "contact_center",
     name: "session_drift",
     description:
-      "What the files hold that the loader does not know yet: keys without a column and values that did not fit. Nothing of it is lost: see `unknown_fields`.",
+      "What the files hold that the loader does not know yet: one row per place and problem. Nothing of it is lost: see `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform sends no more stays, with the time it was last seen.",
     fields,
     sql: bothDialects(driftSelect),
   };

@@ -7,11 +7,11 @@ export const consumerInMenuDurations = defineTable({
   columns: (column) => ({
     consumer_in_menu_duration_id: column.int64("id", "Id of the stretch.", { in: "call" }),
     event: column.string("event", "none", "How it ended, such as `finished`.", { in: "call" }),
-    started_at: column.timestamp("started_at", "Start.", { in: "call" }),
-    ended_at: column.timestamp("ended_at", "End.", { in: "call" }),
+    started_at: column.timestamp("started_at", "When the customer's time in the menu began.", { in: "call" }),
+    ended_at: column.timestamp("ended_at", "When the customer's time in the menu ended.", { in: "call" }),
     menu_seconds: column.int64("duration", "Time in the menu.", { in: "call" }),
     menu_path_id: column.int64("menu_path_id", "Menu path; NULL in the files seen.", { in: "call" }),
     menu_path: column.string("menu_path", "none", "Full name of that menu path; NULL in the files seen.", { in: "call" }),
-    lang: column.string("lang", "none", "Language.", { in: "call" }),
+    lang: column.string("lang", "none", "Language of the menu.", { in: "call" }),
   }),
 });

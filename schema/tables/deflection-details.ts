@@ -12,7 +12,12 @@ export const deflectionDetails = defineTable({
       in: "call",
       evidence: "api",
     }),
-    deflection: column.string("deflection", "none", "How it was deflected.", { in: "call", evidence: "api" }),
+    deflection: column.string(
+      "deflection",
+      "none",
+      "How it was deflected, such as `temp_redirection_queue` or `after_hours_message_only`.",
+      { in: "call", evidence: "api" },
+    ),
     ...column.group("from_menu_path", "from_menu_path", menuPath("deflected from"), { in: "call", evidence: "api" }),
   }),
 });

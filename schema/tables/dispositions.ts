@@ -7,7 +7,7 @@ export const dispositions = defineTable({
   about:
     "The platform gives dispositions no id: `position` tells them apart. A session can have several codes, so count sessions with COUNT(DISTINCT session_key) per instance.",
   columns: (column) => ({
-    user_id: column.int64("user_id", "Agent who picked the code.", { pii: "identifier" }),
+    user_id: column.int64("user_id", "Agent who picked the code; equals `participants.user_id`.", { pii: "identifier" }),
     transfer_id: column.int64("transfer_id", "Transfer that had brought the session to the agent."),
     participant_id: column.int64("participant_id", "The agent's join; joins `participants`."),
     note: column.string("note", "content", "Note of the agent; the key is missing where there is none."),

@@ -30,6 +30,6 @@ export const menuPath =
   (which: string) =>
   (column: ColumnWords<MenuPathInFile>): Columns => ({
     name: column.string("name", "none", `Full menu path (queue) ${which}, levels divided by \`/\`.`),
-    materialized: column.string("materialized_path", "none", `The same path as menu ids divided by \`/\`, such as \`6/8\`.`),
-    level_count: column.int64("items_count", `Levels of the menu path ${which}.`),
+    materialized: column.string("materialized_path", "none", `Menu path ${which} as menu ids divided by \`/\`, such as \`6/8\`.`),
+    level_count: column.int64("items_count", `Number of levels of the menu path ${which}.`),
   });

@@ -7,6 +7,6 @@ export const photos = defineTable({
   columns: (column) => ({
     photo_id: column.int64("id", "Id of the photo.", { evidence: "api" }),
     photo_type: column.string("photo_type", "none", "`photo` or `screenshot`.", { evidence: "api" }),
-    photo_url: column.string("url", "content", "Link to the photo.", { evidence: "api" }),
+    photo_url: column.string("url", "content", "Link to the photo or screenshot.", { evidence: "api" }),
   }),
 });

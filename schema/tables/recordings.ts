@@ -11,7 +11,7 @@ export const recordings = defineTable({
     conference_sid: column.string("conference_sid", "none", "Conference at the telephony provider.", { in: "call" }),
     recording_type: column.string("recording_type", "none", "`default` or `virtual_agent`.", { in: "call" }),
     recording_seconds: column.int64("duration", "Length of the recording.", { in: "call" }),
-    started_at: column.timestamp("started_at", "Start.", { in: "call" }),
+    started_at: column.timestamp("started_at", "When the recording began.", { in: "call" }),
   }),
 });
 
@@ -21,11 +21,13 @@ export const recordingRedactions = defineTable({
   grain: "One row per stretch of a recording that was redacted.",
   columns: (column) => ({
     recording_position: computed("INT64", "Place of the recording in its list, from 0; joins `recordings.position`.", "none", "call"),
-    recording_id: computed("INT64", "Id of the recording.", "none", "call"),
-    started_at: column.timestamp("start", "Start, to the millisecond.", { in: "call" }),
+    recording_id: computed("INT64", "Id of the recording that was redacted; equals `recordings.recording_id`.", "none", "call"),
+    started_at: column.timestamp("start", "When the redaction began, to the millisecond.", { in: "call" }),
     start_agent_id: column.int64("start_agent_id", "Agent who began the redaction.", { in: "call", pii: "identifier" }),
-    ended_at: column.timestamp("end", "End, to the millisecond; NULL while it ran to the end.", { in: "call" }),
+    ended_at: column.timestamp("end", "When the redaction ended, to the millisecond; NULL where it ran to the end of the recording.", {
+      in: "call",
+    }),
     end_agent_id: column.int64("end_agent_id", "Agent who ended it.", { in: "call", pii: "identifier" }),
-    redaction_seconds: column.float64("duration", "Length in seconds, with fractions.", { in: "call" }),
+    redaction_seconds: column.float64("duration", "Length of the redaction, with fractions.", { in: "call" }),
   }),
 });

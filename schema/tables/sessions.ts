@@ -36,7 +36,7 @@ export const sessions = defineSessionTable({
     lang: column.string("lang", "none", "Language of the session, ISO 639-1 with an optional region (`en`, `fr-CA`)."),
 
     queued_at: column.timestamp("queued_at", "First entry into a queue; NULL if never queued. Chats have no such key.", { in: "call" }),
-    assigned_at: column.timestamp("assigned_at", "When an agent was assigned."),
+    assigned_at: column.timestamp("assigned_at", "When the session was assigned to an agent; NULL if it never was."),
     connected_at: column.timestamp(
       "connected_at",
       "First connection. It may be the virtual agent's, before `queued_at`; chats have no such key.",
@@ -45,8 +45,8 @@ export const sessions = defineSessionTable({
     ended_at: column.timestamp("ends_at", "When the session ended (the file's `ends_at`); the customer may stay on for the survey."),
     scheduled_at: column.timestamp("scheduled_at", "Time that a scheduled call or callback was booked for.", { in: "call" }),
     updated_at: column.timestamp("updated_at", "When the platform last changed the session; grows with each rewrite of the file."),
-    first_message_at: column.timestamp("first_msg_sent_at", "First message of the chat.", { in: "chat" }),
-    last_message_at: column.timestamp("last_msg_sent_at", "Last message of the chat.", { in: "chat" }),
+    first_message_at: column.timestamp("first_msg_sent_at", "When the first message of the chat was sent.", { in: "chat" }),
+    last_message_at: column.timestamp("last_msg_sent_at", "When the last message of the chat was sent.", { in: "chat" }),
 
     wait_seconds: column.int64("wait_duration", "Time waited in queues; equals the sum of `queue_durations.queue_seconds`."),
     queue_seconds: column.int64("queue_duration", "Time in queues, from releases that send it at the root.", {
@@ -74,31 +74,53 @@ export const sessions = defineSessionTable({
     response_type: computed("STRING", "Who handled the session: `human`, `virtual_agent`, `both` or `none`, told by the handle rows."),
     agent_kind: computed(
       "STRING",
-      "Which kind of agent the `agent_…` columns describe: `human`, `virtual_agent` or NULL where there is none.",
+      "Which kind of agent the session names in the `agent_…` columns (the last one, as a rule): `human`, `virtual_agent` or NULL where nobody handled it.",
     ),
-    ...column.group("agent_info", "agent", agent("named by the session (the last one, as a rule)")),
-    ...column.group("virtual_agent", "virtual_agent", virtualAgent("named at the root"), { in: "call", evidence: "api" }),
-    is_virtual_agent_assigned: computed("BOOL", "A virtual agent was assigned to the session."),
-    is_virtual_agent_connected: computed("BOOL", "A virtual agent was connected to the session."),
-    virtual_agent_assigned_at: computed("TIMESTAMP", "Start of the first stretch handled by a virtual agent."),
-    virtual_agent_connected_at: computed("TIMESTAMP", "First time that a virtual agent joined."),
+    ...column.group("agent_info", "agent", agent("that the session names")),
+    ...column.group("virtual_agent", "virtual_agent", virtualAgent("that the session names"), { in: "call", evidence: "api" }),
+    is_virtual_agent_assigned: computed(
+      "BOOL",
+      "A virtual agent was assigned: it has a row in `virtual_agent_handle_durations` or `participants`, or the status says so. The file has no such key.",
+    ),
+    is_virtual_agent_connected: computed(
+      "BOOL",
+      "A virtual agent talked to the customer: it has a row in `virtual_agent_handle_durations` or a connection in `participants`, or the status says so.",
+    ),
+    virtual_agent_assigned_at: computed(
+      "TIMESTAMP",
+      "Start of the first stretch that a virtual agent handled; the file does not tell the assignment itself.",
+    ),
+    virtual_agent_connected_at: computed("TIMESTAMP", "When a virtual agent first joined, by `participants`."),
 
-    selected_menu_id: column.int64("selected_menu.id", "Menu (queue) chosen last: the leaf of the menu path."),
-    selected_menu_name: column.string("selected_menu.name", "none", "Name of that menu."),
-    selected_menu_parent_id: column.int64("selected_menu.parent_id", "Menu above it."),
-    selected_menu_position: column.int64("selected_menu.position", "Its place among its siblings."),
-    selected_menu_type: column.string("selected_menu.menu_type", "none", "`ivr_menu`, `web_menu`, `mobile_menu` and so on."),
-    selected_menu_message: column.string("selected_menu.output_msg", "none", "Message of the menu.", { evidence: "api" }),
-    is_selected_menu_deleted: column.bool("selected_menu.deleted", "The menu has been deleted since."),
-    is_selected_menu_hidden: column.bool("selected_menu.hidden", "The menu is hidden from customers."),
-    menu_path: column.string("menu_path.name", "none", "Full menu path (queue) of the session, levels divided by `/`."),
+    selected_menu_id: column.int64(
+      "selected_menu.id",
+      "Id of the menu (queue) chosen last, the leaf of the menu path. Not the same id as `menu_path_id` in other relations.",
+    ),
+    selected_menu_name: column.string("selected_menu.name", "none", "Name of the menu chosen last, such as `Internet`."),
+    selected_menu_parent_id: column.int64("selected_menu.parent_id", "Id of the menu above the one chosen last; NULL at the top."),
+    selected_menu_position: column.int64("selected_menu.position", "Place of the menu chosen last among its siblings."),
+    selected_menu_type: column.string(
+      "selected_menu.menu_type",
+      "none",
+      "Kind of the menu chosen last: `ivr_menu`, `web_menu`, `mobile_menu`, …",
+    ),
+    selected_menu_message: column.string("selected_menu.output_msg", "none", "Message that the menu chosen last gives out.", {
+      evidence: "api",
+    }),
+    is_selected_menu_deleted: column.bool("selected_menu.deleted", "The menu chosen last has been deleted since."),
+    is_selected_menu_hidden: column.bool("selected_menu.hidden", "The menu chosen last is hidden from customers."),
+    menu_path: column.string(
+      "menu_path.name",
+      "none",
+      "Full menu path (queue) of the session, levels divided by `/`, such as `Support/Internet`. The name of the queue.",
+    ),
     menu_path_materialized: column.string(
       "menu_path.materialized_path",
       "none",
-      "The same path as menu ids divided by `/`, such as `6/8`.",
+      "Menu path as menu ids divided by `/`, such as `6/8`: stable where a menu is renamed.",
     ),
-    menu_path_level_count: column.int64("menu_path.items_count", "Levels of the menu path."),
-    menu_level_1: computed("STRING", "First level of the menu path."),
+    menu_path_level_count: column.int64("menu_path.items_count", "Number of levels of the menu path."),
+    menu_level_1: computed("STRING", "First level of the menu path; NULL where there is none."),
     menu_level_2: computed("STRING", "Second level of the menu path."),
     menu_level_3: computed("STRING", "Third level of the menu path."),
     queue_priority_level: column.int64("queue_priority_level", "Priority in the queue, 0 to 8; a key that some files lack."),
@@ -108,7 +130,7 @@ export const sessions = defineSessionTable({
     participant_count: computed("INT64", "Rows of `participants`: one per join, so an agent who joins twice counts twice."),
     deflection: column.string("deflection", "none", "How the session was deflected; `no_deflection` where it was not.", { in: "call" }),
     is_after_hours: column.bool("after_hours", "The chat came in after hours.", { in: "chat" }),
-    transfer_limit: column.int64("transfer_limit", "Limit of transfers.", { in: "chat" }),
+    transfer_limit: column.int64("transfer_limit", "Most transfers that the chat may have; NULL in the files seen.", { in: "chat" }),
     disconnected_by: column.string("disconnected_by", "none", "Who ended the call, such as `disconnected_by_agent`.", { in: "call" }),
     fail_reason: column.string(
       "fail_reason",
@@ -116,7 +138,7 @@ export const sessions = defineSessionTable({
       "Why the session failed. `nothing` means no failure; chats may have NULL instead. `eu_abandoned`: the customer left the queue.",
     ),
     fail_details: column.string("fail_details", "content", "Details of the failure, free text.", { in: "call" }),
-    finish_reason: column.string("finish_reason", "none", "Why the call finished.", { in: "call", evidence: "api" }),
+    finish_reason: column.string("finish_reason", "none", "Why the call finished, such as `no_reason`.", { in: "call", evidence: "api" }),
     adapter_fail_code: column.int64("adapter_fail_code", "Code of a failure of the telephony adapter.", { in: "call" }),
     adapter_fail_message: column.string("adapter_fail_message", "content", "Message of that failure, free text.", { in: "call" }),
     voicemail_reason: column.string("voicemail_reason", "none", "Why the call went to voicemail; `not_voicemail` where it did not.", {
@@ -128,8 +150,8 @@ export const sessions = defineSessionTable({
     has_comment: computed("BOOL", "The customer left a comment (its text is `feedback`)."),
     feedback: column.string("feedback", "content", "Comment of the customer in the survey."),
 
-    is_verified: column.bool("verified", "Smart Action: the customer verified who they are."),
-    smart_action_text: column.string("smart_action_text", "content", "Smart Action: what the customer typed."),
+    is_verified: column.bool("verified", "Smart Action (verification): the customer verified who they are."),
+    smart_action_text: column.string("smart_action_text", "content", "Smart Action (text input): what the customer typed."),
     has_smart_action_text: computed("BOOL", "Smart Action: the customer typed something."),
     has_photos: computed("BOOL", "Smart Action: the customer sent photos or screenshots (`photos`)."),
     photo_count: computed("INT64", "Rows of `photos`."),
@@ -150,12 +172,26 @@ export const sessions = defineSessionTable({
     provider_type: column.string("provider_type", "none", "Messaging provider, such as `twilio_conversations`.", { in: "chat" }),
     provider_channel_id: column.string("provider_channel_id", "identifier", "Channel at that provider.", { in: "chat" }),
 
-    out_ticket_id: column.string("out_ticket_id", "identifier", "CRM record of the session, every digit kept.", { reading: "digits" }),
-    out_ticket_url: column.string("out_ticket_url", "content", "Link to the CRM record, or to a media download; may be set without an id."),
+    out_ticket_id: column.string(
+      "out_ticket_id",
+      "identifier",
+      "Id of the session's record in the CRM: 18 characters or digits, kept as text.",
+      { reading: "digits" },
+    ),
+    out_ticket_url: column.string(
+      "out_ticket_url",
+      "content",
+      "Link to the CRM record or to a media download; may be set although `out_ticket_id` is NULL.",
+    ),
     is_out_ticket_account: column.bool("is_out_ticket_account", "The CRM record is an account rather than a case."),
 
     support_number: column.string("support_number", "none", "The company's number that was called, E.164.", { in: "call" }),
-    outbound_number: column.string("outbound_number", "contact", "Number that an outbound call was placed from, as sent.", { in: "call" }),
+    outbound_number: column.string(
+      "outbound_number",
+      "contact",
+      "Number of an outbound call, as sent: E.164, or with blanks and dashes. NULL for inbound calls.",
+      { in: "call" },
+    ),
     end_user_id: column.int64("end_user.id", "Customer's id on the platform.", { pii: "identifier" }),
     end_user_identifier: column.string(
       "end_user.identifier",
@@ -169,7 +205,7 @@ export const sessions = defineSessionTable({
       reading: "digits",
     }),
     end_user_email: column.string("email", "contact", "Customer's e-mail (the file's root `email`)."),
-    end_user_number: computed("STRING", "Customer's phone number: that of the first end-user participant who has one.", "contact", "call"),
+    end_user_number: computed("STRING", "Customer's phone number: that of the first end-user participant who has one.", "contact"),
     customer_key: computed(
       "STRING",
       "Keyed pseudonym of the customer, equal over calls and chats of one customer; NULL where no key is configured or nobody is known.",

@@ -7,7 +7,7 @@ export const virtualAgentDeflectedEscalations = defineTable({
   grain: "One row per escalation that was deflected, for instance after hours.",
   columns: (column) => ({
     deflected_escalation_id: column.int64("id", "Id of the deflected escalation.", { evidence: "published" }),
-    deflection: column.string("deflection", "none", "How it was deflected.", { evidence: "published" }),
+    deflection: column.string("deflection", "none", "How it was deflected, such as `after_hours_message_only`.", { evidence: "published" }),
     escalation_id: column.int64("escalation_id", "The escalation; joins `escalations`.", { evidence: "published" }),
     escalation_reason: column.string("escalation_reason", "none", "Why the virtual agent escalated.", { evidence: "published" }),
     escalated_at: column.timestamp("escalated_at", "When it was escalated.", { evidence: "published" }),

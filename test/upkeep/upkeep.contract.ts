@@ -38,7 +38,8 @@ function versions(count: number, changes: Row = {}): readonly Row[] {
 }
 
 async function append(warehouse: Warehouse, rows: readonly Row[]): Promise<void> {
-  for (const row of rows) await warehouse.append(sessionVersions, row, `row ${(rowCount += 1)}`);
+  rowCount += 1;
+  await warehouse.appendBatch(sessionVersions, rows, `batch ${rowCount}`);
 }
 
 /** What analysts see. */
