@@ -38,8 +38,7 @@ function versions(count: number, changes: Row = {}): readonly Row[] {
 }
 
 async function append(warehouse: Warehouse, rows: readonly Row[]): Promise<void> {
-  rowCount += 1;
-  await warehouse.appendBatch(sessionVersions, rows, `batch ${rowCount}`);
+  for (const row of rows) await warehouse.append(sessionVersions, row, `row ${(rowCount += 1)}`);
 }
 
 /** What analysts see. */

@@ -19,6 +19,7 @@ export function versionRow(changes: Row & { readonly session_id: number | string
     loader_version: 1,
     code_version: "0.0.0",
     schema_version: "test",
+    is_deleted: false,
     row_id: `row-${changes.session_id}`,
   };
   return { ...row, ...changes };
