@@ -116,7 +116,7 @@ create table if not exists `${store}.session_versions` (
   `out_ticket_url` STRING options (description = "Link to the CRM record or to a media download; may be set although `out_ticket_id` is NULL."),
   `is_out_ticket_account` BOOL options (description = "The CRM record is an account rather than a case."),
   `support_number` STRING options (description = "The company's number that was called, E.164."),
-  `outbound_number` STRING options (description = "Number of an outbound call, as sent: E.164, or with blanks and dashes. NULL for inbound calls."),
+  `outbound_number` STRING options (description = "Number of an outbound call, as sent: E.164, or with blanks and dashes; NULL in the inbound calls seen."),
   `end_user_id` INT64 options (description = "Customer's id on the platform."),
   `end_user_identifier` STRING options (description = "Customer's identifier as the app or CRM gave it; may be an e-mail."),
   `end_user_out_contact_id` STRING options (description = "Customer's contact in the CRM."),

@@ -189,7 +189,7 @@ export const sessions = defineSessionTable({
     outbound_number: column.string(
       "outbound_number",
       "contact",
-      "Number of an outbound call, as sent: E.164, or with blanks and dashes. NULL for inbound calls.",
+      "Number of an outbound call, as sent: E.164, or with blanks and dashes; NULL in the inbound calls seen.",
       { in: "call" },
     ),
     end_user_id: column.int64("end_user.id", "Customer's id on the platform.", { pii: "identifier" }),
