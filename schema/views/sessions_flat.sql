@@ -82,7 +82,7 @@ with entries as (
     e.instance,
     e.session_key,
     e.entry_number,
-    e.queue_path,
+    nullif(e.queue_path, '(none)') as queue_path,
     e.queue_level_1,
     e.queue_level_2,
     e.queue_level_3,

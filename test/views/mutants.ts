@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
+import { metricViews, readMetricView } from "../../schema/metric-views.ts";
+import { composedWrites } from "./composed.ts";
+import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "./loaded.ts";
+import { oracle } from "./oracle.ts";
+
+/**
+ * Deliberate mistakes in the views, each of which the comparison with the oracle must notice: `npm run test:view-mutants`. Prints every
+ * mistake and what noticed it, and fails where one goes unnoticed or where an edit no longer fits its view.
+ */
+type Mutant = readonly [view: string, from: string, to: string];
+
+// prettier-ignore
+const mutants: readonly Mutant[] = [
+  ["queue_entries", "coalesce(q.service_level_abandon_threshold_seconds, ${short_abandon_seconds})", "${short_abandon_seconds}"],
+  ["queue_entries", "coalesce(q.service_level_abandon_threshold_seconds, ${short_abandon_seconds})", "coalesce(nullif(q.service_level_abandon_threshold_seconds, 0), ${short_abandon_seconds})"],
+  ["queue_entries", "coalesce(q.service_level_target_seconds, ${service_level_seconds})", "q.service_level_target_seconds"],
+  ["queue_entries", "coalesce(q.queue_seconds, unix_seconds(q.ended_at) - unix_seconds(q.started_at))", "q.queue_seconds"],
+  ["queue_entries", "order by q.started_at nulls last, q.queue_duration_id nulls last, q.position", "order by q.started_at desc, q.position"],
+  ["queue_entries", "partition by q.session_date, q.instance, q.session_key\n      order by", "partition by q.session_date, q.instance, regexp_extract(q.session_key, '[0-9]+')\n      order by"],
+  ["queue_entries", "and unix_seconds(v.started_at) <= unix_seconds(q.ended_at) + 2", ""],
+  ["queue_entries", "when t.fail_reason in ('eu_abandoned', 'eu_canceled') then 'abandoned'", ""],
+  ["queue_entries", "when t.fail_reason in ('expired', 'transfer_expired') then 'expired'", ""],
+  ["queue_entries", "when t.deflection <> 'no_deflection' then 'deflected'", ""],
+  ["queue_entries", "when q.entry_number < q.entry_count then 'rerouted'", ""],
+  ["queue_entries", "when q.entry_number < q.entry_count then 'rerouted'", "when q.entry_number <= q.entry_count then 'rerouted'"],
+  ["queue_entries", "or s.session_status in ('abandoned', 'canceled') then", "then"],
+  ["queue_entries", "when s.fail_reason in ('expired', 'transfer_expired') then 'expired'", ""],
+  ["queue_entries", "coalesce(q.queue_seconds > q.short_abandon_seconds, true)", "coalesce(q.queue_seconds >= q.short_abandon_seconds, true)"],
+  ["queue_entries", "coalesce(q.queue_seconds <= q.short_abandon_seconds, false)", "coalesce(q.queue_seconds < q.short_abandon_seconds, false)"],
+  ["queue_entries", "j.queue_seconds <= j.sl_target_seconds", "j.queue_seconds < j.sl_target_seconds"],
+  ["queue_entries", "if(j.direction = 'inbound' and (j.was_answered or j.was_abandoned), 1, 0) as sl_offered", "if(j.was_answered or j.was_abandoned, 1, 0) as sl_offered"],
+  ["queue_entries", "(j.was_answered or j.was_abandoned), 1, 0) as sl_offered", "(j.was_answered or j.was_abandoned or j.was_short_abandoned), 1, 0) as sl_offered"],
+  ["queue_entries", "when 'not_in_sla' then 0 end", "else 0 end"],
+  ["queue_entries", "{{interval_start(j.started_at)}}", "{{interval_start(j.ended_at)}}"],
+  ["queue_entries", "cast(datetime(j.started_at, '${time_zone}') as date) as local_date", "cast(datetime(j.started_at, 'UTC') as date) as local_date"],
+  ["queue_entries", "and t.transfer_id = q.transfer_id", ""],
+  ["agent_legs", "group by h.session_date, h.instance, h.session_key, h.channel, h.agent_id, h.transfer_id", "group by h.session_date, h.instance, h.session_key, h.channel, h.agent_id, h.transfer_id, h.handle_duration_id"],
+  ["agent_legs", "coalesce(h.call_seconds, h.chat_seconds, 0)", "coalesce(h.call_seconds, 0)"],
+  ["agent_legs", "sum(coalesce(h.acw_seconds, 0))", "max(coalesce(h.acw_seconds, 0))"],
+  ["agent_legs", "sum(coalesce(h.hold_seconds, 0))", "sum(h.hold_seconds)"],
+  ["agent_legs", "greatest(l.connected_seconds - l.hold_seconds, 0)", "l.connected_seconds"],
+  ["agent_legs", "l.bcw_seconds + l.connected_seconds + l.acw_seconds as handle_seconds", "l.connected_seconds + l.acw_seconds as handle_seconds"],
+  ["agent_legs", "if(l.leg_number = l.leg_count, 1, 0) as is_last_leg", "if(l.leg_number = 1, 1, 0) as is_last_leg"],
+  ["agent_legs", "and n.user_id = l.agent_id", ""],
+  ["agent_legs", "max(h.ended_at) as ended_at", "min(h.ended_at) as ended_at"],
+  ["virtual_agent_legs", "or q.last_queued_at >= v.ended_at", ""],
+  ["virtual_agent_legs", "h.last_human_at >= v.started_at or", ""],
+  ["virtual_agent_legs", "v.finish_reason = 'escalated' or v.escalation_reason is not null", "v.finish_reason = 'escalated'"],
+  ["virtual_agent_legs", "j.outcome in ('resolved', 'consumer_ended')", "j.outcome in ('resolved')"],
+  ["virtual_agent_legs", "v.finish_reason = 'unexpectedly_ended'", "v.finish_reason = 'undefined'"],
+  ["transfers_flat", "if(t.transfer_status = 'transferred', 1, 0) as is_completed", "if(t.transfer_status is not null, 1, 0) as is_completed"],
+  ["transfers_flat", "when not q.is_transfer_cold then 0", ""],
+  ["transfers_flat", "and s.transfer_id = t.transfer_id", ""],
+  ["sessions_flat", "sum(if(e.entry_number <= e.first_answered_number, e.queue_seconds, null))", "sum(e.queue_seconds)"],
+  ["sessions_flat", "sum(if(e.entry_number <= e.first_answered_number, e.queue_seconds, null))", "sum(if(e.entry_number < e.first_answered_number, e.queue_seconds, null))"],
+  ["sessions_flat", "max(if(e.entry_number = e.last_number, e.exit_status, null))", "max(if(e.entry_number = 1, e.exit_status, null))"],
+  ["sessions_flat", "min(l.is_contained) as va_contained", "max(l.is_contained) as va_contained"],
+  ["sessions_flat", "t.is_completed = 1 and t.from_kind = 'agent'", "t.from_kind = 'agent'"],
+  ["sessions_flat", "where c.event_type = 'csat'", ""],
+  ["sessions_flat", "or x.escalations is not null", ""],
+  ["sessions_flat", "or coalesce(s.session_status = 'deflected', false)", ""],
+  ["sessions_flat", "if(j.direction = 'inbound' and j.queue_entries is not null, 1, 0)", "if(j.queue_entries is not null, 1, 0)"],
+  ["sessions_flat", "when j.human_legs is not null then 'handled'", "when j.last_exit_status = 'abandoned' then 'abandoned' when j.human_legs is not null then 'handled'"],
+  ["sessions_flat", "if(j.human_legs is null and j.last_exit_status = 'abandoned' and j.last_is_short = 0, 1, 0)", "if(j.last_exit_status = 'abandoned' and j.last_is_short = 0, 1, 0)"],
+  ["sessions_flat", "if(j.va_contained = 1 and j.human_legs is null and j.needed_no_queue, 1, 0)", "if(j.va_legs is not null and j.human_legs is null, 1, 0)"],
+  ["sessions_flat", "if(j.surveys is not null or j.rating is not null, 1, 0)", "if(j.surveys is not null, 1, 0)"],
+  ["sessions_flat", "when j.rating >= ${csat_positive_min} then 1", "when j.rating > ${csat_positive_min} then 1"],
+  ["sessions_flat", "when j.rating is not null then 0 end", "else 0 end"],
+  ["sessions_flat", "left join queues as q on q.session_date = s.session_date and q.instance = s.instance and q.session_key = s.session_key", "left join queues as q on q.session_date = s.session_date and q.session_key = s.session_key"],
+  ["sessions_flat", "left join humans as h on h.session_date = s.session_date and h.instance = s.instance and h.session_key = s.session_key", "join humans as h on h.session_date = s.session_date and h.instance = s.instance and h.session_key = s.session_key"],
+  ["sessions_flat", "left join virtual_agents as v on v.session_date = s.session_date and v.instance = s.instance and v.session_key = s.session_key", "left join virtual_agents as v on v.session_date = s.session_date and v.instance = s.instance and regexp_extract(v.session_key, '[0-9]+') = cast(s.session_id as varchar)"],
+  ["session_dispositions", "if(d.has_note, 1, 0)", "1"],
+  ["queue_intervals", "sum(if(e.is_first_entry, 1, 0)) as first_entries", "count(distinct e.session_key) as first_entries"],
+  ["queue_intervals", "sum(if(e.platform_in_sla = 0, 1, 0))", "sum(if(e.platform_in_sla = 1, 0, 1))"],
+  ["queue_intervals", "max(e.queue_seconds)", "sum(e.queue_seconds)"],
+  ["agent_daily", "if(l.is_last_leg = 1, s.rating, null)", "s.rating"],
+  ["agent_daily", "where t.from_kind = 'agent' and t.is_completed = 1", "where t.from_kind = 'agent'"],
+  ["agent_daily", "count(distinct w.session_key) as sessions", "sum(w.legs) as sessions"],
+  ["agent_daily", "w.rating >= ${csat_positive_min}", "w.rating > ${csat_positive_min}"],
+  ["agent_daily", "l.direction in ('outbound', 'campaign')", "l.direction in ('outbound')"],
+  ["service_daily", "d.abandoned / nullif(d.handled + d.abandoned, 0)", "d.abandoned / nullif(d.offered, 0)"],
+  ["service_daily", "d.answer_seconds / nullif(d.answered, 0)", "d.answer_seconds / nullif(d.offered, 0)"],
+  ["service_daily", "d.handle_seconds / nullif(d.handled, 0)", "d.handle_seconds / nullif(d.sessions, 0)"],
+  ["service_daily", "sum(if(s.is_final, 0, 1)) as not_final", "sum(if(s.is_final, 1, 0)) as not_final"],
+  ["csat_responses", "where s.csat_offered = 1", "where s.csat_rating is not null"],
+  ["csat_responses", "s.last_agent_id as agent_id", "s.first_agent_id as agent_id"],
+  ["repeat_contacts", "s.direction in ('inbound', 'callback', 'scheduled')", "s.direction in ('inbound')"],
+  ["repeat_contacts", "when s.seconds_seen >= ${repeat_days} * 86400 then 1", "else 1"],
+  ["repeat_contacts", "where c.outcome in ('handled', 'virtual_agent_contained')", "where c.outcome = 'handled'"],
+  ["agent_intervals", "div(l.ended - 1, ${interval_seconds})", "div(l.ended, ${interval_seconds})"],
+  ["agent_intervals", "least(s.ended, s.slot_started + ${interval_seconds}) - greatest(s.started, s.slot_started)", "s.ended - s.started"],
+  ["calendar", "w.weekday >= 6", "w.weekday > 6"],
+  ["calendar", "datetime(max(s.created_at), '${time_zone}')", "datetime(max(s.created_at), 'UTC')"],
+  ["data_freshness", "sum(if(s.ended_at is null, 1, 0))", "sum(if(s.ended_at is not null, 1, 0))"],
+  ["agents", "order by j.connected_at desc,", "order by j.connected_at,"],
+  ["agents", "where p.participant_type = 'agent' and p.user_id is not null", "where p.user_id is not null and p.position < 2"],
+];
+
+const folder = path.join(import.meta.dirname, "../../schema/views");
+const generated = { sessions: 400, days: 9, duplicates: 0.1, damage: 0.03, drift: 0.15, instances: ["acme", "globex"] };
+const zoned: MetricSettings = { ...defaultMetricSettings, time_zone: "America/New_York" };
+
+const scenes = [
+  { settings: zoned, writes: composedWrites },
+  { settings: zoned, writes: sessionWrites({ ...generated, seed: 11 }) },
+  {
+    settings: {
+      ...zoned,
+      time_zone: "Asia/Kolkata",
+      interval_seconds: 900,
+      repeat_days: 2,
+      service_level_seconds: 12,
+      short_abandon_seconds: 4,
+    },
+    writes: withHoles(sessionWrites({ ...generated, seed: 12 }), 5),
+  },
+];
+
+const opened = await Promise.all(
+  scenes.map(async ({ settings, writes }) => {
+    const warehouse = await openDuckdb(":memory:", settings);
+    await load(warehouse, writes);
+    const { rows } = await warehouse.query("select * from ${contact_center}.sessions_flat");
+    const expected = withPseudonyms(oracle(writes, { ...settings }), rows);
+    return { settings, warehouse, expected: new Map(Object.entries(expected).map(([view, list]) => [view, canonical(list).join("\n")])) };
+  }),
+);
+
+/** Views whose rows differ from the oracle's, as `view (n)`. */
+async function differences({ warehouse, expected }: (typeof opened)[number]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const { name, dataset } of metricViews) {
+    const { rows } = await warehouse.query(`select * from \${${dataset}}.${name}`);
+    if (canonical(rows).join("\n") !== expected.get(name)) found.push(name);
+  }
+  return found;
+}
+
+async function define(scene: (typeof opened)[number], text: string): Promise<void> {
+  const { dataset, name, sql } = readMetricView(text);
+  await scene.warehouse.query(withMetricSettings(`create or replace view \${${dataset}}.${name} as ${sql.duckdb}`, scene.settings));
+}
+
+let caught = 0;
+const survivors: string[] = [];
+for (const scene of opened) {
+  const before = await differences(scene);
+  if (before.length > 0) throw new Error(`the views disagree with the oracle before any mistake: ${before.join(", ")}`);
+}
+for (const [place, [view, from, to]] of mutants.entries()) {
+  const text = readFileSync(path.join(folder, `${view}.sql`), "utf8");
+  if (!text.includes(from)) throw new Error(`mutant ${place + 1}: ${view} no longer holds: ${from}`);
+  let noticed: readonly string[] = [];
+  for (const scene of opened) {
+    await define(
+      scene,
+      text.replace(from, () => to),
+    );
+    noticed = await differences(scene);
+    await define(scene, text);
+    if (noticed.length > 0) break;
+  }
+  const line = `${String(place + 1).padStart(3)} ${view}: ${from.replaceAll(/\s+/g, " ")} → ${to === "" ? "(nothing)" : to.replaceAll(/\s+/g, " ")}`;
+  if (noticed.length > 0) caught += 1;
+  else survivors.push(line);
+  process.stdout.write(
+    `${noticed.length > 0 ? "caught  " : "SURVIVED"} ${line}${noticed.length > 0 ? `\n             noticed in ${noticed.join(", ")}` : ""}\n`,
+  );
+}
+for (const { warehouse } of opened) await warehouse.close();
+process.stdout.write(`\n${caught} of ${mutants.length} mistakes were caught.\n${survivors.join("\n")}${survivors.length > 0 ? "\n" : ""}`);
+if (survivors.length > 0) process.exitCode = 1;

@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { type MetricSettings, defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { metricViews } from "../../schema/metric-views.ts";
+import { composedWrites } from "./composed.ts";
+import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "./loaded.ts";
+import { type OracleWrite, oracle } from "./oracle.ts";
+
+async function answersOf(warehouse: Warehouse): Promise<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>> {
+  const answers: [string, readonly Readonly<Record<string, unknown>>[]][] = [];
+  for (const { name, dataset } of metricViews) answers.push([name, (await warehouse.query(`select * from \${${dataset}}.${name}`)).rows]);
+  return Object.fromEntries(answers);
+}
+
+async function expectAgreement(warehouse: Warehouse, writes: readonly OracleWrite[], settings: MetricSettings): Promise<void> {
+  const answers = await answersOf(warehouse);
+  const expected = withPseudonyms(oracle(writes, { ...settings }), answers["sessions_flat"] ?? []);
+  for (const { name, fields } of metricViews) {
+    const columns = fields.map((field) => field.name).toSorted();
+    for (const row of (expected[name] ?? []).slice(0, 1)) expect(Object.keys(row).toSorted(), `columns of ${name}`).toEqual(columns);
+    expect(canonical(answers[name] ?? []), `rows of ${name}`).toEqual(canonical(expected[name] ?? []));
+  }
+}
+
+const mixed = { sessions: 400, days: 9, duplicates: 0.1, damage: 0.03, drift: 0.15, instances: ["acme", "globex"] };
+const settings: MetricSettings = { ...defaultMetricSettings, time_zone: "America/New_York" };
+
+describe.each([
+  { seed: 11, zone: "America/New_York", holes: 0 },
+  { seed: 12, zone: "Asia/Kolkata", holes: 5 },
+  { seed: 13, zone: "UTC", holes: 0 },
+  { seed: 14, zone: "Australia/Lord_Howe", holes: 9 },
+])("seed $seed reported in $zone", ({ seed, zone, holes }) => {
+  const own: MetricSettings = {
+    ...defaultMetricSettings,
+    time_zone: zone,
+    ...(holes > 0
+      ? { interval_seconds: 900, csat_positive_min: 5, repeat_days: 2, service_level_seconds: 12, short_abandon_seconds: 4 }
+      : {}),
+  };
+  const generated = sessionWrites({ ...mixed, seed });
+  const writes = holes > 0 ? withHoles(generated, holes) : generated;
+  let warehouse: DuckdbWarehouse;
+  beforeAll(async () => {
+    warehouse = await openDuckdb(":memory:", own);
+    await load(warehouse, writes);
+    return () => warehouse.close();
+  });
+
+  it("agrees with the oracle on every row of every view", () => expectAgreement(warehouse, writes, own));
+
+  it.each(["Asia/Tokyo", "America/Los_Angeles", "UTC"])("gives the same rows to a session in %s", async (sessionZone) => {
+    await warehouse.query(`set timezone = '${sessionZone}'`);
+    await expectAgreement(warehouse, writes, own);
+    await warehouse.query("set timezone = 'UTC'");
+  });
+});
+
+it("gives the same numbers after every file is loaded twice, in another order", async () => {
+  const writes = sessionWrites({ ...mixed, seed: 21, sessions: 150 });
+  const warehouse = await openDuckdb(":memory:", settings);
+  await load(warehouse, writes);
+  const once = await answersOf(warehouse);
+  await load(warehouse, writes.toReversed(), "2");
+  const twice = await answersOf(warehouse);
+  for (const { name } of metricViews) expect(canonical(twice[name] ?? []), `rows of ${name}`).toEqual(canonical(once[name] ?? []));
+  await expectAgreement(warehouse, writes, settings);
+  await warehouse.close();
+});
+
+it("answers from the first write until the rewrite comes, then from the rewrite", async () => {
+  const writes = sessionWrites({ ...mixed, seed: 22, sessions: 120 });
+  const cut = writes.findIndex(({ timeCreated }) => timeCreated >= "2026-03-04T18:05:00.000Z");
+  const warehouse = await openDuckdb(":memory:", settings);
+  await load(warehouse, writes.slice(0, cut));
+  await expectAgreement(warehouse, writes.slice(0, cut), settings);
+  await load(warehouse, writes.slice(cut), "2");
+  await expectAgreement(warehouse, writes, settings);
+  await warehouse.close();
+});
+
+it("agrees with the oracle on sessions composed for the rarer rules", async () => {
+  const warehouse = await openDuckdb(":memory:", settings);
+  await load(warehouse, composedWrites);
+  await expectAgreement(warehouse, composedWrites, settings);
+  await warehouse.close();
+});
+
+describe.each([
+  { what: "calls only", options: { ...mixed, seed: 31, sessions: 80, chatShare: 0 } },
+  { what: "chats only", options: { ...mixed, seed: 32, sessions: 80, chatShare: 1 } },
+  { what: "one session", options: { seed: 33, sessions: 1, days: 1 } },
+  { what: "nothing", options: { seed: 34, sessions: 0, days: 1 } },
+])("$what", ({ options }) => {
+  it("raises no error and gives no number that is none", async () => {
+    const writes = sessionWrites(options);
+    const warehouse = await openDuckdb(":memory:", settings);
+    await load(warehouse, writes);
+    await expectAgreement(warehouse, writes, settings);
+    const numbers = Object.values(await answersOf(warehouse)).flatMap((rows) => rows.flatMap((row) => Object.values(row)));
+    expect(numbers.filter((value) => typeof value === "number" && !Number.isFinite(value))).toEqual([]);
+    await warehouse.close();
+  });
+});
