@@ -97,12 +97,15 @@ function groups<Row>(rows: readonly Row[], keyOf: (row: Row) => readonly Value[]
 class Wall {
   readonly #format: Intl.DateTimeFormat;
   constructor(zone: string) {
-    const two = "2-digit";
     this.#format = new Intl.DateTimeFormat("en-CA", {
       timeZone: zone,
       hourCycle: "h23",
       year: "numeric",
-      ...{ month: two, day: two, hour: two, minute: two, second: two },
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
     });
   }
   /** `2026-03-02T13:12:51.000`. */
@@ -806,7 +809,9 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
   const dates = flat.map((row) => row.local_date);
   const calendar: OracleRow[] = [];
   const [firstDate, lastDate] = [least(dates), most(dates)];
-  for (let date = firstDate; date !== null && lastDate !== null && date <= lastDate; date = dayAfter(date, 1)) {
+  const dayCount = firstDate === null || lastDate === null ? 0 : (Date.parse(lastDate) - Date.parse(firstDate)) / 86_400_000 + 1;
+  for (let day = 0; day < dayCount; day += 1) {
+    const date = dayAfter(firstDate ?? "", day);
     const weekday = isoWeekday(date);
     calendar.push({
       local_date: date,
