@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { metricEnvironment } from "../schema/metric-settings.ts";
+import { type MetricSettings, metricEnvironment, metricSettingsOf } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
 import type { PersonalData } from "./pipeline/personal-data.ts";
 import { type Settings, defaultNamePattern } from "./pipeline/settings.ts";
@@ -94,14 +94,24 @@ export type Environment = z.output<typeof environment>;
 
 /** The environment as settings; throws one `ConfigError` that lists every problem. Empty variables count as unset. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Environment {
-  const set = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
-  const parsed = environment.safeParse(set);
-  const problems = parsed.success
-    ? needsKey(parsed.data)
-    : parsed.error.issues.map(({ path, message }) => `${String(path[0])}: expected ${message}`);
+  const parsed = environment.safeParse(withoutEmpty(variables));
+  const problems = parsed.success ? needsKey(parsed.data) : problemsOf(parsed.error);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data;
 }
+
+/** The parameters of the metric views alone, for commands that need no bucket. */
+export function readMetricSettings(variables: Readonly<Record<string, string | undefined>>): MetricSettings {
+  const parsed = metricEnvironment.safeParse(withoutEmpty(variables));
+  if (!parsed.success) throw new ConfigError(problemsOf(parsed.error));
+  return metricSettingsOf(parsed.data);
+}
+
+const withoutEmpty = (variables: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
+
+const problemsOf = (error: z.ZodError): readonly string[] =>
+  error.issues.map(({ path, message }) => `${String(path[0])}: expected ${message}`);
 
 const needsKey = (config: Environment): readonly string[] =>
   Object.values(config.PERSONAL_DATA).includes("pseudonymise") && config.PSEUDONYM_KEY === undefined

@@ -1,4 +1,4 @@
-import { defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { readMetricSettings } from "../config.ts";
 import { DatabaseInUseError, openDuckdb } from "../warehouse/duckdb.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { NotServedError, connectDatabase } from "./database-socket.ts";
@@ -7,7 +7,7 @@ import { NotServedError, connectDatabase } from "./database-socket.ts";
 export async function openDatabase(file: string, memoryLimit: string | null = null): Promise<Warehouse> {
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
-    return await openDuckdb(file, defaultMetricSettings, memoryLimit);
+    return await openDuckdb(file, readMetricSettings(process.env), memoryLimit);
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     try {

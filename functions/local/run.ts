@@ -1,3 +1,4 @@
+import { readMetricSettings } from "../config.ts";
 import type { Log } from "../log.ts";
 import { createHandler } from "../handler.ts";
 import { type Outcome, createIngest } from "../pipeline/ingest.ts";
@@ -36,7 +37,7 @@ export interface LocalRun {
 /** Opens warehouse and bucket, serves the function, and delivers what is in the bucket unhandled. */
 export async function runLocally(options: LocalOptions): Promise<LocalRun> {
   const { settings, database, log, onOutcome, onRetry } = options;
-  const warehouse = await openDuckdb(database);
+  const warehouse = await openDuckdb(database, readMetricSettings(process.env));
   const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine: options.quarantine });
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
   const handler = createHandler(settings, { ingest: () => ingest, log, deadlineMilliseconds: 60_000, onOutcome });

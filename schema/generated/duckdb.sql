@@ -2883,11 +2883,14 @@ with legs as (
     l.agent_id,
     l.channel,
     ${contact_center}.unix_seconds(l.started_at) as started,
-    ${contact_center}.unix_seconds(l.ended_at) as ended
+    ${contact_center}.unix_seconds(l.ended_at) as ended,
+    ${contact_center}.unix_seconds(l.ended_at) - 1 as last_second,
+    ${contact_center}.unix_seconds(l.started_at) + 604800 as latest_second
   from ${contact_center}.agent_legs as l
   where l.ended_at > l.started_at and ${contact_center}.unix_seconds(l.ended_at) - ${contact_center}.unix_seconds(l.started_at) <= 604800
 ),
--- A leg that ends on the boundary has no time in the interval that begins there.
+-- A leg that ends on the boundary has no time in the interval that begins there. The list is bounded by itself: an engine may make it
+-- before it applies the condition above.
 slots as (
   select
     l.instance,
@@ -2897,7 +2900,7 @@ slots as (
     l.ended,
     slot * ${interval_seconds} as slot_started
   from legs as l
-  cross join unnest(generate_series(${contact_center}.div(l.started, ${interval_seconds}), ${contact_center}.div(l.ended - 1, ${interval_seconds}))) as series(slot)
+  cross join unnest(generate_series(${contact_center}.div(l.started, ${interval_seconds}), ${contact_center}.div(least(l.last_second, l.latest_second), ${interval_seconds}))) as series(slot)
 ),
 sums as (
   select

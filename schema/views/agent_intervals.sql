@@ -16,11 +16,14 @@ with legs as (
     l.agent_id,
     l.channel,
     unix_seconds(l.started_at) as started,
-    unix_seconds(l.ended_at) as ended
+    unix_seconds(l.ended_at) as ended,
+    unix_seconds(l.ended_at) - 1 as last_second,
+    unix_seconds(l.started_at) + 604800 as latest_second
   from ${contact_center}.agent_legs as l
   where l.ended_at > l.started_at and unix_seconds(l.ended_at) - unix_seconds(l.started_at) <= 604800
 ),
--- A leg that ends on the boundary has no time in the interval that begins there.
+-- A leg that ends on the boundary has no time in the interval that begins there. The list is bounded by itself: an engine may make it
+-- before it applies the condition above.
 slots as (
   select
     l.instance,
@@ -30,7 +33,7 @@ slots as (
     l.ended,
     slot * ${interval_seconds} as slot_started
   from legs as l
-  cross join {{each_integer(div(l.started, ${interval_seconds}), div(l.ended - 1, ${interval_seconds}), slot)}}
+  cross join {{each_integer(div(l.started, ${interval_seconds}), div(least(l.last_second, l.latest_second), ${interval_seconds}), slot)}}
 ),
 sums as (
   select

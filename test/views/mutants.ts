@@ -91,7 +91,7 @@ const mutants: readonly Mutant[] = [
   ["repeat_contacts", "s.direction in ('inbound', 'callback', 'scheduled')", "s.direction in ('inbound')"],
   ["repeat_contacts", "when s.seconds_seen >= ${repeat_days} * 86400 then 1", "else 1"],
   ["repeat_contacts", "where c.outcome in ('handled', 'virtual_agent_contained')", "where c.outcome = 'handled'"],
-  ["agent_intervals", "div(l.ended - 1, ${interval_seconds})", "div(l.ended, ${interval_seconds})"],
+  ["agent_intervals", "unix_seconds(l.ended_at) - 1 as last_second", "unix_seconds(l.ended_at) as last_second"],
   ["agent_intervals", "least(s.ended, s.slot_started + ${interval_seconds}) - greatest(s.started, s.slot_started)", "s.ended - s.started"],
   ["calendar", "w.weekday >= 6", "w.weekday > 6"],
   ["calendar", "datetime(max(s.created_at), '${time_zone}')", "datetime(max(s.created_at), 'UTC')"],
