@@ -12,6 +12,7 @@ import { migrateCommand } from "./migrate.ts";
 import { sentenceOf } from "./failure.ts";
 import { printError } from "./print.ts";
 import { queryCommand } from "./query.ts";
+import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
 
 const program = new Command("ccaip-sessions")
@@ -23,6 +24,7 @@ const commands = [
   loadCommand,
   queryCommand,
   explainCommand,
+  reportCommand,
   generateCommand,
   migrateCommand,
   doctorCommand,

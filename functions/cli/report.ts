@@ -1,0 +1,58 @@
+import { writeFile } from "node:fs/promises";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { readConfig } from "../config.ts";
+import type { Filters } from "../report/filters.ts";
+import { makeReport } from "../report/report.ts";
+import { openBigquery } from "../warehouse/bigquery.ts";
+import { databaseOption, withWarehouse } from "./options.ts";
+import { bytesText, print } from "./print.ts";
+
+interface ReportOptions extends Filters {
+  readonly out: string;
+  readonly database: string;
+  readonly bigquery?: true;
+}
+
+export const reportCommand = new Command("report")
+  .description("write a report of the metric views as one page that opens anywhere: no script, no request")
+  .requiredOption("--out <file>", "HTML file to write")
+  .addOption(databaseOption())
+  .option("--bigquery", "ask BigQuery, with the settings of the environment, instead of the embedded warehouse")
+  .option("--from <date>", "first local date, such as 2026-03-02", date)
+  .option("--to <date>", "last local date, included", date)
+  .addOption(new Option("--channel <channel>", "calls or chats alone").choices(["call", "chat"] as const))
+  .option("--queue <path>", "one queue and those below it, such as Support/Internet")
+  .option("--instance <name>", "one platform instance")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ ccaip-sessions report --out report.html
+  $ ccaip-sessions report --out support.html --from 2026-03-02 --to 2026-03-08 --channel call --queue Support
+  $ ccaip-sessions report --out report.html --bigquery`,
+  )
+  .action(async ({ out, database, bigquery, from, to, channel, queue, instance }: ReportOptions) => {
+    const filters: Filters = { from, to, channel, queue, instance };
+    const page = await (bigquery === true
+      ? makeReport(bigqueryFrom(process.env), filters, new Date())
+      : withWarehouse(database, (warehouse) => makeReport(warehouse, filters, new Date())));
+    await writeFile(out, page);
+    print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
+  });
+
+function bigqueryFrom(variables: Readonly<Record<string, string | undefined>>) {
+  const config = readConfig({ SOURCE_BUCKET: "unused", ...variables });
+  return openBigquery({
+    project: config.BIGQUERY_PROJECT,
+    location: config.BIGQUERY_LOCATION,
+    datasets: { store: config.STORE_DATASET, contact_center: config.ANALYST_DATASET, restricted: config.RESTRICTED_DATASET },
+    apiEndpoint: config.BIGQUERY_ENDPOINT,
+  });
+}
+
+function date(text: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(`${text}T00:00:00Z`))) {
+    throw new InvalidArgumentError("expected a date such as 2026-03-02.");
+  }
+  return text;
+}

@@ -1,0 +1,111 @@
+import type { QueryResult } from "../warehouse/warehouse.ts";
+import type { Panel } from "./dashboard.ts";
+import { cellText, figureText } from "./figures.ts";
+import { style } from "./style.ts";
+
+/** A panel with what the warehouse answered. */
+export interface FilledPanel {
+  readonly panel: Panel;
+  readonly result: QueryResult;
+  /** The statement as it ran, for somebody to run again. */
+  readonly sql: string;
+  readonly svg: string | null;
+}
+
+export interface Page {
+  readonly panels: readonly FilledPanel[];
+  /** Local dates of the first and last session shown; null where there is none. */
+  readonly period: { readonly from: string; readonly to: string } | null;
+  readonly timeZone: string;
+  /** Filters in words, such as `channel call`. */
+  readonly narrowed: readonly string[];
+  /** When the report was made, RFC 3339. */
+  readonly madeAt: string;
+}
+
+const marks: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const text = (value: string): string => value.replaceAll(/[&<>"]/g, (mark) => marks[mark] ?? mark);
+const anchor = (screen: string): string => screen.toLowerCase().replaceAll(" ", "-");
+const day = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
+const dayText = (date: string): string => day.format(new Date(`${date}T00:00:00Z`));
+
+function table({ columns, rows }: QueryResult): string {
+  const head = columns.map(({ name }) => `<th${isNumeric(rows, name) ? ' class="number"' : ""}>${text(name.replaceAll("_", " "))}</th>`);
+  const body = rows.map(
+    (row) =>
+      `<tr>${columns.map(({ name }) => `<td${isNumeric(rows, name) ? ' class="number"' : ""}>${text(cellText(row[name]))}</td>`).join("")}</tr>`,
+  );
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
+}
+
+const isNumeric = (rows: QueryResult["rows"], name: string): boolean => rows.some((row) => typeof row[name] === "number");
+
+const details = ({ result, sql }: FilledPanel): string => `<details>
+<summary>Table and SQL</summary>
+${table(result)}
+<pre><code>${text(sql)}</code></pre>
+</details>`;
+
+function figures(filled: FilledPanel): string {
+  const [row = {}] = filled.result.rows;
+  const items = (filled.panel.figures ?? []).map(
+    ({ column, label, format }) => `<div><dt>${text(label)}</dt><dd>${text(figureText(row[column], format))}</dd></div>`,
+  );
+  return `<dl class="figures">${items.join("")}</dl>`;
+}
+
+function figure(filled: FilledPanel): string {
+  const { panel, svg, result } = filled;
+  const isStrip = panel.figures !== undefined;
+  const isWide = svg !== null && /^<svg[^>]* width="(?:9|1\d)\d\d/.test(svg.replaceAll("\n", " "));
+  const content = isStrip ? figures(filled) : result.rows.length === 0 ? `<p class="nothing">Nothing in this period.</p>` : (svg ?? "");
+  return `<figure class="${isStrip ? "strip" : isWide ? "card wide" : "card"}">
+<figcaption><h3>${text(panel.title)}</h3><p>${text(panel.description)}</p></figcaption>
+${isStrip ? content : `<div class="chart">${content}</div>`}
+${details(filled)}
+</figure>`;
+}
+
+/** The report as one page that needs nothing else: no script, no request, light and dark by the reader's system. */
+export function pageOf({ panels, period, timeZone, narrowed, madeAt }: Page): string {
+  const screens = [...new Set(panels.map(({ panel }) => panel.screen))];
+  const when =
+    period === null ? "No sessions" : period.from === period.to ? dayText(period.from) : `${dayText(period.from)} – ${dayText(period.to)}`;
+  const made = `${madeAt.slice(0, 16).replace("T", " ")} UTC`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Contact center report, ${text(when)}</title>
+<style>${style}</style>
+</head>
+<body>
+<header>
+<p class="kind">Contact center report</p>
+<h1>${text(when)}</h1>
+<p class="scope">${text([narrowed.length === 0 ? "All channels, queues and instances" : narrowed.join(" · "), `times in ${timeZone}`, `made ${made}`].join(" · "))}</p>
+<nav aria-label="Screens">${screens.map((screen) => `<a href="#${anchor(screen)}">${text(screen)}</a>`).join("")}</nav>
+</header>
+<main>
+${screens
+  .map(
+    (screen) => `<section id="${anchor(screen)}">
+<h2>${text(screen)}</h2>
+<div class="grid">
+${panels
+  .filter(({ panel }) => panel.screen === screen)
+  .map(figure)
+  .join("\n")}
+</div>
+</section>`,
+  )
+  .join("\n")}
+</main>
+<footer><p>Every figure comes from the views of dataset <code>contact_center</code>; open “Table and SQL” under a chart to see the rows and the query. Service level, abandons and handle time are counted as <code>schema/ANALYSTS.md</code> says.</p></footer>
+</body>
+</html>
+`;
+}
