@@ -1,10 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { readConfig } from "../config.ts";
 import type { Filters } from "../report/filters.ts";
 import { makeReport } from "../report/report.ts";
-import { openBigquery } from "../warehouse/bigquery.ts";
-import { databaseOption, withWarehouse } from "./options.ts";
+import { bigqueryOption, commandConfig, databaseOption, withChosenWarehouse } from "./options.ts";
 import { bytesText, print } from "./print.ts";
 
 interface ReportOptions extends Filters {
@@ -17,7 +15,7 @@ export const reportCommand = new Command("report")
   .description("write a report of the metric views as one page that opens anywhere: no script, no request")
   .requiredOption("--out <file>", "HTML file to write")
   .addOption(databaseOption())
-  .option("--bigquery", "ask BigQuery, with the settings of the environment, instead of the embedded warehouse")
+  .addOption(bigqueryOption())
   .option("--from <date>", "first local date, such as 2026-03-02", date)
   .option("--to <date>", "last local date, included", date)
   .addOption(new Option("--channel <channel>", "calls or chats alone").choices(["call", "chat"] as const))
@@ -33,22 +31,12 @@ Examples:
   )
   .action(async ({ out, database, bigquery, from, to, channel, queue, instance }: ReportOptions) => {
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await (bigquery === true
-      ? makeReport(bigqueryFrom(process.env), filters, new Date())
-      : withWarehouse(database, (warehouse) => makeReport(warehouse, filters, new Date())));
+    const page = await withChosenWarehouse({ database, ...(bigquery === true ? { bigquery } : {}) }, commandConfig(), (warehouse) =>
+      makeReport(warehouse, filters, new Date()),
+    );
     await writeFile(out, page);
     print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
   });
-
-function bigqueryFrom(variables: Readonly<Record<string, string | undefined>>) {
-  const config = readConfig({ SOURCE_BUCKET: "unused", ...variables });
-  return openBigquery({
-    project: config.BIGQUERY_PROJECT,
-    location: config.BIGQUERY_LOCATION,
-    datasets: { store: config.STORE_DATASET, contact_center: config.ANALYST_DATASET, restricted: config.RESTRICTED_DATASET },
-    apiEndpoint: config.BIGQUERY_ENDPOINT,
-  });
-}
 
 function date(text: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(`${text}T00:00:00Z`))) {

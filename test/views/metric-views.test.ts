@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
@@ -30,8 +29,9 @@ it("refuses a head that it cannot read, naming the line", () => {
 });
 
 it("gives each view the columns, types and descriptions of its head, and answers on an empty store", async () => {
-  const place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
-  const warehouse = await openDuckdb(path.join(place, "warehouse.duckdb"));
+  // A database in memory has no descriptions: nobody reads them there.
+  const folderOfFile = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-"));
+  const warehouse = await openDuckdb(path.join(folderOfFile, "warehouse.duckdb"));
   for (const { dataset, name, description, fields } of metricViews) {
     const columns = await warehouse.query(
       "select c.column_name as name, c.data_type as type, c.comment from duckdb_columns() as c where c.database_name = 'warehouse' and c.schema_name = @schema and c.table_name = @name order by c.column_index",
@@ -55,7 +55,7 @@ it("gives each view the columns, types and descriptions of its head, and answers
     expect(answer.rows, `rows of ${name}`).toHaveLength(name === "settings" ? 1 : 0);
   }
   await warehouse.close();
-  await rm(place, { recursive: true });
+  rmSync(folderOfFile, { recursive: true });
 });
 
 it("shows the settings that the views were deployed with", async () => {
@@ -96,4 +96,15 @@ it("reads the analysts' own relations only, so that no number, name or text of a
     const datasets = new Set([...sql.bigquery.matchAll(/\$\{(store|contact_center|restricted)\}/g)].map(([, found]) => found));
     expect([...datasets], `datasets of ${name}`).toEqual(name === "settings" ? [] : [dataset]);
   }
+});
+
+it("writes files that the DuckDBs inside BI tools open, back to 1.0", async () => {
+  const folderOfFile = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-"));
+  const file = path.join(folderOfFile, "warehouse.duckdb");
+  await (await openDuckdb(file)).close();
+  const head = readFileSync(file).subarray(8, 20);
+  rmSync(folderOfFile, { recursive: true });
+  expect(head.subarray(0, 4).toString()).toBe("DUCK");
+  // 64 is the storage version of every DuckDB from 0.10 to 1.1; newer ones raise it unless told not to.
+  expect(head.readBigUInt64LE(4)).toBe(64n);
 });

@@ -1,0 +1,127 @@
+import { readFileSync } from "node:fs";
+import { examiner } from "../../functions/pipeline/examine.ts";
+import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import { type JsonObject, isObject } from "../../functions/pipeline/json.ts";
+import type { Cell } from "../../functions/pipeline/row.ts";
+import type { Field } from "../../schema/field.ts";
+import { metricViews } from "../../schema/metric-views.ts";
+import { identity, sessionVersions } from "../../schema/store.ts";
+import { tables } from "../../schema/tables/index.ts";
+import { analystsPage, questionsOf } from "./answers.ts";
+import { sessionWrites } from "./loaded.ts";
+
+/**
+ * What the fifteen questions read of a year's data, as on-demand list price: `npm run costs`. An estimate from column sizes, not a
+ * measurement of the service.
+ */
+const dollarsPerTebibyte = 6.25;
+const daysKept = 365;
+const daysAsked = 28;
+const runsPerMonth = 30;
+const leastBytes = 10 * 1024 ** 2;
+const centers = [1_000, 20_000, 300_000];
+
+/** Bytes of a cell as BigQuery's pricing counts them. */
+function bytesOf(field: Field, cell: Cell | undefined): number {
+  if (cell === null || cell === undefined) return 0;
+  if (field.type === "BOOL") return 1;
+  if (field.type === "STRING") return 2 + Buffer.byteLength(typeof cell === "string" ? cell : JSON.stringify(cell));
+  return field.type === "JSON" ? 2 + Buffer.byteLength(JSON.stringify(cell)) : 8;
+}
+
+/** Average bytes of every column of a session's row, members of lists as `list.member`. */
+function averageSizes(): ReadonlyMap<string, number> {
+  const examine = examiner(keepAll);
+  const sizes = new Map<string, number>();
+  const add = (name: string, bytes: number): void => void sizes.set(name, (sizes.get(name) ?? 0) + bytes);
+  let sessions = 0;
+  for (const { instance, timeCreated, content } of sessionWrites({ sessions: 2_000, days: 21, writes: "newest" })) {
+    const bytes = Buffer.from(content);
+    const source = { bucket: "b", name: "a.json", generation: "1", timeCreated, size: bytes.byteLength, bytes };
+    const making = { instance, eventId: null, now: new Date(timeCreated), rowId: "0".repeat(36), codeVersion: "0.1.0" };
+    const examined = examine(source, { ...making, schemaVersion: "0".repeat(12), handlingMilliseconds: 1 });
+    if (examined.kind !== "session") continue;
+    sessions += 1;
+    for (const field of sessionVersions.fields) {
+      const cell = examined.row[field.name];
+      if (field.type !== "RECORD") add(field.name, bytesOf(field, cell));
+      else
+        for (const item of rowsOf(cell))
+          for (const member of field.fields) add(`${field.name}.${member.name}`, bytesOf(member, item[member.name]));
+    }
+  }
+  return new Map([...sizes].map(([name, bytes]) => [name, bytes / sessions]));
+}
+
+const rowsOf = (cell: Cell | undefined): readonly JsonObject[] => (Array.isArray(cell) ? cell.filter(isObject) : []);
+
+/** Columns that every relation reads to find the newest version. */
+const always = [
+  ...identity.map(({ name }) => name),
+  "is_deleted",
+  "version_at",
+  "source_time_created",
+  "source_generation",
+  "loader_version",
+  "row_id",
+];
+
+/** Views over days whose columns are no partition: they read all days, whatever is asked of them. */
+const readAllDays = new Set(["agents", "agent_daily", "service_daily", "agent_intervals", "repeat_contacts", "calendar"]);
+
+interface Reading {
+  readonly column: string;
+  readonly isWhole: boolean;
+}
+
+/** Columns that a statement's relations name, through every view: BigQuery may read fewer. */
+function readingsOf(sql: string, isWhole: boolean): readonly Reading[] {
+  const names = [...new Set([...sql.matchAll(/contact_center(?:`?\}?`?)\.`?(\w+)/g)].map(([, name = ""]) => name))];
+  return names.flatMap((name): readonly Reading[] => {
+    const view = metricViews.find((candidate) => candidate.name === name);
+    if (view !== undefined) return readingsOf(view.sql.bigquery, isWhole || readAllDays.has(name));
+    const table = tables.find((candidate) => candidate.name === name);
+    if (table === undefined) return [];
+    const own = Object.keys(table.columns).filter((column) => new RegExp(`\\.${column}\\b`).test(sql));
+    const prefix = table.list === "" ? "" : `${table.name}.`;
+    const listed = prefix === "" ? [] : [`${prefix}position`];
+    return [...always, ...listed, ...own.map((column) => `${prefix}${column}`)].map((column) => ({ column, isWhole }));
+  });
+}
+
+const sizes = averageSizes();
+const bytesPerSession = (columns: ReadonlySet<string>): number => [...columns].reduce((sum, column) => sum + (sizes.get(column) ?? 0), 0);
+
+const questions = questionsOf(readFileSync(analystsPage, "utf8")).map(({ title, sql }) => {
+  const isFiltered = /session_date\s*(>=|between|=)/.test(sql);
+  const readings = readingsOf(sql, !isFiltered);
+  const whole = new Set(readings.filter(({ isWhole }) => isWhole).map(({ column }) => column));
+  const asked = new Set(readings.filter(({ column, isWhole }) => !isWhole && !whole.has(column)).map(({ column }) => column));
+  const bytesAt = (sessionsPerDay: number): number =>
+    Math.max(leastBytes, sessionsPerDay * (bytesPerSession(whole) * daysKept + bytesPerSession(asked) * daysAsked));
+  return { title, isFiltered: whole.size === 0, bytes: centers.map(bytesAt) };
+});
+
+const gibibytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(2).padStart(10);
+const dollars = (bytes: number): string => `$${((bytes / 1024 ** 4) * dollarsPerTebibyte * runsPerMonth).toFixed(2)}`.padStart(10);
+const lines = [
+  `What each question reads once (GiB), and its list price run once a day for a month ($${dollarsPerTebibyte} a TiB, on demand):`,
+  "",
+  `${"".padEnd(62)}${centers.map((size) => `${size.toLocaleString("en-US")} sessions/day`.padStart(21)).join(" ")}`,
+  ...questions.map(
+    ({ title, isFiltered, bytes }) =>
+      `${`${title.slice(0, 54)}${isFiltered ? "" : " (all days)"}`.padEnd(62)}${bytes.map((size) => `${gibibytes(size)} ${dollars(size)}`).join(" ")}`,
+  ),
+  `${"All fifteen, once a day".padEnd(62)}${centers
+    .map((_, place) => {
+      const total = questions.reduce((sum, { bytes }) => sum + (bytes[place] ?? 0), 0);
+      return `${gibibytes(total)} ${dollars(total)}`;
+    })
+    .join(" ")}`,
+  "",
+  `Assumed: ${daysKept} days kept; a question with a filter on session_date asks for ${daysAsked} days; superseded versions are compacted, so one row`,
+  "per session; column sizes as generated sessions have them, 8 bytes a number or instant, 1 a flag, 2 + length a text; a column that a query",
+  "names in several views is read once; every column that the views name is read, although BigQuery leaves out those that a query does not need;",
+  "10 MiB at least per query; no cache, no BI Engine, no free tier. An estimate, not a measurement: a dry run tells the real bytes.",
+];
+process.stdout.write(`${lines.join("\n")}\n`);

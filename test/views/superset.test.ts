@@ -1,0 +1,49 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, it } from "vitest";
+import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { metricViews } from "../../schema/metric-views.ts";
+import { load, sessionWrites } from "./loaded.ts";
+
+const bundle = path.join(import.meta.dirname, "../../schema/bi/superset");
+const textOf = (file: string): string => readFileSync(path.join(bundle, file), "utf8");
+const datasets = globSync("datasets/*/*.yaml", { cwd: bundle });
+const charts = globSync("charts/*.yaml", { cwd: bundle });
+const valuesOf = (text: string, key: string): readonly string[] =>
+  [...text.matchAll(new RegExp(`^[ -]*${key}: (.+(?:\\n {4,}[^:\\n]+$)*)`, "gm"))].map(([, value = ""]) =>
+    value.replaceAll(/\s*\n\s*/g, " "),
+  );
+
+it("holds five datasets, twelve charts and no connection", () => {
+  expect(datasets).toHaveLength(5);
+  expect(charts).toHaveLength(12);
+  expect(valuesOf(textOf("databases/Contact_center.yaml"), "sqlalchemy_uri").map((uri) => uri.replaceAll(/['"]/g, ""))).toEqual([
+    "duckdb:///:memory:",
+  ]);
+});
+
+it.each(datasets)("%s knows exactly the columns of its view, and its metrics compute", async (file) => {
+  const text = textOf(file);
+  const view = metricViews.find(({ name }) => name === path.basename(file, ".yaml"));
+  const [metrics = "", columns = ""] = text.slice(text.indexOf("\nmetrics:")).split("\ncolumns:");
+  const computed = valuesOf(columns, "expression").filter((value) => value !== "null");
+  const names = valuesOf(columns, "column_name");
+  expect(names.slice(0, names.length - computed.length)).toEqual(view?.fields.map(({ name }) => name));
+
+  const warehouse = await openDuckdb(":memory:");
+  await load(warehouse, sessionWrites({ sessions: 60, days: 2, seed: 61 }));
+  for (const expression of valuesOf(metrics, "expression")) {
+    const { rows } = await warehouse.query(`select ${expression} as metric from \${contact_center}.${view?.name ?? ""}`);
+    expect(typeof rows[0]?.["metric"], `metric ${expression}`).toBe("number");
+  }
+  for (const expression of computed) await warehouse.query(`select ${expression} from \${contact_center}.${view?.name ?? ""}`);
+  await warehouse.close();
+});
+
+it.each(charts)("%s draws a dataset of the bundle and stands on the dashboard", (file) => {
+  const text = textOf(file);
+  const [dataset = ""] = valuesOf(text, "dataset_uuid");
+  expect(datasets.some((one) => textOf(one).includes(`\nuuid: ${dataset}\n`))).toBe(true);
+  const [uuid = ""] = [...text.matchAll(/^uuid: (.+)$/gm)].map(([, found]) => found);
+  expect(textOf("dashboards/Contact_center.yaml")).toContain(`uuid: ${uuid}`);
+});
