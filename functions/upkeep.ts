@@ -1,11 +1,14 @@
 import { http, type Request, type Response } from "@google-cloud/functions-framework";
-import { cloudWarehouse } from "./cloud.ts";
-import { readConfig } from "./config.ts";
+import { cloudFiles, cloudWarehouse } from "./cloud.ts";
+import { type Environment, readConfig, settingsOf } from "./config.ts";
+import { finishErasures } from "./erase/erase.ts";
 import { cloudLog, type Log, traceFields } from "./log.ts";
+import { reconcile } from "./reconcile/reconcile.ts";
 import { compact } from "./upkeep/compact.ts";
 import type { Report } from "./upkeep/change.ts";
 import { reasonsOf } from "./warehouse/bigquery-answers.ts";
 import { materialize } from "./upkeep/materialize.ts";
+import type { Warehouse } from "./warehouse/warehouse.ts";
 
 /** A task of upkeep; each is safe to run at any time and as often as one likes. */
 interface Task {
@@ -33,12 +36,37 @@ export async function runUpkeep(tasks: readonly Task[], log: Log, fields: Readon
   return isWell;
 }
 
+/** Files written in the last hours may still be delivered again by their event. */
+const graceMilliseconds = 3_600_000;
+
+/** Loads what no event brought. Files that fail are told, and come again the next time. */
+async function reconciled(config: Environment, warehouse: Warehouse): Promise<Report> {
+  const settings = settingsOf(config);
+  const { fixed, ...found } = await reconcile({
+    files: cloudFiles(config, { retries: true }),
+    warehouse,
+    settings,
+    prefix: settings.prefix,
+    fixes: true,
+    mirrorsDeletes: config.MIRROR_DELETES,
+    graceMilliseconds,
+    concurrency: 16,
+    maximumBytes: config.UPKEEP_MAX_BYTES,
+    now: () => new Date(),
+    onFound: () => undefined,
+    onEnded: () => undefined,
+  });
+  return { ...found, fixed_loaded: fixed.loaded, fixed_rejected: fixed.rejected, fixed_failed: fixed.failed };
+}
+
 export const upkeep = async (request: Request, response: Response): Promise<void> => {
   const config = readConfig(process.env);
   const warehouse = cloudWarehouse(config, { retries: true });
   const now = new Date();
   const maximumBytes = config.UPKEEP_MAX_BYTES;
   const tasks: readonly Task[] = [
+    { name: "erase", run: () => finishErasures(warehouse, { now, maximumBytes }) },
+    { name: "reconcile", run: () => reconciled(config, warehouse) },
     ...(config.COMPACT ? [{ name: "compact", run: () => compact(warehouse, { now, isDryRun: false, maximumBytes }) }] : []),
     ...(config.MATERIALIZE ? [{ name: "materialize", run: () => materialize(warehouse, { now, isFull: false, maximumBytes }) }] : []),
   ];

@@ -4,6 +4,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { ConfigError } from "../config.ts";
 import { compactCommand } from "./compact.ts";
 import { doctorCommand } from "./doctor.ts";
+import { eraseCommand } from "./erase.ts";
 import { explainCommand } from "./explain.ts";
 import { generateCommand } from "./generate.ts";
 import { loadCommand } from "./load.ts";
@@ -12,6 +13,8 @@ import { migrateCommand } from "./migrate.ts";
 import { sentenceOf } from "./failure.ts";
 import { printError } from "./print.ts";
 import { queryCommand } from "./query.ts";
+import { reconcileCommand } from "./reconcile.ts";
+import { replayCommand } from "./replay.ts";
 import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
 
@@ -22,6 +25,9 @@ const program = new Command("ccaip-sessions")
 const commands = [
   startCommand,
   loadCommand,
+  reconcileCommand,
+  replayCommand,
+  eraseCommand,
   queryCommand,
   explainCommand,
   reportCommand,

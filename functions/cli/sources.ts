@@ -13,8 +13,16 @@ export interface Source {
   readonly settings: Settings;
   /** What every name begins with. */
   readonly prefix: string;
+  readonly isCloud: boolean;
   /** In the order of names; may be read more than once. */
   readonly listing: () => AsyncIterable<FileInfo>;
+}
+
+/** Where a command looks without being told: the folder that `start` watches, or the bucket of the settings. */
+export function defaultSource(engine: "duckdb" | "bigquery", { SOURCE_BUCKET: bucket, OBJECT_PREFIX: prefix }: Environment): string {
+  if (engine === "duckdb") return "./bucket";
+  if (bucket === "local") throw new Error("no bucket is named: expected gs://bucket/prefix, or the setting SOURCE_BUCKET");
+  return `gs://${bucket}/${prefix}`;
 }
 
 /** Opens what a command was given; throws one sentence where it is not there or cannot be read. */
@@ -24,7 +32,7 @@ export async function openSource(given: string, quarantine: string, config: Envi
     const [, bucket = "", prefix = ""] = /^gs:\/\/([a-z0-9][a-z0-9._-]+[a-z0-9])(?:\/(.*))?$/s.exec(given) ?? [];
     if (bucket === "") throw new Error(`${given}: expected a bucket such as gs://acme-ccaip-sessions/metadata/`);
     const files = cloudFiles(config, { retries: true });
-    return { files, settings: { ...settings, bucket }, prefix, listing: () => files.list(bucket, prefix) };
+    return { files, settings: { ...settings, bucket }, prefix, isCloud: true, listing: () => files.list(bucket, prefix) };
   }
   const found = await stat(given).catch((error: unknown) => {
     throw new Error(`${given}: there is no such file or folder; name one, or a bucket such as gs://acme-ccaip-sessions/metadata/`, {
@@ -36,9 +44,9 @@ export async function openSource(given: string, quarantine: string, config: Envi
   });
   const folder = found.isDirectory() ? given : path.dirname(given);
   const files = await LocalFolder.open({ bucket: settings.bucket, folder, quarantine, isReadOnly: true });
-  if (found.isDirectory()) return { files, settings, prefix: "", listing: () => files.list(settings.bucket, "") };
+  if (found.isDirectory()) return { files, settings, prefix: "", isCloud: false, listing: () => files.list(settings.bucket, "") };
   const name = path.basename(given);
-  return { files, settings, prefix: name, listing: () => single(files, name) };
+  return { files, settings, prefix: name, isCloud: false, listing: () => single(files, name) };
 }
 
 async function* single(files: LocalFolder, name: string): AsyncGenerator<FileInfo> {

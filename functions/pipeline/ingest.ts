@@ -60,7 +60,8 @@ export interface Decision {
 
 export type Decide = (delivery: Delivery) => Promise<Decision>;
 
-export interface DecidePorts extends Omit<Ports, "warehouse"> {
+export interface DecidePorts extends Pick<Ports, "now"> {
+  readonly files: Pick<SessionFiles, "read" | "readLive" | "quarantine">;
   /** Commands know which sessions were erased and skip them; the function asks nobody, there the views hide what comes late. */
   readonly isErased?: (instance: string, sessionKey: string) => boolean;
 }

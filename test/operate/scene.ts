@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach } from "vitest";
+import { loadFiles, noSums } from "../../functions/load/load-files.ts";
+import { createIngest } from "../../functions/pipeline/ingest.ts";
+import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import { type Settings, defaultNamePattern } from "../../functions/pipeline/settings.ts";
+import { type ReconcileParts, reconcile } from "../../functions/reconcile/reconcile.ts";
+import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { MemoryFiles } from "../fixtures/memory-files.ts";
+import { stored } from "../fixtures/session-files.ts";
+
+export const settings: Settings = {
+  bucket: "acme-sessions",
+  prefix: "",
+  namePattern: defaultNamePattern,
+  instance: "acme",
+  instances: {},
+  maxBytes: 5_000_000,
+  personal: keepAll,
+  codeVersion: "test",
+};
+
+/** A bucket in memory and a database file of its own for each test. */
+export class Scene {
+  readonly files = new MemoryFiles();
+  readonly warehouse: DuckdbWarehouse;
+  #generation = 1_700_000_000_000_000;
+
+  constructor(warehouse: DuckdbWarehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /** Writes an object, as the platform does; each write is a new generation. */
+  put(name: string, content: unknown, timeCreated = "2026-03-02T17:05:11.000Z"): void {
+    this.files.put(stored(content, { name, generation: String((this.#generation += 1)), timeCreated }));
+  }
+
+  /** Delivers the event of an object's live version. */
+  async deliver(name: string): Promise<void> {
+    const live = this.files.live.get(name);
+    if (live === undefined) throw new Error(`${name} is not in the bucket`);
+    await createIngest(settings, { files: this.files, warehouse: this.warehouse, now: () => new Date() })({
+      version: live,
+      eventId: "event",
+      receivedAt: new Date(),
+    });
+  }
+
+  async load(changes: { readonly settings?: Settings } = {}): Promise<ReturnType<typeof noSums>> {
+    return loadFiles({
+      files: this.files,
+      warehouse: this.warehouse,
+      settings,
+      listing: this.files.list(settings.bucket, ""),
+      prefix: "",
+      concurrency: 8,
+      reload: false,
+      limit: Number.POSITIVE_INFINITY,
+      signal: new AbortController().signal,
+      now: () => new Date(),
+      onEnded: () => undefined,
+      onSums: () => undefined,
+      ...changes,
+    });
+  }
+
+  reconcile(changes: Partial<ReconcileParts> = {}): ReturnType<typeof reconcile> {
+    return reconcile({
+      files: this.files,
+      warehouse: this.warehouse,
+      settings,
+      prefix: "",
+      fixes: false,
+      mirrorsDeletes: false,
+      graceMilliseconds: 0,
+      concurrency: 8,
+      maximumBytes: 1_000_000_000,
+      now: () => new Date(),
+      onFound: () => undefined,
+      onEnded: () => undefined,
+      ...changes,
+    });
+  }
+
+  /** The answer of a query, one object per row. */
+  async rows(sql: string): Promise<readonly unknown[]> {
+    return (await this.warehouse.query(sql)).rows;
+  }
+}
+
+/** The scene of the running test. */
+export function useScene(): () => Scene {
+  let scene: Scene;
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "ccaip-sessions-operate-"));
+    scene = new Scene(await openDuckdb(path.join(folder, "warehouse.duckdb")));
+  });
+  afterEach(async () => {
+    await scene.warehouse.close();
+    await rm(folder, { recursive: true });
+  });
+  return () => scene;
+}
