@@ -2,20 +2,18 @@ import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Filters } from "../report/filters.ts";
 import { makeReport } from "../report/report.ts";
-import { bigqueryOption, commandConfig, databaseOption, withChosenWarehouse } from "./options.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "./options.ts";
 import { bytesText, print } from "./print.ts";
 
-interface ReportOptions extends Filters {
+interface ReportOptions extends Filters, WarehouseOptions {
   readonly out: string;
-  readonly database: string;
-  readonly bigquery?: true;
 }
 
 export const reportCommand = new Command("report")
   .description("write a report of the metric views as one page that opens anywhere: no script, no request")
   .requiredOption("--out <file>", "HTML file to write")
   .addOption(databaseOption())
-  .addOption(bigqueryOption())
+  .addOption(warehouseOption())
   .option("--from <date>", "first local date, such as 2026-03-02", date)
   .option("--to <date>", "last local date, included", date)
   .addOption(new Option("--channel <channel>", "calls or chats alone").choices(["call", "chat"] as const))
@@ -27,11 +25,11 @@ export const reportCommand = new Command("report")
 Examples:
   $ ccaip-sessions report --out report.html
   $ ccaip-sessions report --out support.html --from 2026-03-02 --to 2026-03-08 --channel call --queue Support
-  $ ccaip-sessions report --out report.html --bigquery`,
+  $ ccaip-sessions report --out report.html --warehouse bigquery`,
   )
-  .action(async ({ out, database, bigquery, from, to, channel, queue, instance }: ReportOptions) => {
+  .action(async ({ out, database, warehouse: engine, from, to, channel, queue, instance }: ReportOptions) => {
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await withChosenWarehouse({ database, ...(bigquery === true ? { bigquery } : {}) }, commandConfig(), (warehouse) =>
+    const page = await withEngine({ database, warehouse: engine }, commandConfig(), (warehouse) =>
       makeReport(warehouse, filters, new Date()),
     );
     await writeFile(out, page);
