@@ -27,11 +27,9 @@ Examples:
   $ ccaip-sessions report --out support.html --from 2026-03-02 --to 2026-03-08 --channel call --queue Support
   $ ccaip-sessions report --out report.html --warehouse bigquery`,
   )
-  .action(async ({ out, database, warehouse: engine, from, to, channel, queue, instance }: ReportOptions) => {
+  .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await withEngine({ database, warehouse: engine }, commandConfig(), (warehouse) =>
-      makeReport(warehouse, filters, new Date()),
-    );
+    const page = await withEngine(engine, commandConfig(), (warehouse) => makeReport(warehouse, filters, new Date()));
     await writeFile(out, page);
     print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
   });
