@@ -9,6 +9,62 @@ const form = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?
  * no instant between the years 100 and 9999. Digits past the microsecond are cut, as both engines hold no more.
  */
 export function utcInstant(text: string): string | null {
+  return fromUsualForm(text) ?? fromAnyForm(text);
+}
+
+/**
+ * The platform's own forms, `2026-03-23T13:12:51.000-07:00` and the same with `Z`: a file holds dozens, and a regular expression with a
+ * date for each would cost more than parsing the file. Null where the text is written otherwise, or is no instant.
+ */
+function fromUsualForm(text: string): string | null {
+  const isUtc = text.length === 24 && text.charCodeAt(23) === 0x5a;
+  if (!isUtc && (text.length !== 29 || !text.endsWith(":00"))) return null;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  const hasDigits = hour >= 0 && minute >= 0 && second >= 0 && twoDigits(text, 20) >= 0 && twoDigits(text, 21) >= 0;
+  const hasMarks =
+    text.charCodeAt(4) === 0x2d &&
+    text.charCodeAt(7) === 0x2d &&
+    text.charCodeAt(10) === 0x54 &&
+    text.charCodeAt(13) === 0x3a &&
+    text.charCodeAt(16) === 0x3a &&
+    text.charCodeAt(19) === 0x2e;
+  if (!hasDigits || !hasMarks || year < 1000 || hour > 23 || minute > 59 || second > 59 || !isDate(year, month, day)) return null;
+  if (isUtc) return text;
+  const sign = text.charCodeAt(23);
+  const offset = twoDigits(text, 24);
+  if (offset < 0 || offset > 23 || (sign !== 0x2d && sign !== 0x2b)) return null;
+  const utcHour = sign === 0x2d ? hour + offset : hour - offset;
+  const date = text.slice(0, 10);
+  const utcDate = utcHour > 23 ? besides(date, 1) : utcHour < 0 ? besides(date, -1) : date;
+  return utcDate === null ? null : `${utcDate}T${hours[(utcHour + 24) % 24]}${text.slice(13, 23)}Z`;
+}
+
+const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
+
+/** The number of two digits, or one far below any number where they are none. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 0x30;
+  const ones = text.charCodeAt(at + 1) - 0x30;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -100_000;
+}
+
+let lastBeside: { readonly date: string; readonly days: number; readonly beside: string | null } = { date: "", days: 0, beside: null };
+
+/** The date a day later or earlier, kept for the next instant: those of one file are mostly of one day. Null past the year 9999. */
+function besides(date: string, days: 1 | -1): string | null {
+  if (lastBeside.date !== date || lastBeside.days !== days) {
+    const iso = new Date(Date.parse(date) + days * 86_400_000).toISOString();
+    lastBeside = { date, days, beside: iso.length === 24 ? iso.slice(0, 10) : null };
+  }
+  return lastBeside.beside;
+}
+
+function fromAnyForm(text: string): string | null {
   const parts = form.exec(text);
   if (parts === null) return null;
   const [
@@ -47,6 +103,7 @@ const toMicros = (instant: string): string => instant.slice(0, -1).padEnd(26, "0
 
 /** Order of two instants as `utcInstant` writes them, whatever their digits: below 0 where the first is earlier. */
 export function compareInstants(one: string, other: string): number {
+  if (one.length === other.length) return one < other ? -1 : one > other ? 1 : 0;
   const [first, second] = [toMicros(one), toMicros(other)];
   return first < second ? -1 : first > second ? 1 : 0;
 }

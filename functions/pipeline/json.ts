@@ -92,12 +92,15 @@ export function hasLeaf(value: JsonValue): boolean {
 /** Keys of a value at every depth, as the text scan counts them. */
 export function countKeys(value: JsonValue): number {
   if (typeof value !== "object" || value === null || value instanceof ExactNumber) return 0;
+  let keys = 0;
   if (Array.isArray(value)) {
-    let keys = 0;
     for (const item of value) keys += countKeys(item);
     return keys;
   }
-  let keys = 0;
-  for (const key of Object.keys(value)) keys += 1 + countKeys(value[key] ?? null);
+  for (const key in value) {
+    keys += 1;
+    const nested = value[key];
+    if (typeof nested === "object") keys += countKeys(nested);
+  }
   return keys;
 }
