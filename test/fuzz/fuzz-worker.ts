@@ -1,0 +1,11 @@
+/** One thread of `npm run fuzz`: examines files in portions and posts what became of each portion, until it is ended. */
+
+import { parentPort, workerData } from "node:worker_threads";
+import { z } from "zod";
+import { FuzzRun } from "./fuzz-files.ts";
+
+const { seed, portion } = z.object({ seed: z.number(), portion: z.number() }).parse(workerData);
+const run = new FuzzRun(seed);
+// The rule speaks of windows; a thread has one other side only.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
+for (;;) parentPort?.postMessage(run.some(portion));

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { examiner } from "../../functions/pipeline/examine.ts";
+import { parseBytes } from "../../functions/pipeline/parse.ts";
+import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import { schemaVersion } from "../../functions/pipeline/version.ts";
+import { stored } from "../fixtures/session-files.ts";
+import { FuzzRun, readCorpus } from "./fuzz-files.ts";
+import { distinguish, lostLeaves } from "./leaves.ts";
+
+it("mutated files end in one outcome each, fast, and lose no leaf", { timeout: 120_000 }, () => {
+  const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+  process.stdout.write(`fuzz seed ${seed}\n`);
+  const counts = new FuzzRun(seed).some(3_000);
+  expect(counts.faults.map(({ what }) => what)).toEqual([]);
+  expect(counts.session).toBeGreaterThan(1_000);
+  expect(counts.unusable).toBeGreaterThan(300);
+  expect(counts.checkedLeafByLeaf).toBeGreaterThan(200);
+});
+
+it("the same seed gives the same files", () => {
+  const [one, other] = [new FuzzRun(5).some(300), new FuzzRun(5).some(300)];
+  expect([one.session, one.unusable, one.other]).toEqual([other.session, other.unusable, other.other]);
+});
+
+it("a leaf that is lost, doubled or swapped is noticed", () => {
+  const making = { instance: "a", eventId: null, now: new Date(), rowId: "r", codeVersion: "0", schemaVersion, handlingMilliseconds: 1 };
+  for (const file of readCorpus().map(distinguish)) {
+    const source = stored(file);
+    const parsed = parseBytes(source.bytes);
+    const examined = examiner(keepAll)(source, making);
+    if (parsed.kind !== "object" || examined.kind !== "session") throw new Error("a file of the corpus does not load");
+    const withCells = (cells: typeof examined.row) => lostLeaves(parsed.file, { ...examined, row: { ...examined.row, ...cells } });
+    expect(withCells({})).toEqual([]);
+    expect(withCells({ session_type: null })).toHaveLength(1);
+    expect(withCells({ session_type: examined.row["legacy_session_type"] ?? null })).toHaveLength(2);
+    expect(withCells({ participants: [] })).not.toEqual(withCells({}));
+    expect(withCells({ unknown_fields: { "/x": "made up" } })).toHaveLength(1);
+  }
+});
