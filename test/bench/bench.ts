@@ -1,15 +1,14 @@
 /** `npm run bench`: what the loader's own work costs beside a bare `JSON.parse`, as medians of one run. */
 
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import path from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
 import Table from "cli-table3";
-import { z } from "zod";
 import { generateFolder } from "../../functions/generate/folder.ts";
 import { generateWrites } from "../../functions/generate/sessions.ts";
 import { medianOf } from "./measure.ts";
+import { costOfProgram } from "./program-cost.ts";
 import { type FileCost, measureFile, samples } from "./one-file.ts";
 
 /** What the project promises; the command fails where a figure is over it. */
@@ -70,30 +69,33 @@ function fileTable(all: readonly FileCost[]): string {
   return table.toString();
 }
 
+/** What each file adds to the cost of an empty folder, so that the programs' own start is not in it. */
 async function loadCosts(): Promise<{ readonly parse: number; readonly load: number; readonly ratio: number }> {
-  const folder = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-bench-"));
+  const root = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-bench-"));
+  const [none, all] = [path.join(root, "none"), path.join(root, "bucket")];
+  mkdirSync(none);
   try {
-    generateFolder(path.join(folder, "bucket"), { sessions: fileCount, seed: 3, writes: "newest" });
-    const run = async (mode: string, round: number): Promise<number> => {
-      const script = path.join(import.meta.dirname, "folder-cost.ts");
-      const { stdout } = await promisify(execFile)(process.execPath, [
-        script,
-        mode,
-        path.join(folder, "bucket"),
-        path.join(folder, `${round}.duckdb`),
-      ]);
-      const { files, microseconds } = z.object({ files: z.number(), microseconds: z.number() }).parse(JSON.parse(stdout));
-      return microseconds / files;
+    const { files } = generateFolder(all, { sessions: fileCount, seed: 3, writes: "newest" });
+    const bareLoop = path.join(import.meta.dirname, "bare-loop.ts");
+    const program = path.join(import.meta.dirname, "../../functions/cli/main.ts");
+    const parse = async (folder: string): Promise<number> => (await costOfProgram(bareLoop, [folder])).microseconds;
+    const load = async (folder: string, database: string): Promise<number> => {
+      const options = ["--database", path.join(root, database), "--quarantine", path.join(root, "quarantine")];
+      return (await costOfProgram(program, ["load", folder, ...options])).microseconds;
     };
     const figures: { readonly parse: number; readonly load: number }[] = [];
-    for (const round of [0, 1, 2]) figures.push({ parse: await run("parse", round), load: await run("load", round) });
+    for (const round of [0, 1, 2]) {
+      const parsing = (await parse(all)) - (await parse(none));
+      const loading = (await load(all, `${round}.duckdb`)) - (await load(none, `none-${round}.duckdb`));
+      figures.push({ parse: parsing / files, load: loading / files });
+    }
     return {
-      parse: medianOf(figures.map(({ parse }) => parse)),
-      load: medianOf(figures.map(({ load }) => load)),
-      ratio: medianOf(figures.map(({ parse, load }) => load / parse)),
+      parse: medianOf(figures.map((figure) => figure.parse)),
+      load: medianOf(figures.map((figure) => figure.load)),
+      ratio: medianOf(figures.map((figure) => figure.load / figure.parse)),
     };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   }
 }
 

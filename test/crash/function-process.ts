@@ -27,9 +27,10 @@ async function open(): Promise<{ readonly files: SessionFiles; readonly warehous
     const folder = await LocalFolder.open({ bucket: where.bucket, folder: where.folder, quarantine: where.quarantine });
     return { files: observing(folder), warehouse };
   }
+  const timeoutMilliseconds = where.answerMilliseconds;
   return {
-    files: openCloudStorage({ quarantineBucket: where.quarantine, apiEndpoint: where.storageEndpoint }),
-    warehouse: openBigquery({ project: "test", datasets, apiEndpoint: where.bigqueryEndpoint }),
+    files: openCloudStorage({ quarantineBucket: where.quarantine, apiEndpoint: where.storageEndpoint, timeoutMilliseconds }),
+    warehouse: openBigquery({ project: "test", datasets, apiEndpoint: where.bigqueryEndpoint, timeoutMilliseconds }),
   };
 }
 

@@ -3,10 +3,12 @@
 import { parseArgs } from "node:util";
 import { type CrashResult, runCrashes } from "./crash.ts";
 import { embeddedStage } from "./embedded.ts";
+import { emulatedStage } from "./emulated.ts";
 
 const { values } = parseArgs({
   options: {
     kills: { type: "string", default: "200" },
+    "emulator-kills": { type: "string", default: "20" },
     sessions: { type: "string" },
     seed: { type: "string", default: "1" },
   },
@@ -14,26 +16,44 @@ const { values } = parseArgs({
 const kills = Number(values.kills);
 const sessions = Number(values.sessions ?? kills * 12);
 const seed = Number(values.seed);
-if (![kills, sessions, seed].every((number) => Number.isSafeInteger(number) && number >= 1)) {
-  process.stderr.write("--kills, --sessions and --seed: expected a whole number, at least 1\n");
+const emulatorKills = Number(values["emulator-kills"]);
+if (![kills, sessions, seed, emulatorKills].every((number) => Number.isSafeInteger(number) && number >= 0)) {
+  process.stderr.write("--kills, --emulator-kills, --sessions and --seed: expected a whole number\n");
   process.exit(2);
 }
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 
-tell(`DuckDB and a folder: ${kills} kills, ${sessions} sessions, seed ${seed}`);
-const stage = embeddedStage();
-try {
-  const result = await runCrashes(stage, { kills, sessions, seed, longestLife: 3_000, tell: (line) => tell(`  ${line}`) });
-  if (!report(result)) process.exitCode = 1;
-} finally {
-  stage.remove();
+if (kills > 0) {
+  tell(`DuckDB and a folder: ${kills} kills, ${sessions} sessions, seed ${seed}`);
+  const stage = embeddedStage();
+  try {
+    const result = await runCrashes(stage, { kills, sessions, seed, longestLife: 3_000, tell: (line) => tell(`  ${line}`) });
+    if (!report(result)) process.exitCode = 1;
+  } finally {
+    stage.remove();
+  }
+}
+if (emulatorKills > 0) {
+  const emulatorSessions = emulatorKills * 3;
+  tell(`local-bigquery, killed now and then too, and fake-gcs-server: ${emulatorKills} kills, ${emulatorSessions} sessions, seed ${seed}`);
+  const stage = await emulatedStage(5);
+  if ("missing" in stage) {
+    tell(`  SKIPPED: ${stage.missing}`);
+  } else {
+    try {
+      const options = { kills: emulatorKills, sessions: emulatorSessions, seed, longestLife: 6_000 };
+      if (!report(await runCrashes(stage, { ...options, tell: (line) => tell(`  ${line}`) }))) process.exitCode = 1;
+    } finally {
+      await stage.remove();
+    }
+  }
 }
 
-function report({ killsUnderLoad, writes, deliveries, relations, ledger }: CrashResult): boolean {
+function report({ kills: killed, killsUnderLoad, writes, deliveries, relations, ledger }: CrashResult): boolean {
   tell(
     `  ${writes} files written; ${deliveries.posts} deliveries: ${deliveries.acknowledged} acknowledged (${deliveries.duplicates} of them repeated), ${deliveries.refused} answered with an error, ${deliveries.unanswered} cut off`,
   );
-  tell(`  ${killsUnderLoad} of ${kills} kills while events waited`);
+  tell(`  ${killsUnderLoad} of ${killed} kills while events waited`);
   tell(`  ${relations.sessions} sessions, ${relations.cells.toLocaleString("en")} cells compared; ${ledger.rows} rows in the ledger`);
   const wrong = [...relations.wrong, ...ledger.wrong];
   tell(

@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-/** A stand-in that answers on 127.0.0.1. `stop` ends the process and removes its data, home and log. */
-export type Emulator = { readonly endpoint: string; readonly log: string; stop(): Promise<void> };
+/**
+ * A stand-in that answers on 127.0.0.1. `stop` ends the process and removes its data, home and log. `restart` ends it with SIGKILL and
+ * starts it again on the same address and data, as far as it keeps its data on disk.
+ */
+export type Emulator = { readonly endpoint: string; readonly log: string; restart(): Promise<void>; stop(): Promise<void> };
 
 /** The stand-in is not installed; `missing` says how to get it. */
 export type Missing = { readonly missing: string };
@@ -113,41 +116,70 @@ async function startOnce(server: Server): Promise<Emulator | { readonly logged: 
   server.prepare?.(folder);
   const log = path.join(folder, "log");
   const ports = { http: await freePort(), grpc: await freePort() };
+  const endpoint = `http://127.0.0.1:${ports.http}`;
+  let running = launch(server, ports, folder, log);
+
+  const stop = async (): Promise<void> => {
+    await running.end();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const restart = async (): Promise<void> => {
+    await running.kill();
+    running = launch(server, ports, folder, log);
+    if (!(await isReady(server, endpoint, running))) throw new Error(`${server.name} does not start again; its log is ${log}`);
+  };
+  if (await isReady(server, endpoint, running)) return { endpoint, log, restart, stop };
+  const logged = readFileSync(log, "utf8").slice(-2_000);
+  await stop();
+  return { logged };
+}
+
+interface Process {
+  readonly hasExited: () => boolean;
+  /** Asks it to end, and ends it where it does not. */
+  end(): Promise<void>;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+}
+
+function launch(server: Server, ports: { readonly http: number; readonly grpc: number }, folder: string, log: string): Process {
   const output = openSync(log, "a");
   const child = spawn(server.program, server.arguments(ports, folder), {
     stdio: ["ignore", output, output],
     // Nothing of the caller's environment: these servers take settings from variables with everyday names.
     env: { PATH: process.env["PATH"], HOME: folder, TZ: "UTC", ...server.environment },
   });
+  closeSync(output);
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());
   });
-  const hasExited = { yet: false };
-  void exited.then(() => (hasExited.yet = true));
-  const kill = () => child.kill("SIGKILL");
-  process.once("exit", kill);
-
-  const stop = async () => {
+  let isOver = false;
+  void exited.then(() => (isOver = true));
+  const killNow = (): void => void child.kill("SIGKILL");
+  process.once("exit", killNow);
+  const kill = async (): Promise<void> => {
+    killNow();
+    await exited;
+    process.removeListener("exit", killNow);
+  };
+  const end = async (): Promise<void> => {
     child.kill("SIGTERM");
     const patience = new AbortController();
     await Promise.race([exited, delay(5_000, undefined, { signal: patience.signal }).catch(() => undefined)]);
     patience.abort();
-    child.kill("SIGKILL");
-    await exited;
-    process.removeListener("exit", kill);
-    rmSync(folder, { recursive: true, force: true });
+    await kill();
   };
+  return { hasExited: () => isOver, end, kill };
+}
 
-  const endpoint = `http://127.0.0.1:${ports.http}`;
+async function isReady(server: Server, endpoint: string, { hasExited }: Process): Promise<boolean> {
   const until = performance.now() + 60_000;
-  while (!hasExited.yet && performance.now() < until) {
-    if (await server.ready(endpoint).catch(() => false)) return { endpoint, log, stop };
+  while (!hasExited() && performance.now() < until) {
+    if (await server.ready(endpoint).catch(() => false)) return true;
     await delay(100);
   }
-  const logged = readFileSync(log, "utf8").slice(-2_000);
-  await stop();
-  return { logged };
+  return false;
 }
 
 /** The first statement is slow (the engine loads its extensions), so readiness is a statement answered, not a port open. */

@@ -1,0 +1,49 @@
+/** `npm run test:outage`: the services fail in one way after another under a steady stream of files, and nobody helps. */
+
+import { parseArgs } from "node:util";
+import Table from "cli-table3";
+import { runOutage } from "./outage.ts";
+
+const peakLimit = 300 * 1024 * 1024;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "15" },
+    sessions: { type: "string", default: "600" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const [seconds, sessions, seed] = [Number(values.seconds), Number(values.sessions), Number(values.seed)];
+if (![seconds, sessions, seed].every((number) => Number.isSafeInteger(number) && number >= 1)) {
+  process.stderr.write("--seconds, --sessions and --seed: expected a whole number, at least 1\n");
+  process.exit(2);
+}
+const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
+
+tell(`${sessions} sessions, ${seconds} s of each trouble, seed ${seed}`);
+const result = await runOutage({ milliseconds: seconds * 1_000, sessions, seed });
+const table = new Table({
+  head: ["trouble", "deliveries", "reads", "appends tried", "rows taken", "memory"],
+  colAligns: ["left", "right", "right", "right", "right", "right"],
+  style: { head: [], border: [], compact: true },
+});
+for (const { name, posts, reads, appends, rowsTaken, memoryBytes } of result.troubles)
+  table.push([name, posts, reads, appends, rowsTaken, megabytes(memoryBytes)]);
+tell(table.toString());
+const { deliveries, postsAtMost, appends, reads, peakBytes, lost } = result;
+tell(
+  `${result.writes} files written; ${deliveries.posts} deliveries (${postsAtMost} would be possible by the pauses), ${reads} reads, ${appends} appends`,
+);
+tell(
+  `memory ${megabytes(result.healthyBytes)} when well, ${megabytes(peakBytes)} at most; everything acknowledged ${(result.recoveryMilliseconds / 1_000).toFixed(1)} s after the last trouble`,
+);
+const wrong = [
+  ...lost.slice(0, 10).map((version) => `${version} has no row`),
+  ...(deliveries.posts > postsAtMost ? ["more deliveries than the pauses allow"] : []),
+  ...(appends > deliveries.posts * 2 ? ["more than two appends for a delivery"] : []),
+  ...(reads > deliveries.posts * 2 ? ["more than two reads for a delivery"] : []),
+  ...(peakBytes > peakLimit ? [`memory over ${megabytes(peakLimit)}`] : []),
+];
+tell(wrong.length === 0 ? "Nothing lost, nothing tried more often than it should." : wrong.map((line) => `WRONG ${line}`).join("\n"));
+process.exitCode = wrong.length === 0 ? 0 : 1;
