@@ -85,9 +85,9 @@ async function loadCosts(): Promise<{ readonly parse: number; readonly load: num
     };
     const figures: { readonly parse: number; readonly load: number }[] = [];
     for (const round of [0, 1, 2]) {
-      const parsing = (await parse(all)) - (await parse(none));
-      const loading = (await load(all, `${round}.duckdb`)) - (await load(none, `none-${round}.duckdb`));
-      figures.push({ parse: parsing / files, load: loading / files });
+      const parseCost = (await parse(all)) - (await parse(none));
+      const loadCost = (await load(all, `${round}.duckdb`)) - (await load(none, `none-${round}.duckdb`));
+      figures.push({ parse: parseCost / files, load: loadCost / files });
     }
     return {
       parse: medianOf(figures.map((figure) => figure.parse)),

@@ -110,7 +110,7 @@ export async function runCrashes(stage: Stage, options: CrashOptions): Promise<C
     () => false,
     () => 0,
   );
-  await deliveries.drained(Math.max(60_000, writes.length * 400));
+  await deliveries.drained(120_000);
   await deliveries.stop();
   await child.kill();
   child = null;

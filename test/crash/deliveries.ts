@@ -70,11 +70,16 @@ export class Deliveries {
     this.#pending.push({ object, id: `event-${this.#counts.events}`, attempt: 0, notBefore: 0 });
   }
 
-  /** Resolves once every event is acknowledged; throws where that takes longer. */
+  /** Resolves once every event is acknowledged; throws where none is for so long. */
   async drained(milliseconds: number): Promise<void> {
-    const until = performance.now() + milliseconds;
+    let acknowledged = -1;
+    let until = 0;
     while (this.waiting > 0) {
-      if (performance.now() > until) throw new Error(`${this.waiting} events are not acknowledged after ${milliseconds} ms`);
+      if (this.#counts.acknowledged > acknowledged) {
+        acknowledged = this.#counts.acknowledged;
+        until = performance.now() + milliseconds;
+      }
+      if (performance.now() > until) throw new Error(`${this.waiting} events wait, and none was acknowledged for ${milliseconds} ms`);
       await delay(20);
     }
   }

@@ -1,8 +1,10 @@
-import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
+import { z } from "zod";
 import { openBigquery } from "../../functions/warehouse/bigquery.ts";
 import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../emulators/emulators.ts";
 import { datasets, emulatedBigquery } from "../warehouse/emulated-bigquery.ts";
 import type { Stage } from "./crash.ts";
+
+const uploaded = z.object({ name: z.string(), generation: z.coerce.string(), timeCreated: z.string() });
 
 /** Emulators of bucket and warehouse. The warehouse is killed and started again now and then too: it keeps its data on disk. */
 export async function emulatedStage(restartEvery: number): Promise<(Stage & { remove(): Promise<void> }) | Missing> {
@@ -19,7 +21,6 @@ export async function emulatedStage(restartEvery: number): Promise<(Stage & { re
   const post = (path: string, body: string | Buffer): Promise<Response> =>
     fetch(`${storage.endpoint}${path}`, { method: "POST", headers: { "content-type": "application/json" }, body });
   for (const name of [bucket, quarantine]) await post("/storage/v1/b?project=test", JSON.stringify({ name }));
-  const files = openCloudStorage({ quarantineBucket: null, apiEndpoint: storage.endpoint });
   return {
     surroundings: {
       kind: "emulated",
@@ -35,11 +36,7 @@ export async function emulatedStage(restartEvery: number): Promise<(Stage & { re
     put: async (write) => {
       const bytes = Buffer.from(write.content);
       const answer = await post(`/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${encodeURIComponent(write.name)}`, bytes);
-      await answer.arrayBuffer();
-      const read = await files.readLive(bucket, write.name, 1);
-      if (read.kind === "gone") throw new Error(`${write.name} is not there after its upload: ${answer.status}`);
-      const info = read.kind === "found" ? read.file : read.info;
-      const { name, generation, timeCreated } = info;
+      const { name, generation, timeCreated } = uploaded.parse(await answer.json());
       return { bucket, name, generation, timeCreated, size: bytes.byteLength, md5Hash: "", modifiedMilliseconds: 0 };
     },
     between: async (kill) => {

@@ -17,9 +17,9 @@ export interface FunctionChild {
 }
 
 /** Starts a function process; resolves once it listens. What it prints to standard error goes into the message where it ends before. */
-export async function startFunction(where: Surroundings): Promise<FunctionChild> {
+export async function startFunction(where: Surroundings, nodeOptions: readonly string[] = []): Promise<FunctionChild> {
   const script = path.join(import.meta.dirname, "function-process.ts");
-  const child = spawn(process.execPath, [script, JSON.stringify(where)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...nodeOptions, script, JSON.stringify(where)], { stdio: ["ignore", "pipe", "pipe"] });
   const end = (): void => void child.kill("SIGKILL");
   process.once("exit", end);
   let complaint = "";

@@ -57,6 +57,11 @@ export interface OutageResult {
   readonly lost: readonly string[];
 }
 
+/** Memory of an instance as it is deployed, which the function must stay under. */
+export const instanceBytes = 512 * 1024 * 1024;
+/** Node gives its heap half of a container's memory; here it would see the whole machine's. */
+const instanceOptions = ["--max-old-space-size=256"];
+
 const pauses = { least: 200, most: 4_000 };
 
 /**
@@ -66,15 +71,18 @@ const pauses = { least: 200, most: 4_000 };
 export async function runOutage({ milliseconds, sessions, seed }: OutageOptions): Promise<OutageResult> {
   const stub = await startStub();
   const bucket = "acme-sessions";
-  const child = await startFunction({
-    kind: "emulated",
-    bucket,
-    quarantine: "acme-quarantine",
-    storageEndpoint: stub.endpoint,
-    bigqueryEndpoint: stub.endpoint,
-    answerMilliseconds,
-    deadlineMilliseconds: 10_000,
-  });
+  const child = await startFunction(
+    {
+      kind: "emulated",
+      bucket,
+      quarantine: "acme-quarantine",
+      storageEndpoint: stub.endpoint,
+      bigqueryEndpoint: stub.endpoint,
+      answerMilliseconds,
+      deadlineMilliseconds: 10_000,
+    },
+    instanceOptions,
+  );
   const deliveries = new Deliveries({ random: new Random(seed), url: () => child.url, duplicates: 0.1, pauses });
   const writes = [...generateWrites({ sessions, seed, damage: 0.02 })];
   const known = new Set<string>();
