@@ -65,8 +65,12 @@ export const upkeep = async (request: Request, response: Response): Promise<void
   const now = new Date();
   const maximumBytes = config.UPKEEP_MAX_BYTES;
   const tasks: readonly Task[] = [
-    { name: "erase", run: () => finishErasures(warehouse, { now, maximumBytes }) },
-    { name: "reconcile", run: () => reconciled(config, warehouse) },
+    ...(config.RECONCILE
+      ? [
+          { name: "erase", run: () => finishErasures(warehouse, { now, maximumBytes }) },
+          { name: "reconcile", run: () => reconciled(config, warehouse) },
+        ]
+      : []),
     ...(config.COMPACT ? [{ name: "compact", run: () => compact(warehouse, { now, isDryRun: false, maximumBytes }) }] : []),
     ...(config.MATERIALIZE ? [{ name: "materialize", run: () => materialize(warehouse, { now, isFull: false, maximumBytes }) }] : []),
   ];

@@ -7,8 +7,7 @@ const price = { readsPerThousand: 0.0004, listsPerThousand: 0.005, storagePerGib
 /** What loading would cost, as one line. Load jobs are free, so reading and keeping are all there is. */
 export function costText({ seen, toLoad, bytes }: LoadPlan, sources: readonly Source[], dialect: "bigquery" | "duckdb"): string {
   const isCloud = sources.some(({ settings }) => settings.bucket !== "local") && dialect === "bigquery";
-  if (dialect === "duckdb" && !isCloud)
-    return "Cost: none, the warehouse is a file on this machine (reading a bucket is billed as below a cent per 10,000 files).";
+  if (dialect === "duckdb" && !isCloud) return "Cost: none, but for reading where the files are in a bucket (less than $0.01 per 10,000).";
   const reading = (toLoad / 1000) * price.readsPerThousand + (Math.ceil(seen / 1000) / 1000) * price.listsPerThousand;
   const keeping = (bytes / 2 ** 30) * price.storagePerGibMonth;
   return `Cost, at list prices: ${dollars(reading)} for reading the bucket, nothing for the load jobs, about ${dollars(keeping)} a month for keeping the rows.`;
