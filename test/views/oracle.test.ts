@@ -53,7 +53,7 @@ describe.each([
     warehouse = await openDuckdb(":memory:", own);
     await load(warehouse, writes);
     return () => warehouse.close();
-  });
+  }, 120_000);
 
   it("agrees with the oracle on every row of every view", async () => {
     expect(await disagreements(warehouse, writes, own)).toEqual({});
