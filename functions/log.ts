@@ -1,7 +1,7 @@
 import pino from "pino";
 
 /** Severities of Cloud Logging. */
-export type Severity = "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
+type Severity = "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
 
 export type LogFields = Readonly<Record<string, unknown>>;
 

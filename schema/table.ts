@@ -19,7 +19,7 @@ export type PiiClass = "none" | "identifier" | "agent" | "contact" | "content";
  * How well a key is known: `observed` in genuine files, `published` in examples of real payloads, `documented` by the platform's
  * reference, `api` known from the platform's API objects only, `derived` computed by the loader.
  */
-export type Evidence = "observed" | "published" | "documented" | "api" | "derived";
+type Evidence = "observed" | "published" | "documented" | "api" | "derived";
 
 /** Where a key occurs. */
 export type Channels = "both" | "call" | "chat";
@@ -29,7 +29,7 @@ export type Channels = "both" | "call" | "chat";
  * number into a text column with every digit; `numeral` also takes a number written as text into a numeric column; `list` and `any`
  * are for JSON columns over lists and over items of unknown shape.
  */
-export type Reading = "exact" | "digits" | "numeral" | "list" | "any";
+type Reading = "exact" | "digits" | "numeral" | "list" | "any";
 
 /** A column is data: rows, DDL, dictionary and Terraform JSON are all computed from these facts. */
 export interface Column {
@@ -67,7 +67,7 @@ type CellOf = {
 };
 
 /** Dotted paths into `Item` that end on a `Cell`: a key renamed in the file model stops compiling here. */
-export type PathTo<Item, Cell> = {
+type PathTo<Item, Cell> = {
   [Key in keyof Item & string]-?: NonNullable<Item[Key]> extends Cell
     ? Key
     : NonNullable<Item[Key]> extends readonly unknown[]

@@ -12,7 +12,7 @@ import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } fr
  * DuckDB lets one process open a file. While `start` has it open, other commands work through it by a local socket that only its owner
  * can reach: a Unix socket in a private folder, a named pipe on Windows; never a port.
  */
-export async function socketPath(databaseFile: string): Promise<string> {
+async function socketPath(databaseFile: string): Promise<string> {
   const hash = createHash("sha256").update(path.resolve(databaseFile)).digest("hex").slice(0, 16);
   if (process.platform === "win32") return `\\\\.\\pipe\\ccaip-sessions-${hash}`;
   const { uid } = userInfo();

@@ -11,7 +11,7 @@ import { type Settings, baseName, instanceOf } from "./settings.ts";
 import { integerCell, loaderVersion, schemaVersion } from "./version.ts";
 
 /** One delivery of one event, or one file of a command. */
-export interface Delivery {
+interface Delivery {
   readonly version: FileVersion;
   /** Null for files loaded by command. */
   readonly eventId: string | null;
@@ -44,7 +44,7 @@ export interface Ports {
 export type Ingest = (delivery: Delivery) => Promise<Outcome>;
 
 /** One row to append, and the key that names it in every repetition. */
-export interface Append {
+interface Append {
   readonly table: StoredTable;
   readonly row: Row;
   readonly key: string;
