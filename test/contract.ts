@@ -21,11 +21,11 @@ export type Promises<Subject> = Readonly<Record<string, (subject: Subject) => Pr
 /** Runs every promise on one engine. What is skipped is printed with its reason; an excuse without a promise fails. */
 export function runContract<Subject>(promises: Promises<Subject>, { name, start, excused }: Engine<Subject>): void {
   describe(`the contract on ${name}`, () => {
-    let started: Started<Subject> | Missing;
+    let started: Started<Subject> | Missing = { missing: `${name} did not start` };
     beforeAll(async () => {
       started = await start();
       if ("missing" in started) process.stderr.write(`skipped: ${name}: ${started.missing}\n`);
-    }, 120_000);
+    }, 600_000);
     afterAll(async () => {
       if ("subject" in started) await started.stop();
     });
@@ -35,7 +35,7 @@ export function runContract<Subject>(promises: Promises<Subject>, { name, start,
     });
 
     // oxlint-disable-next-line vitest/expect-expect -- the promises have the assertions
-    it.for(Object.entries(promises))("%s", { timeout: 240_000 }, async ([title, keep], context) => {
+    it.for(Object.entries(promises))("%s", { timeout: 600_000 }, async ([title, keep], context) => {
       const reason = excused[title];
       if (reason !== undefined) skip(context, `${name}: ${title}: ${reason}`);
       if ("missing" in started) context.skip(started.missing);
