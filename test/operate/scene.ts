@@ -7,7 +7,8 @@ import { createIngest } from "../../functions/pipeline/ingest.ts";
 import { keepAll } from "../../functions/pipeline/personal-data.ts";
 import { type Settings, defaultNamePattern } from "../../functions/pipeline/settings.ts";
 import { type ReconcileParts, reconcile } from "../../functions/reconcile/reconcile.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { MemoryFiles } from "../fixtures/memory-files.ts";
 import { stored } from "../fixtures/session-files.ts";
 
@@ -25,10 +26,10 @@ export const settings: Settings = {
 /** A bucket in memory and a database file of its own for each test. */
 export class Scene {
   readonly files = new MemoryFiles();
-  readonly warehouse: DuckdbWarehouse;
+  readonly warehouse: Warehouse;
   #generation = 1_700_000_000_000_000;
 
-  constructor(warehouse: DuckdbWarehouse) {
+  constructor(warehouse: Warehouse) {
     this.warehouse = warehouse;
   }
 
