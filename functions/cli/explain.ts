@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
@@ -7,7 +6,7 @@ import { type Examined, examiner } from "../pipeline/examine.ts";
 import { sentence } from "../pipeline/problem.ts";
 import type { Cell, Row } from "../pipeline/row.ts";
 import { instanceOf, isSessionFileName } from "../pipeline/settings.ts";
-import { schemaVersion } from "../pipeline/version.ts";
+import { newRowId, schemaVersion } from "../pipeline/version.ts";
 import { print, tableText } from "./print.ts";
 
 export const explainCommand = new Command("explain")
@@ -31,7 +30,7 @@ Examples:
       instance: instanceOf(name, settings),
       eventId: null,
       now: new Date(),
-      rowId: randomUUID(),
+      rowId: newRowId(new Date()),
       codeVersion: settings.codeVersion,
       schemaVersion,
       handlingMilliseconds: null,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import type { FileInfo, FileVersion, ReadResult, SessionFiles, StoredFile } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
@@ -8,7 +8,7 @@ import { instantOf } from "./instant.ts";
 import { type Problem, problem } from "./problem.ts";
 import type { Row } from "./row.ts";
 import { type Settings, baseName, instanceOf } from "./settings.ts";
-import { integerCell, loaderVersion, schemaVersion } from "./version.ts";
+import { integerCell, loaderVersion, newRowId, schemaVersion } from "./version.ts";
 
 /** One delivery of one event, or one file of a command. */
 interface Delivery {
@@ -70,15 +70,18 @@ export interface DecidePorts extends Pick<Ports, "now"> {
 export function createDecide(settings: Settings, { files, now, isErased }: DecidePorts): Decide {
   const examine = examiner(settings.personal);
 
-  const making = (name: string, { eventId, receivedAt }: Delivery) => ({
-    instance: instanceOf(name, settings),
-    eventId,
-    now: now(),
-    rowId: randomUUID(),
-    codeVersion: settings.codeVersion,
-    schemaVersion,
-    handlingMilliseconds: now().getTime() - receivedAt.getTime(),
-  });
+  const making = (name: string, { eventId, receivedAt }: Delivery) => {
+    const at = now();
+    return {
+      instance: instanceOf(name, settings),
+      eventId,
+      now: at,
+      rowId: newRowId(at),
+      codeVersion: settings.codeVersion,
+      schemaVersion,
+      handlingMilliseconds: at.getTime() - receivedAt.getTime(),
+    };
+  };
 
   function unloaded(
     outcome: "superseded" | "skipped" | "rejected",

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Field } from "../../schema/field.ts";
 import { type StoredTable, storedTables } from "../../schema/store.ts";
 import type { StoredFile } from "../storage/session-files.ts";
@@ -29,6 +29,12 @@ function shapeOf({ name, type, fields }: Field): Shape {
 }
 
 export const schemaVersion = schemaVersionOf(storedTables);
+
+/**
+ * A row's id: unique, and later ones sort after earlier ones. It decides between rows of one file version only, so that a file loaded again
+ * under other settings (personal data dropped since) wins over its older row.
+ */
+export const newRowId = (now: Date): string => `${now.getTime().toString(16).padStart(12, "0")}-${randomUUID()}`;
 
 /** What the row tells of its making, beside the file. */
 export interface Making {

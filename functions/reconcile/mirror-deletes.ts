@@ -3,6 +3,7 @@ import { newestFirst } from "../../schema/relations.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { instantOf } from "../pipeline/instant.ts";
 import type { Cell, Row } from "../pipeline/row.ts";
+import { newRowId } from "../pipeline/version.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -79,7 +80,7 @@ function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
     ...columns,
     source_time_created: oneMicrosecondLater(String(row["source_time_created"])),
     ingested_at: instantOf(now),
-    row_id: randomUUID(),
+    row_id: newRowId(now),
     is_deleted: true,
   };
 }

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { createIngest } from "../../functions/pipeline/ingest.ts";
+import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { MemoryFiles } from "../fixtures/memory-files.ts";
+import { testSettings } from "../fixtures/served-function.ts";
+import { callFile, stored } from "../fixtures/session-files.ts";
+
+it("a file loaded again under other settings wins over its older row", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  const files = new MemoryFiles();
+  const file = stored(callFile());
+  files.put(file);
+  const dropping = { ...keepAll, treatments: { ...keepAll.treatments, contact: "drop" } } as const;
+  for (const [second, personal] of [keepAll, dropping, keepAll, dropping].entries()) {
+    const ingest = createIngest(
+      { ...testSettings, personal },
+      { files, warehouse, now: () => new Date(Date.UTC(2026, 2, 3, 0, 0, second)) },
+    );
+    await ingest({ version: file, eventId: null, receivedAt: new Date() });
+    const { rows } = await warehouse.query("select end_user_identifier from ${restricted}.sessions");
+    expect(rows).toEqual([{ end_user_identifier: personal === dropping ? null : "mia.tester@example.com" }]);
+  }
+  await warehouse.close();
+});
