@@ -14,16 +14,18 @@ const restMilliseconds = 2 * 3_600_000;
 
 /**
  * Deletes versions of sessions that have a newer one. A matter of cost: the relations show the same rows before, meanwhile and after. Of
- * rows that are equal in every part of their order none is deleted, since the statement could not tell them apart.
+ * rows that are equal in every part of their order none is deleted, since the statement could not tell them apart. The newest version of
+ * each object stays where a session has several: the ledger would miss it, and `reconcile` would load it again and again.
  */
 export async function compact(warehouse: Warehouse, { now, isDryRun, maximumBytes }: CompactOptions): Promise<Report> {
   const cutoff = new Date(now.getTime() - restMilliseconds).toISOString();
   const superseded = `select session_date, row_id, ingested_at from (
     select session_date, row_id, ingested_at,
-      rank() over (partition by session_date, instance, channel, session_id order by ${newestFirst}) as place
+      rank() over (partition by session_date, instance, channel, session_id order by ${newestFirst}) as place,
+      rank() over (partition by session_date, instance, channel, session_id, source_bucket, source_object order by ${newestFirst}) as place_in_object
     from \${store}.session_versions
     where true
-  ) as versions where place > 1 and ingested_at < timestamp '${cutoff}'`;
+  ) as versions where place > 1 and place_in_object > 1 and ingested_at < timestamp '${cutoff}'`;
   const { rows } = await warehouse.query(
     `select session_date, count(*) as version_count from (${superseded}) as old group by session_date order by session_date`,
   );

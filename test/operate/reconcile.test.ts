@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { oneMicrosecondLater } from "../../functions/reconcile/mirror-deletes.ts";
+import { compact } from "../../functions/upkeep/compact.ts";
 import { callFile, chatFile } from "../fixtures/session-files.ts";
 import { useScene } from "./scene.ts";
 
@@ -60,6 +61,21 @@ it("a deleted session is hidden only where deletions are mirrored, and only once
   scene().put("a/call-1.json", callFile({ id: 1 }), "2026-03-02T18:00:00.000Z");
   await scene().deliver("a/call-1.json");
   expect(await scene().rows(sessions)).toHaveLength(2);
+});
+
+it("what compact leaves of a session under two names is not missing", async () => {
+  scene().put("a/call-1.json", callFile({ id: 1 }));
+  await scene().load();
+  scene().put("a/call-1.json", callFile({ id: 1, updated_at: "2026-03-02T09:10:00.000-08:00" }));
+  scene().put("b/call-1.json", callFile({ id: 1, updated_at: "2026-03-02T09:20:00.000-08:00" }));
+  await scene().load();
+
+  const inThreeHours = new Date(Date.now() + 3 * 3_600_000);
+  expect(await compact(scene().warehouse, { now: inThreeHours, isDryRun: false, maximumBytes: 1_000_000_000 })).toMatchObject({
+    superseded_versions: 1,
+  });
+
+  expect(await scene().reconcile()).toMatchObject({ files: 2, loaded: 2, missing: 0, stale: 0 });
 });
 
 it("an empty listing mirrors nothing: a wrong setting hides no session", async () => {
