@@ -7,7 +7,7 @@ import { defaultNamePattern, baseName } from "../../functions/pipeline/settings.
 import type { LocalObject } from "../../functions/storage/local-folder.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
-import { ExpectedState, type Comparison } from "../fixtures/expected-state.ts";
+import { type Comparison, ExpectedState, type Leniency } from "../fixtures/expected-state.ts";
 import { Deliveries, type DeliveryCounts } from "./deliveries.ts";
 import { type FunctionChild, startFunction } from "./function-child.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -28,8 +28,7 @@ export interface Stage {
   put(write: GeneratedWrite): Promise<LocalObject>;
   /** Called after each kill, before the next start: emulators are restarted here. */
   between(kill: number): Promise<void>;
-  /** Columns that this stage's bucket decides rather than the generator. */
-  readonly except?: readonly string[];
+  readonly leniency?: Leniency;
   /** The warehouse, once no function process runs. */
   warehouse(): Promise<Warehouse>;
 }
@@ -116,7 +115,7 @@ export async function runCrashes(stage: Stage, options: CrashOptions): Promise<C
   child = null;
   const warehouse = await stage.warehouse();
   try {
-    const relations = await expected.compareRelations(warehouse, stage.except);
+    const relations = await expected.compareRelations(warehouse, stage.leniency);
     const ledger = await expected.compareLedger(warehouse, { known: [...known.values()], live: [...live.values()] });
     return { kills, killsUnderLoad, writes: writes.length, deliveries: deliveries.counts, relations, ledger };
   } finally {

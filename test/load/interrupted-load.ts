@@ -37,6 +37,10 @@ export interface LoadResult {
   readonly ledger: { readonly rows: number; readonly wrong: readonly string[] };
 }
 
+/** What `load` takes to start, and for each file, in seconds of CPU: rough, since they only choose when it is interrupted. */
+const startSeconds = 1.5;
+const secondsPerFile = 0.000_8;
+
 const program = path.join(import.meta.dirname, "../../functions/cli/main.ts");
 
 /**
@@ -86,7 +90,6 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
       }
     };
     const share = Math.ceil(liveWrites.length / (interruptions + 1));
-    let rate = 100;
     for (let round = 0; round < interruptions; round += 1) {
       const isBesides = round % 2 === 0;
       const starting = isBesides ? start() : null;
@@ -94,18 +97,16 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
         running.push(starting);
         await served(database, starting);
       }
-      const before = versions;
       const goal = (historyVersions.size * (round + 1)) / (interruptions + 1);
       const loading = load();
       running.push(loading);
-      const began = performance.now();
       const writing = writeLive(share);
-      // Beside `start` the warehouse can be asked; alone it cannot, and the pace of the round before must do.
-      const patience = Math.max(1_500, (((goal - versions) / rate) * 1_000 + 1_500) * (0.7 + 0.6 * random.fraction()));
-      while (loading.child.exitCode === null && performance.now() - began < (isBesides ? 600_000 : patience)) {
-        await delay(100);
+      // Beside `start` the warehouse can be asked. Alone it cannot, so there the load's own CPU time tells how far it may be.
+      const enough = startSeconds + (goal - versions) * secondsPerFile * (0.2 + 0.6 * random.fraction());
+      const isFarEnough = async (): Promise<boolean> => (isBesides ? (await versionsIn(database)) > goal : cpuSecondsOf(loading) > enough);
+      while (loading.child.exitCode === null && !(await isFarEnough())) {
+        await delay(20);
         peakBytes = Math.max(peakBytes, peakOf(loading));
-        if (isBesides && (await versionsIn(database)) > goal) break;
       }
       const signal = round % 2 === 0 ? (round % 4 === 0 ? "SIGKILL" : "SIGINT") : round % 4 === 1 ? "SIGINT" : "SIGKILL";
       loading.child.kill(signal);
@@ -117,7 +118,6 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
         await starting.ended;
       }
       versions = await versionsIn(database);
-      rate = Math.max(20, (versions - before) / ((performance.now() - began) / 1_000));
       told.push({ signal, beside: isBesides ? "running start" : "no other process", versions });
       tell?.(`interrupted by ${signal} beside ${isBesides ? "a running start" : "nothing else"}: ${versions} versions so far`);
     }
@@ -173,6 +173,20 @@ function peakOf({ child }: Running): number {
     return Number(told?.[1] ?? 0) * 1_024;
   } catch {
     return 0;
+  }
+}
+
+/** CPU time of a running process so far, in seconds; past any bound where it is gone or the system does not tell. */
+function cpuSecondsOf({ child }: Running): number {
+  try {
+    const [user = 0, system = 0] = readFileSync(`/proc/${child.pid}/stat`, "utf8")
+      .replace(/^.*\) /, "")
+      .split(" ")
+      .slice(11, 13)
+      .map(Number);
+    return (user + system) / 100;
+  } catch {
+    return Number.POSITIVE_INFINITY;
   }
 }
 

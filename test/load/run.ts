@@ -43,6 +43,8 @@ async function interrupted(): Promise<void> {
   tell(`  peak memory of load ${megabytes(result.peakBytes)}`);
   wrong.push(...relations.wrong, ...ledger.wrong);
   if (finished.code !== 0 || again.code !== 0) wrong.push(`load ended with ${finished.code} and ${again.code}`);
+  for (const { signal, versions } of result.interruptions)
+    if (versions >= result.historyFiles) wrong.push(`${signal} came after everything was loaded: choose another seed, or more files`);
   if (addedByAgain !== 0) wrong.push(`loading again added ${addedByAgain} versions`);
   if (result.peakBytes > limits.peakBytes) wrong.push(`load took ${megabytes(result.peakBytes)}, over ${megabytes(limits.peakBytes)}`);
 }
