@@ -44,9 +44,9 @@ describe("the command line", () => {
   it("loads a folder, and a second time finds all of it there", async () => {
     const first = await ccaip("load", "exports");
     expect(first.out).toContain("rejected");
-    expect(first.out).toMatch(/4 files seen = 2 loaded .* \+ 0 already there \+ 0 superseded \+ 1 skipped \+ 1 rejected \+ 0 failed/);
+    expect(first.out).toMatch(/4 files seen = 2 loaded \+ 0 already there \+ 0 superseded \+ 1 skipped \+ 1 rejected \+ 0 failed/);
     expect(first.code).toBe(0);
-    expect((await ccaip("load", "exports")).out).toMatch(/4 files seen = 0 loaded .* \+ 3 already there/);
+    expect((await ccaip("load", "exports")).out).toMatch(/4 files seen = 0 loaded \+ 3 already there/);
   });
 
   it("answers a query as a table or as JSON", async () => {
@@ -71,11 +71,12 @@ describe("the command line", () => {
     expect((await ccaip("explain", "exports/call-9.json")).code).toBe(1);
   });
 
-  it("every command's help has examples", async () => {
+  it("every command's help has examples", { timeout: 120_000 }, async () => {
     const { out } = await ccaip("--help");
     const names = [...out.matchAll(/^ {2}(\w+) .*/gm)].map(([, name = ""]) => name).filter((name) => name !== "help");
     expect(names).toEqual(expect.arrayContaining(["start", "load", "query", "explain", "generate"]));
-    for (const name of names) expect((await ccaip(name, "--help")).out).toContain("Examples:");
+    const helps = await Promise.all(names.map((name) => ccaip(name, "--help")));
+    expect(helps.map((help) => help.out.includes("Examples:"))).toEqual(names.map(() => true));
   });
 
   it.each([
@@ -91,7 +92,7 @@ describe("the command line", () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
-  it("plays the scene on one command", async () => {
+  it("plays the scene on one command", { timeout: 60_000 }, async () => {
     const { code, out } = await ccaip("start", "--once", "--port", "0");
     expect(code).toBe(0);
     expect([...out.matchAll(/^ {2}(loaded|rejected|skipped|left alone) /gm)].map(([, outcome]) => outcome)).toEqual([
