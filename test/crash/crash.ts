@@ -43,6 +43,9 @@ export interface CrashResult {
   readonly ledger: { readonly rows: number; readonly wrong: readonly string[] };
 }
 
+/** From the first file of a burst to the kill, at most: about as long as the function takes for the burst. */
+const burstMilliseconds = 200;
+
 /**
  * Files are written and rewritten, their events delivered, and the function killed at random moments; each next process finds what the
  * one before left. At the end one process is left alone until every event is acknowledged, then everything is compared.
@@ -83,14 +86,18 @@ export async function runCrashes(stage: Stage, options: CrashOptions): Promise<C
   for (let kill = 1; kill <= kills; kill += 1) {
     child = await startFunction(stage.surroundings);
     let isKilled = false;
-    const share = Math.ceil((writes.length * kill) / kills);
-    const life = random.integer(0, longestLife);
-    const writing = writeUntil(
-      share,
-      () => isKilled,
-      () => (pausing.chance(0.8) ? 0 : pausing.integer(0, Math.ceil((longestLife * kills) / writes.length))),
-    );
-    await delay(life);
+    const writeShare = (share: number): Promise<void> =>
+      writeUntil(
+        Math.ceil((writes.length * (kill - 1 + share)) / kills),
+        () => isKilled,
+        () => (pausing.chance(0.8) ? 0 : pausing.integer(0, 50)),
+      );
+    const early = writeShare(0.5);
+    await delay(random.integer(0, longestLife));
+    await early;
+    // The rest comes in a burst, and the end somewhere within it.
+    const writing = writeShare(1);
+    await delay(random.integer(0, burstMilliseconds));
     if (deliveries.waiting > 0) killsUnderLoad += 1;
     const dying = child;
     await dying.kill();

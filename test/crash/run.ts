@@ -27,7 +27,7 @@ if (kills > 0) {
   tell(`DuckDB and a folder: ${kills} kills, ${sessions} sessions, seed ${seed}`);
   const stage = embeddedStage();
   try {
-    const result = await runCrashes(stage, { kills, sessions, seed, longestLife: 3_000, tell: (line) => tell(`  ${line}`) });
+    const result = await runCrashes(stage, { kills, sessions, seed, longestLife: 1_000, tell: (line) => tell(`  ${line}`) });
     if (!report(result)) process.exitCode = 1;
   } finally {
     stage.remove();
