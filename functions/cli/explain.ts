@@ -42,7 +42,8 @@ Examples:
 
 function asJson(examined: Examined): unknown {
   if (examined.kind !== "session") return { outcome: examined.kind === "other" ? "skipped" : "rejected", problems: examined.problems };
-  const { row, flat, warnings } = examined;
+  const { flat, warnings } = examined;
+  const row = examined.row.named();
   const children = Object.keys(flat.children);
   return {
     outcome: "loaded",
@@ -61,7 +62,8 @@ function asText(file: string, examined: Examined, isNamed: boolean): string {
     const word = examined.kind === "other" ? "skipped" : "rejected";
     return `${file}: would be ${word}\n${examined.problems.map((problem) => `  ${sentence(problem)}`).join("\n")}`;
   }
-  const { identity, row, flat, warnings } = examined;
+  const { identity, flat, warnings } = examined;
+  const row = examined.row.named();
   const filled = Object.entries(row).filter(
     ([name, cell]) => cell !== null && !Array.isArray(cell) && !name.startsWith("source_") && name !== "unknown_fields",
   );

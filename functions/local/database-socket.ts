@@ -5,7 +5,8 @@ import { userInfo, tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { type StoredTable, storedTables } from "../../schema/store.ts";
-import type { Row } from "../pipeline/row.ts";
+import type { AnyRow } from "../pipeline/row.ts";
+import { encodeLines } from "../warehouse/encode-rows.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
 
 /**
@@ -29,7 +30,8 @@ const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boole
 const row = z.record(z.string(), z.json());
 const call = z.discriminatedUnion("call", [
   z.object({ call: z.literal("query"), sql: z.string(), parameters }),
-  z.object({ call: z.literal("append"), table: z.string(), rows: z.array(row) }),
+  /** A line per row, as the database itself reads them. */
+  z.object({ call: z.literal("append"), table: z.string(), lines: z.string() }),
 ]);
 const answer = z.discriminatedUnion("kind", [
   z.object({
@@ -80,7 +82,11 @@ async function answerCall(warehouse: Warehouse, incoming: IncomingMessage): Prom
     }
     const table = storedTables.find(({ name }) => name === asked.table);
     if (table === undefined) throw new Error(`there is no table ${asked.table}`);
-    await warehouse.appendBatch(table, asked.rows, "");
+    await warehouse.appendBatch(
+      table,
+      asked.lines.split("\n").map((line) => row.parse(JSON.parse(line))),
+      "",
+    );
     return { kind: "appended" };
   } catch (error) {
     if (error instanceof RowRefusedError) return { kind: "refused", reasons: [...error.reasons] };
@@ -104,8 +110,9 @@ export async function connectDatabase(databaseFile: string): Promise<Warehouse> 
   const at = await socketPath(databaseFile);
   const ask = async (question: z.input<typeof call>): Promise<z.output<typeof answer>> =>
     answer.parse(JSON.parse(await post(at, JSON.stringify(question))));
-  const append = async (table: StoredTable, rows: readonly Row[]): Promise<void> => {
-    const told = await ask({ call: "append", table: table.name, rows: z.array(row).parse(rows) });
+  const append = async (table: StoredTable, rows: readonly AnyRow[]): Promise<void> => {
+    if (rows.length === 0) return;
+    const told = await ask({ call: "append", table: table.name, lines: encodeLines(table.fields, rows).toString() });
     if (told.kind === "refused") throw new RowRefusedError(told.reasons);
     if (told.kind === "failed") throw new Error(told.message);
   };

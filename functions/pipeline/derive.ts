@@ -2,38 +2,43 @@ import type { JsonObject, JsonValue } from "./json.ts";
 import { ExactNumber, isObject } from "./json.ts";
 import { compareInstants } from "./instant.ts";
 import { pseudonym } from "./personal-data.ts";
-import type { Cell, Row } from "./row.ts";
+import type { Cell, PlacedRow, Row, RowList } from "./row.ts";
 
-type Children = Readonly<Record<string, readonly Row[]>>;
+type Children = Readonly<Record<string, RowList>>;
+
+const lengthOf = (children: Children, table: string): number => children[table]?.length ?? 0;
+const cellsOf = (children: Children, table: string, column: string): readonly Cell[] => children[table]?.column(column) ?? [];
 
 /** Columns of `sessions` that the loader computes from the rows; each column's description in the schema gives its rule. */
-export function deriveSession(session: Row, children: Children): Row {
-  const of = (table: string): readonly Row[] => children[table] ?? [];
-  const handled = of("handle_durations");
-  const virtual = of("virtual_agent_handle_durations");
-  const virtualParticipants = of("participants").filter((row) => row["participant_type"] === "virtual_agent");
-  const status = session["session_status"];
-  const isVirtualConnected =
-    virtual.length > 0 || virtualParticipants.some((row) => row["connected_at"] !== null) || status === "va_connected";
-  const levels = typeof session["menu_path"] === "string" ? session["menu_path"].split("/") : [];
+export function deriveSession(session: PlacedRow, children: Children): Row {
+  const handled = lengthOf(children, "handle_durations");
+  const virtual = lengthOf(children, "virtual_agent_handle_durations");
+  const participantTypes = cellsOf(children, "participants", "participant_type");
+  const ofParticipants = (type: string, column: string): readonly Cell[] =>
+    cellsOf(children, "participants", column).filter((_, index) => participantTypes[index] === type);
+  const virtualConnected = ofParticipants("virtual_agent", "connected_at");
+  const status = session.cell("session_status");
+  const menuPath = session.cell("menu_path");
+  const isVirtualConnected = virtual > 0 || virtualConnected.some((cell) => cell !== null) || status === "va_connected";
+  const levels = typeof menuPath === "string" ? menuPath.split("/") : [];
+  const handledColumns = ["bcw_seconds", "call_seconds", "chat_seconds", "acw_seconds"];
   return {
-    handle_seconds: handled.length === 0 ? null : sumOf(handled, ["bcw_seconds", "call_seconds", "chat_seconds", "acw_seconds"]),
-    response_type: handled.length > 0 ? (virtual.length > 0 ? "both" : "human") : virtual.length > 0 ? "virtual_agent" : "none",
-    is_virtual_agent_assigned: isVirtualConnected || virtualParticipants.length > 0 || status === "va_assigned",
+    handle_seconds: handled === 0 ? null : sumOf(handledColumns.flatMap((column) => cellsOf(children, "handle_durations", column))),
+    response_type: handled > 0 ? (virtual > 0 ? "both" : "human") : virtual > 0 ? "virtual_agent" : "none",
+    is_virtual_agent_assigned: isVirtualConnected || virtualConnected.length > 0 || status === "va_assigned",
     is_virtual_agent_connected: isVirtualConnected,
-    virtual_agent_assigned_at: earliest(virtual, "started_at"),
-    virtual_agent_connected_at: earliest(virtualParticipants, "connected_at"),
+    virtual_agent_assigned_at: earliest(cellsOf(children, "virtual_agent_handle_durations", "started_at")),
+    virtual_agent_connected_at: earliest(virtualConnected),
     menu_level_1: levels[0] ?? null,
     menu_level_2: levels[1] ?? null,
     menu_level_3: levels[2] ?? null,
-    transfer_count: of("transfers").length,
-    participant_count: of("participants").length,
-    has_photos: of("photos").length > 0,
-    photo_count: of("photos").length,
-    has_videos: of("videos").length > 0,
-    video_count: of("videos").length,
-    end_user_number:
-      of("participants").find((row) => row["participant_type"] === "end_user" && row["phone_number"] !== null)?.["phone_number"] ?? null,
+    transfer_count: lengthOf(children, "transfers"),
+    participant_count: lengthOf(children, "participants"),
+    has_photos: lengthOf(children, "photos") > 0,
+    photo_count: lengthOf(children, "photos"),
+    has_videos: lengthOf(children, "videos") > 0,
+    video_count: lengthOf(children, "videos"),
+    end_user_number: ofParticipants("end_user", "phone_number").find((cell) => cell !== null) ?? null,
   };
 }
 
@@ -46,13 +51,24 @@ export function deriveFromFile(file: JsonObject): Row {
   };
 }
 
+/** The lists with the columns that the loader computes. */
+export function deriveLists(file: JsonObject, children: Children): Children {
+  const { dispositions, recordings, recording_redactions: redactions } = children;
+  return {
+    ...children,
+    ...(dispositions === undefined ? {} : { dispositions: deriveDispositions(file, dispositions) }),
+    ...(recordings === undefined || redactions === undefined ? {} : { recording_redactions: deriveRedactions(redactions, recordings) }),
+  };
+}
+
 /** Whether an agent wrote a note, told from the file since settings may drop the text. */
-export function deriveDispositions(file: JsonObject, children: Children): readonly Row[] {
+function deriveDispositions(file: JsonObject, dispositions: RowList): RowList {
   const items = Array.isArray(file["dispositions"]) ? file["dispositions"] : [];
-  return (children["dispositions"] ?? []).map((row) => {
-    const item = items[numberOf(row["position"] ?? null)] ?? null;
-    return { ...row, has_note: isObject(item) && isFilled(item["note"]) };
+  const hasNote = dispositions.column("position").map((position) => {
+    const item = items[typeof position === "number" ? position : -1] ?? null;
+    return isObject(item) && isFilled(item["note"]);
   });
+  return dispositions.with("has_note", hasNote);
 }
 
 const isFilled = (value: JsonValue | undefined): boolean => typeof value === "string" && value !== "";
@@ -68,12 +84,13 @@ function agentKind(agent: JsonValue): "human" | "virtual_agent" | null {
 }
 
 /** Ids of the recordings that redactions belong to. */
-export function deriveRedactions(children: Children): readonly Row[] {
-  const ids = new Map((children["recordings"] ?? []).map((row) => [row["position"], row["recording_id"]]));
-  return (children["recording_redactions"] ?? []).map((row) => ({
-    ...row,
-    recording_id: ids.get(row["recording_position"] ?? null) ?? null,
-  }));
+function deriveRedactions(redactions: RowList, recordings: RowList): RowList {
+  const ids = recordings.column("recording_id");
+  const places = recordings.column("position");
+  return redactions.with(
+    "recording_id",
+    redactions.column("recording_position").map((position) => ids[places.indexOf(position)] ?? null),
+  );
 }
 
 /**
@@ -93,18 +110,15 @@ export function customerKey(file: JsonObject, instance: string, key: string | nu
   return known === undefined ? null : pseudonym(key, JSON.stringify([instance, ...known]));
 }
 
-/** Sum of the columns over the rows, or null where it is past what a double counts exactly: no real session is. */
-function sumOf(rows: readonly Row[], columns: readonly string[]): number | null {
-  const sum = rows.reduce((total, row) => total + columns.reduce((part, column) => part + numberOf(row[column] ?? null), 0), 0);
+/** Sum of the numbers, or null where it is past what a double counts exactly: no real session is. */
+function sumOf(cells: readonly Cell[]): number | null {
+  const sum = cells.reduce((total: number, cell) => total + (typeof cell === "number" ? cell : 0), 0);
   return Number.isSafeInteger(sum) ? sum : null;
 }
 
-const numberOf = (cell: Cell): number => (typeof cell === "number" ? cell : 0);
-
-function earliest(rows: readonly Row[], column: string): string | null {
+function earliest(cells: readonly Cell[]): string | null {
   let found: string | null = null;
-  for (const row of rows) {
-    const at = row[column];
+  for (const at of cells) {
     if (typeof at === "string" && (found === null || compareInstants(at, found) < 0)) found = at;
   }
   return found;

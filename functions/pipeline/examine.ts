@@ -4,7 +4,7 @@ import { type Channel, type Identity, identify, partialIdentity } from "./identi
 import { parseBytes, sha256 } from "./parse.ts";
 import type { PersonalData } from "./personal-data.ts";
 import { type Problem, problem } from "./problem.ts";
-import type { Row } from "./row.ts";
+import type { PlacedRow } from "./row.ts";
 import { baseName } from "./settings.ts";
 import { type Making, versionRow } from "./version.ts";
 
@@ -13,7 +13,7 @@ export type Examined =
   | {
       readonly kind: "session";
       readonly identity: Identity;
-      readonly row: Row;
+      readonly row: PlacedRow;
       readonly flat: Flattened;
       readonly warnings: readonly Warning[];
       readonly sha256: string;

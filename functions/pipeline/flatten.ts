@@ -14,7 +14,7 @@ import {
 } from "./json.ts";
 import { utcInstant } from "./instant.ts";
 import { type PersonalData, type Treatment, integerPseudonym, pseudonym, pseudonymousJson, textOf, treatmentOf } from "./personal-data.ts";
-import type { Cell, OpenRow, Row } from "./row.ts";
+import { type Cell, Columns, PlacedRow, RowList } from "./row.ts";
 
 /** A key without a column, or a value that did not fit its column. */
 export interface Drift {
@@ -32,8 +32,8 @@ export interface Warning {
 
 /** A file as rows: the session's own columns, and the rows of each list by relation. */
 export interface Flattened {
-  readonly session: Row;
-  readonly children: Readonly<Record<string, readonly Row[]>>;
+  readonly session: PlacedRow;
+  readonly children: Readonly<Record<string, RowList>>;
   /** Pointer → value of everything without a cell, or null. */
   readonly unknownFields: JsonObject | null;
   readonly drift: readonly Drift[];
@@ -47,39 +47,61 @@ const warningLimit = 100;
 type Read = (value: JsonValue) => Cell | undefined;
 
 /** What stands behind one key of an object. */
-type Slot =
-  /** `isShared`: another key fills the same column, and the first one with a value wins. */
-  | { readonly kind: "cell"; readonly column: string; readonly isShared: boolean; readonly pii: PiiClass; readonly read: Read }
-  | { readonly kind: "object"; readonly slots: Slots }
-  | { readonly kind: "list"; readonly list: ListReader }
-  | { readonly kind: "identity" };
+type Slot = CellSlot | NestedSlot | { readonly kind: "identity" };
+interface CellSlot {
+  readonly kind: "cell";
+  /** Place of the cell in its row. */
+  readonly place: number;
+  /** Another key fills the same column, and the first one with a value wins. */
+  readonly isShared: boolean;
+  readonly pii: PiiClass;
+  readonly read: Read;
+}
+type NestedSlot = { readonly kind: "object"; readonly slots: Slots } | { readonly kind: "list"; readonly list: ListReader };
 type Slots = Map<string, Slot>;
 
-interface ListReader {
-  readonly table: Table;
+/** How the items of one list, or the session itself, are read. */
+interface Reader {
+  readonly name: string;
+  readonly columns: Columns;
+  /** A row of NULLs. */
+  readonly blank: readonly Cell[];
   readonly slots: Slots;
+}
+
+interface ListReader extends Reader {
   /** Reads an item that has a shape nobody knows, where the list keeps its items whole. */
-  readonly whole: { readonly column: string; readonly read: Read } | null;
-  readonly blank: Row;
+  readonly whole: { readonly place: number; readonly read: Read } | null;
+  /** Of a list inside the items of a list: the column for the place of its owner. */
+  readonly ownerPlace: number | null;
 }
 
 /** Reads files into rows under one setting of personal data. Compiled once from the list of tables: one walk per file, no schema in the way. */
 export function compileFlatten(personal: PersonalData): (file: JsonObject) => Flattened {
-  const sessionSlots = slotsOf(sessions, personal);
-  const blankSession = blankOf(sessions);
-  for (const table of childTables) {
-    const list: ListReader = {
-      table,
-      slots: slotsOf(table, personal),
-      whole: wholeOf(table, personal),
-      blank: compact({ position: null, ...blankOf(table) }),
-    };
+  const session = readerOf(sessions, new Columns(Object.keys(sessions.columns)), personal);
+  const lists = childTables.map((table) => {
+    const list = listReaderOf(table, personal);
     const path = table.list.split(".");
-    const owner = path.length === 1 ? sessionSlots : listSlots(sessionSlots, path.slice(0, -1));
+    const owner = path.length === 1 ? session.slots : listSlots(session.slots, path.slice(0, -1));
     owner.set(path.at(-1) ?? "", { kind: "list", list });
-  }
-  for (const key of identityKeys) sessionSlots.set(key, { kind: "identity" });
-  return (file) => new Walk(personal, file).session(sessionSlots, blankSession);
+    return list;
+  });
+  const empty = Object.fromEntries(lists.map(({ name, columns }) => [name, new RowList(columns, [])]));
+  for (const key of identityKeys) session.slots.set(key, { kind: "identity" });
+  return (file) => new Walk(personal, file).flatten(session, empty);
+}
+
+function readerOf(table: Table, columns: Columns, personal: PersonalData): Reader {
+  return { name: table.name, columns, blank: columns.names.map(() => null), slots: slotsOf(table, columns, personal) };
+}
+
+function listReaderOf(table: Table, personal: PersonalData): ListReader {
+  const columns = new Columns(["position", ...Object.keys(table.columns)]);
+  return {
+    ...readerOf(table, columns, personal),
+    whole: wholeOf(table, columns, personal),
+    ownerPlace: table.list.includes(".") ? columns.place("recording_position") : null,
+  };
 }
 
 /** Keys that `identity.ts` reads into the columns that every relation carries. */
@@ -92,27 +114,19 @@ function listSlots(slots: Slots, path: readonly string[]): Slots {
   return rest.length === 0 ? slot.list.slots : listSlots(slot.list.slots, rest);
 }
 
-const blankOf = ({ columns }: Table): Row => compact(Object.fromEntries(Object.keys(columns).map((name) => [name, null])));
-
-/** The same row as the parser would make it: the engine then copies and reads it several times as fast as one built key by key. */
-const compact = (row: Row): Row => {
-  const parsed: Row = JSON.parse(JSON.stringify(row));
-  return parsed;
-};
-
-function slotsOf(table: Table, personal: PersonalData): Slots {
+function slotsOf(table: Table, columns: Columns, personal: PersonalData): Slots {
   const slots: Slots = new Map();
   for (const [name, column] of Object.entries(table.columns)) {
     const isShared = column.sources.length > 1;
+    const read = cellReader(column, personal);
     for (const source of column.sources) {
-      if (source !== "")
-        place(slots, source.split("."), { kind: "cell", column: name, isShared, pii: column.pii, read: readerOf(column, personal) });
+      if (source !== "") addSlot(slots, source.split("."), { kind: "cell", place: columns.place(name), isShared, pii: column.pii, read });
     }
   }
   return slots;
 }
 
-function place(slots: Slots, [key = "", ...rest]: readonly string[], slot: Slot): void {
+function addSlot(slots: Slots, [key = "", ...rest]: readonly string[], slot: Slot): void {
   if (rest.length === 0) {
     slots.set(key, slot);
     return;
@@ -120,22 +134,19 @@ function place(slots: Slots, [key = "", ...rest]: readonly string[], slot: Slot)
   const inner = slots.get(key) ?? { kind: "object", slots: new Map() };
   if (inner.kind !== "object") throw new Error(`schema: ${key} is both a value and an object`);
   slots.set(key, inner);
-  place(inner.slots, rest, slot);
+  addSlot(inner.slots, rest, slot);
 }
 
-function wholeOf(table: Table, personal: PersonalData): ListReader["whole"] {
+function wholeOf(table: Table, columns: Columns, personal: PersonalData): ListReader["whole"] {
   const found = Object.entries(table.columns).find(([, column]) => column.sources.includes(""));
-  return found === undefined ? null : { column: found[0], read: readerOf(found[1], personal) };
+  return found === undefined ? null : { place: columns.place(found[0]), read: cellReader(found[1], personal) };
 }
-
-/** Stands for every list that a file leaves empty. */
-const noRows: OpenRow[] = [];
-const noChildren: Readonly<Record<string, OpenRow[]>> = Object.fromEntries(childTables.map(({ name }) => [name, noRows]));
 
 /** One walk over one file. Holds the path for pointers, and what has no cell. */
 class Walk {
+  /** Where the walk is: objects and lists only, the key of a single value is told with it. */
   readonly #path: (string | number)[] = [];
-  readonly #children: Record<string, OpenRow[]> = { ...noChildren };
+  readonly #rows = new Map<ListReader, Cell[][]>();
   readonly #unknown: JsonObject = Object.create(null);
   readonly #drift = new Map<string, Drift>();
   readonly #warnings: Warning[] = [];
@@ -147,75 +158,84 @@ class Walk {
     this.#file = file;
   }
 
-  session(slots: Slots, blank: Row): Flattened {
-    const session: OpenRow = { ...blank };
-    this.#object(this.#file, slots, session);
+  flatten({ columns, slots, blank }: Reader, empty: Readonly<Record<string, RowList>>): Flattened {
+    const cells = blank.slice();
+    this.#object(this.#file, slots, cells);
+    const session = new PlacedRow(columns, cells);
+    const children = { ...empty };
+    for (const [{ name, columns: ofList }, rows] of this.#rows) children[name] = new RowList(ofList, rows);
     return {
       session,
-      children: this.#children,
+      children,
       unknownFields: Object.keys(this.#unknown).length === 0 ? null : this.#unknown,
       drift: [...this.#drift.values()],
       warnings: this.#warnings,
     };
   }
 
-  #object(object: JsonObject, slots: Slots, row: OpenRow): void {
-    const path = this.#path;
+  #object(object: JsonObject, slots: Slots, cells: Cell[]): void {
     for (const key in object) {
       const value = object[key] ?? null;
       const slot = slots.get(key);
-      path.push(key);
-      if (slot === undefined) this.#unplaced(value, "unknown_key", []);
-      else if (value !== null) this.#place(value, slot, row);
-      path.pop();
+      if (slot === undefined) this.#unplaced(key, value, "unknown_key", []);
+      else if (value === null || slot.kind === "identity") continue;
+      else if (slot.kind === "cell") this.#cell(key, value, slot, cells);
+      else this.#nested(key, value, slot, cells);
     }
   }
 
-  #place(value: JsonValue, slot: Slot, row: OpenRow): void {
-    if (slot.kind === "identity") return;
-    if (slot.kind === "cell") {
-      const cell = slot.isShared && (row[slot.column] ?? null) !== null ? undefined : slot.read(value);
-      if (cell === undefined) this.#unplaced(value, "unfit_value", [slot.pii]);
-      else row[slot.column] = cell;
-    } else if (slot.kind === "object") {
-      if (isObject(value)) this.#object(value, slot.slots, row);
-      else this.#unplaced(value, "unfit_value", classesIn(slot));
-    } else if (Array.isArray(value)) {
+  #cell(key: string, value: JsonValue, { place: at, isShared, read, pii }: CellSlot, cells: Cell[]): void {
+    const cell = isShared && cells[at] !== null ? undefined : read(value);
+    if (cell === undefined) this.#unplaced(key, value, "unfit_value", [pii]);
+    else cells[at] = cell;
+  }
+
+  #nested(key: string, value: JsonValue, slot: NestedSlot, cells: Cell[]): void {
+    if (slot.kind === "object" && isObject(value)) {
+      this.#path.push(key);
+      this.#object(value, slot.slots, cells);
+      this.#path.pop();
+    } else if (slot.kind === "list" && Array.isArray(value)) {
+      this.#path.push(key);
       this.#list(value, slot.list);
+      this.#path.pop();
     } else {
-      this.#unplaced(value, "unfit_value", classesIn(slot));
+      this.#unplaced(key, value, "unfit_value", classesIn(slot));
     }
   }
 
   #list(items: readonly JsonValue[], list: ListReader): void {
     if (items.length === 0) return;
-    const { table, slots, whole, blank } = list;
-    let rows = this.#children[table.name];
-    if (rows === undefined || rows === noRows) this.#children[table.name] = rows = [];
-    const parent = this.#path.findLast((key) => typeof key === "number");
+    const { slots, blank, whole, ownerPlace } = list;
+    let rows = this.#rows.get(list);
+    if (rows === undefined) this.#rows.set(list, (rows = []));
+    const owner = ownerPlace === null ? undefined : this.#path.findLast((key) => typeof key === "number");
     for (let position = 0; position < items.length; position += 1) {
       const item = items[position] ?? null;
       if (item === null) continue;
-      this.#path.push(position);
-      if (whole !== null) {
-        rows.push({ ...blank, position, [whole.column]: whole.read(item) ?? null });
-      } else if (isObject(item)) {
-        const row: OpenRow = { ...blank };
-        row["position"] = position;
-        if (parent !== undefined) row["recording_position"] = parent;
-        rows.push(row);
-        this.#object(item, slots, row);
-      } else {
-        this.#unplaced(item, "unknown_item", classesIn({ kind: "list", list }));
+      if (whole === null && !isObject(item)) {
+        this.#unplaced(position, item, "unknown_item", classesIn({ kind: "list", list }));
+        continue;
       }
-      this.#path.pop();
+      const cells = blank.slice();
+      cells[0] = position;
+      if (ownerPlace !== null && owner !== undefined) cells[ownerPlace] = owner;
+      rows.push(cells);
+      if (whole !== null) {
+        cells[whole.place] = whole.read(item) ?? null;
+      } else if (isObject(item)) {
+        this.#path.push(position);
+        this.#object(item, slots, cells);
+        this.#path.pop();
+      }
     }
   }
 
   /** Keeps a value that has no cell, as the classes of its place and that of unknown content allow, and notes where it was. */
-  #unplaced(value: JsonValue, problem: Drift["problem"], classes: readonly PiiClass[]): void {
-    const pointer = pointerOf(this.#path);
-    const starred = pointerOf(this.#path.map((key) => (typeof key === "number" ? "*" : key)));
+  #unplaced(key: string | number, value: JsonValue, problem: Drift["problem"], classes: readonly PiiClass[]): void {
+    const path = [...this.#path, key];
+    const pointer = pointerOf(path);
+    const starred = pointerOf(path.map((step) => (typeof step === "number" ? "*" : step)));
     const kind = kindOf(value);
     if (this.#drift.size < driftLimit) this.#drift.set(`${starred} ${kind} ${problem}`, { pointer: starred, problem, kind });
     if (problem !== "unknown_key" && this.#warnings.length < warningLimit) this.#warnings.push({ code: problem, pointer });
@@ -252,7 +272,7 @@ function keyOf({ key }: PersonalData): string {
 }
 
 /** How one column reads its values: undefined where a value does not fit. */
-function readerOf(column: Column, personal: PersonalData): Read {
+function cellReader(column: Column, personal: PersonalData): Read {
   const read = plainReader(column);
   const treatment = treatmentOf(personal, column.pii);
   if (treatment === "keep") return read;

@@ -6,7 +6,7 @@ import { type Examined, examiner } from "./examine.ts";
 import type { Drift, Warning } from "./flatten.ts";
 import { instantOf } from "./instant.ts";
 import { type Problem, problem } from "./problem.ts";
-import type { Row } from "./row.ts";
+import type { AnyRow, Row } from "./row.ts";
 import { type Settings, baseName, instanceOf } from "./settings.ts";
 import { integerCell, loaderVersion, newRowId, schemaVersion } from "./version.ts";
 
@@ -46,7 +46,7 @@ export type Ingest = (delivery: Delivery) => Promise<Outcome>;
 /** One row to append, and the key that names it in every repetition. */
 interface Append {
   readonly table: StoredTable;
-  readonly row: Row;
+  readonly row: AnyRow;
   readonly key: string;
 }
 

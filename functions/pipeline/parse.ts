@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type JsonObject, countKeys, isObject, parseJson } from "./json.ts";
 import { type Problem, problem } from "./problem.ts";
-import { scanText } from "./scan.ts";
+import { scanBytes } from "./scan.ts";
 
 /** Deepest nesting that is read; genuine files have four levels. `JSON.parse` itself would take millions. */
 export const depthLimit = 64;
@@ -19,19 +19,14 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** The bytes of an object as one JSON object, or why they are none. A byte order mark is accepted. */
 export function parseBytes(bytes: Uint8Array): Parsed {
+  const { depth, hasLongNumbers, keys, isAscii } = scanBytes(bytes, depthLimit);
   let text: string;
   try {
-    text = decoder.decode(bytes);
+    text = isAscii ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1") : decoder.decode(bytes);
   } catch {
     return { kind: "unusable", problem: problem("not_utf8", "expected UTF-8 text") };
   }
-  return parseText(text);
-}
-
-/** As `parseBytes`, from text. */
-export function parseText(text: string): Parsed {
   if (text.trim() === "") return { kind: "unusable", problem: problem("empty", "expected a JSON object, found nothing") };
-  const { depth, hasLongNumbers, keys } = scanText(text, depthLimit);
   if (depth > depthLimit) return { kind: "unusable", problem: problem("too_deep", `expected at most ${depthLimit} levels of nesting`) };
   let value;
   try {

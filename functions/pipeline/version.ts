@@ -1,14 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Field } from "../../schema/field.ts";
-import { type StoredTable, storedTables } from "../../schema/store.ts";
+import { type StoredTable, sessionVersions, storedTables } from "../../schema/store.ts";
+import { childTables, sessions } from "../../schema/tables/index.ts";
 import type { StoredFile } from "../storage/session-files.ts";
-import { customerKey, deriveDispositions, deriveFromFile, deriveRedactions, deriveSession } from "./derive.ts";
+import { customerKey, deriveFromFile, deriveLists, deriveSession } from "./derive.ts";
 import type { Flattened, Warning } from "./flatten.ts";
 import type { Identity } from "./identity.ts";
 import { compareInstants, instantOf } from "./instant.ts";
 import type { JsonObject } from "./json.ts";
 import type { PersonalData } from "./personal-data.ts";
-import type { Row } from "./row.ts";
+import { type Cell, Columns, PlacedRow, type Row } from "./row.ts";
 
 /**
  * Version of mapping and settings. Raise it when the same file would give other rows: a file that is loaded again then wins over its
@@ -59,12 +60,10 @@ export function versionRow(
   flat: Flattened,
   warnings: readonly Warning[],
   making: Making,
-): Row {
-  const { recording_redactions: _, ...children } = flat.children;
-  const updatedAt = flat.session["updated_at"];
-  // The session comes first: a row copied whole and then added to is the cheapest to make and to read.
-  return {
-    ...flat.session,
+): PlacedRow {
+  const updatedAt = flat.session.cell("updated_at");
+  const lists: Row = deriveLists(file, flat.children);
+  const computed: Row = {
     instance: making.instance,
     session_key: identity.sessionKey,
     channel: identity.channel,
@@ -93,15 +92,24 @@ export function versionRow(
     customer_key: customerKey(file, making.instance, making.personal.key),
     unknown_fields: flat.unknownFields,
     drift: flat.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
-    ...children,
-    dispositions: deriveDispositions(file, flat.children),
-    recording_redactions: deriveRedactions(flat.children),
   };
+  const cells = blank.slice();
+  const { cells: ofSession } = flat.session;
+  for (let place = 0; place < ofSession.length; place += 1) cells[firstOfSession + place] = ofSession[place] ?? null;
+  for (const name in computed) cells[columns.place(name)] = computed[name] ?? null;
+  for (let place = firstList; place < cells.length; place += 1) cells[place] = lists[columns.names[place] ?? ""] ?? null;
+  return new PlacedRow(columns, cells);
 }
 
+const columns = new Columns(sessionVersions.fields.map(({ name }) => name));
+const blank: readonly Cell[] = columns.names.map(() => null);
+/** The columns of the session stand together and in their order; the lists come last. */
+const firstOfSession = columns.place(Object.keys(sessions.columns)[0] ?? "");
+const firstList = columns.place(childTables[0]?.name ?? "");
+
 /** Written 14 minutes or more after the end: the platform's rewrite comes about 15 minutes after it. */
-function isFinal(session: Row, timeCreated: string): boolean {
-  const endedAt = session["ended_at"];
+function isFinal(session: PlacedRow, timeCreated: string): boolean {
+  const endedAt = session.cell("ended_at");
   if (typeof endedAt !== "string") return false;
   return compareInstants(timeCreated, instantOf(new Date(Date.parse(endedAt) + finalAfterMilliseconds))) >= 0;
 }

@@ -77,18 +77,23 @@ export function failureOf(error: unknown, what: string): RowRefusedError | Bigqu
   return failure(answerOf(error), what, error);
 }
 
-/** What to throw for a load job that ended with `errors`. */
-export function failureOfLoad(errors: unknown, what: string): RowRefusedError | BigqueryFailedError {
-  return failure({ status: null, networkCode: null, aboutRows: list(errors).map(complaint), aboutRequest: [] }, what, null);
+/** What to throw for an insert that was answered, or null where the row was taken: complaints about rows come with a status of success. */
+export function failureOfInsert(answer: unknown, what: string): RowRefusedError | BigqueryFailedError | null {
+  const complaints = list(property(answer, "insertErrors")).flatMap((row) => list(property(row, "errors")));
+  return complaints.length === 0 ? null : failureOfLoad(complaints, what);
 }
+
+/** What to throw for a load job that ended with `errors`. */
+export const failureOfLoad = (errors: readonly unknown[], what: string): RowRefusedError | BigqueryFailedError =>
+  failure({ status: null, networkCode: null, aboutRows: errors.map(complaint), aboutRequest: [] }, what, null);
 
 /** The HTTP status of a client's error, or null where there was no answer. */
 export const statusOf = (error: unknown): number | null => answerOf(error).status;
 
 /** Status and reasons of a client's error, such as `403 quotaExceeded`: what may be logged, since messages may quote values. */
 export function reasonsOf(error: unknown): string {
-  const { status, networkCode, aboutRows, aboutRequest } = answerOf(error);
-  const reasons = [...aboutRows, ...aboutRequest].map(({ reason }) => reason).filter((reason) => reason !== "");
+  const { status, networkCode, aboutRequest } = answerOf(error);
+  const reasons = aboutRequest.map(({ reason }) => reason).filter((reason) => reason !== "");
   const told = [status, networkCode, ...new Set(reasons)].filter((part) => part !== null);
   return told.length === 0 ? nameOf(error) : told.join(" ");
 }
@@ -109,16 +114,14 @@ function failure(answer: Answer, what: string, error: unknown): RowRefusedError 
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
 
-/** Reads the client's errors: `PartialFailureError` of an insert, `ApiError` of a request, or the network's. */
+/** Reads the client's errors: `ApiError` of a request, or the network's. */
 function answerOf(error: unknown): Answer {
   const code = property(error, "code");
-  const insertErrors = list(property(property(error, "response"), "insertErrors")).flatMap((row) => list(property(row, "errors")));
-  const aboutRows = insertErrors.map(complaint);
   return {
     status: typeof code === "number" ? code : null,
     networkCode: typeof code === "string" ? code : null,
-    aboutRows,
-    aboutRequest: aboutRows.length > 0 ? [] : list(property(error, "errors")).map(complaint),
+    aboutRows: [],
+    aboutRequest: list(property(error, "errors")).map(complaint),
   };
 }
 

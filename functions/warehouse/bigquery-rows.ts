@@ -1,50 +1,29 @@
 import type { Field } from "../../schema/field.ts";
 import { utcInstant } from "../pipeline/instant.ts";
-import type { Cell, Row } from "../pipeline/row.ts";
+import type { AnyRow } from "../pipeline/row.ts";
+import { encodeRow } from "./encode-rows.ts";
+import { JsonBytes, bytesOf } from "./json-bytes.ts";
 
 /**
  * How values cross to BigQuery and back. Pure: the traps are of the service's formats, not of its client.
  */
 
-/** A streamed row may have 10 MB with everything that surrounds it; the rest is left to the request. */
-export const maxRowBytes = 9_500_000;
+/** A streamed row may have 10 MB with everything that surrounds it. */
+export const maxInsertBytes = 9_500_000;
 
-/**
- * `insert`: `tabledata.insertAll`, where a JSON column takes text that holds JSON. `load`: a line of a load job, where it takes the
- * value itself. Everything else is the same in both.
- */
-export type Format = "insert" | "load";
-
-type Encoded = Readonly<Record<string, unknown>>;
-
-/**
- * A row as the service takes it: NULLs left out, lists always there and without null items, INT64 past 2^53 and numbers that JSON lacks
- * as text. Instants and dates are text already, every microsecond kept. Cells without a column are left out.
- */
-export function encodeRow(fields: readonly Field[], row: Row, format: Format): Encoded {
-  const encoded: Record<string, unknown> = {};
-  for (const field of fields) {
-    const value = encodeCell(field, row[field.name] ?? null, format);
-    if (value !== null) encoded[field.name] = value;
-  }
-  return encoded;
+/** The body of a request that streams one row (`tabledata.insertAll`), where a JSON column takes text that holds JSON. */
+export function encodeInsert(fields: readonly Field[], row: AnyRow, insertId: string): Buffer {
+  body.clear();
+  body.raw(head);
+  body.string(insertId);
+  body.raw(json);
+  encodeRow(fields, row, "text", body);
+  body.raw(tail);
+  return body.take();
 }
 
-function encodeCell(field: Field, cell: Cell, format: Format): unknown {
-  if (field.mode === "REPEATED") {
-    const items: readonly unknown[] = Array.isArray(cell) ? cell : [];
-    return items
-      .filter((item) => item !== null)
-      .map((item) => (field.type === "RECORD" && isRow(item) ? encodeRow(field.fields, item, format) : item));
-  }
-  if (cell === null) return null;
-  if (field.type === "JSON") return format === "insert" ? JSON.stringify(cell) : cell;
-  if (typeof cell !== "number") return cell;
-  if (field.type === "INT64" && !Number.isSafeInteger(cell)) return BigInt(cell).toString();
-  return Number.isFinite(cell) ? cell : String(cell);
-}
-
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
+const body = new JsonBytes();
+const [head, json, tail] = [bytesOf('{"rows":[{"insertId":'), bytesOf(',"json":'), bytesOf("}]}")];
 
 /** A column of an answer, as the REST API describes it. */
 export interface AnswerField {

@@ -4,9 +4,10 @@ import type { BigQuery, JobResponse } from "@google-cloud/bigquery";
 import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import type { Dataset, StoredTable } from "../../schema/store.ts";
 import { withDeadline } from "../pipeline/deadline.ts";
-import type { Row } from "../pipeline/row.ts";
-import { failureOf, failureOfLoad, statusOf } from "./bigquery-answers.ts";
-import { type AnswerField, decodeRow, encodeRow, maxRowBytes } from "./bigquery-rows.ts";
+import { type AnyRow, cellOf } from "../pipeline/row.ts";
+import { failureOf, failureOfInsert, failureOfLoad, statusOf } from "./bigquery-answers.ts";
+import { type AnswerField, decodeRow, encodeInsert, maxInsertBytes } from "./bigquery-rows.ts";
+import { encodeLines } from "./encode-rows.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "./warehouse.ts";
 
 export interface BigqueryOptions {
@@ -37,17 +38,6 @@ const defaultTimeout = 50_000;
 /** Opens BigQuery. Nothing is loaded and nobody is asked before the first use. */
 export const openBigquery = (options: BigqueryOptions): BigqueryWarehouse => new BigqueryWarehouse(options);
 
-/** Hides a body from the client, which copies and searches every value of plain objects and replaces `{{projectId}}` in each text. */
-class Sealed {
-  readonly #value: unknown;
-  constructor(value: unknown) {
-    this.#value = value;
-  }
-  toJSON(): unknown {
-    return this.#value;
-  }
-}
-
 /** The warehouse in the cloud. */
 export class BigqueryWarehouse implements Warehouse {
   readonly dialect = "bigquery";
@@ -63,28 +53,34 @@ export class BigqueryWarehouse implements Warehouse {
     this.project = options.project;
   }
 
-  async append(table: StoredTable, row: Row, key: string): Promise<void> {
-    const json = encodeRow(table.fields, row, "insert");
-    if (Buffer.byteLength(JSON.stringify(json)) > maxRowBytes) throw new RowRefusedError(["row_too_large"]);
+  async append(table: StoredTable, row: AnyRow, key: string): Promise<void> {
     // BigQuery takes at most 128 characters; a row of a newer mapping is another row.
-    const insertId = hash(JSON.stringify([key, row["loader_version"]]));
+    const insertId = hash(JSON.stringify([key, cellOf(row, "loader_version")]));
+    const body = encodeInsert(table.fields, row, insertId);
+    if (body.length > maxInsertBytes) throw new RowRefusedError(["row_too_large"]);
     const client = await (this.#appending ??= this.#connect(this.#options.retries ?? false));
-    const target = client.dataset(this.datasets.store).table(table.name);
     const { timeoutMilliseconds = defaultTimeout } = this.#options;
+    const what = `insert into ${table.name}`;
+    // Not by the client's own `insert`, which takes objects: it copies and searches every value of them.
+    const request = { method: "POST", uri: "/insertAll", body, headers: { "content-type": "application/json" } };
+    let answer: unknown;
     try {
-      await withDeadline(target.insert([{ insertId, json: new Sealed(json) }], { raw: true, partialRetries: 0 }), timeoutMilliseconds);
+      const target = client.dataset(this.datasets.store).table(table.name);
+      [answer] = await withDeadline<readonly unknown[]>(target.request(request), timeoutMilliseconds);
     } catch (error) {
-      throw failureOf(error, `insert into ${table.name}`);
+      throw failureOf(error, what);
     }
+    const failure = failureOfInsert(answer, what);
+    if (failure !== null) throw failure;
   }
 
   /**
    * One load job, which takes all lines or none. Its id comes from `key`, so that a batch sent twice is loaded once; where an earlier job
    * of that key failed through no fault of the rows, the next one gets the next number.
    */
-  async appendBatch(table: StoredTable, rows: readonly Row[], key: string): Promise<void> {
+  async appendBatch(table: StoredTable, rows: readonly AnyRow[], key: string): Promise<void> {
     if (rows.length === 0) return;
-    const lines = rows.map((row) => `${JSON.stringify(encodeRow(table.fields, row, "load"))}\n`).join("");
+    const lines = encodeLines(table.fields, rows);
     const what = `load into ${table.name}`;
     const base = `ccaip_sessions_load_${hash(`${this.datasets.store}.${table.name} ${key}`)}`;
     for (let attempt = 0; ; attempt += 1) {
@@ -191,7 +187,7 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   /** Whether the job is new; false where one of that id was there before. */
-  async #startLoad(table: StoredTable, lines: string, jobId: string): Promise<boolean> {
+  async #startLoad(table: StoredTable, lines: Buffer, jobId: string): Promise<boolean> {
     const client = await this.client();
     const { location } = this.#options;
     const target = client.dataset(this.datasets.store, location === undefined ? {} : { location }).table(table.name);

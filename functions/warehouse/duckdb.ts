@@ -18,7 +18,8 @@ import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "
 import { allRelations, duckdbMacros } from "../../schema/metric-views.ts";
 import { type Relation, routines } from "../../schema/relations.ts";
 import { type StoredTable, storedTables } from "../../schema/store.ts";
-import type { OpenRow, Row } from "../pipeline/row.ts";
+import type { AnyRow } from "../pipeline/row.ts";
+import { encodeLines } from "./encode-rows.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "./warehouse.ts";
 
 /** Another process has the database file open: DuckDB allows one process per file, readers included. */
@@ -43,7 +44,7 @@ const blockSize = "16384";
 
 interface Waiting {
   readonly table: StoredTable;
-  readonly row: Row;
+  readonly row: AnyRow;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -145,14 +146,14 @@ export class DuckdbWarehouse implements Warehouse {
     }
   }
 
-  append(table: StoredTable, row: Row): Promise<void> {
+  append(table: StoredTable, row: AnyRow): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ table, row, resolve, reject });
     if (!this.#isFlushing) void this.#flush();
     return promise;
   }
 
-  appendBatch(table: StoredTable, rows: readonly Row[]): Promise<void> {
+  appendBatch(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
     return this.#inTurn(() => this.#insert(table, rows));
   }
 
@@ -220,30 +221,16 @@ export class DuckdbWarehouse implements Warehouse {
    * One text per row: DuckDB reads them in a fifth of the time, and of the memory, that one text with all rows takes. What is NULL is left
    * out, and JSON has no line breaks of its own.
    */
-  async #insert(table: StoredTable, rows: readonly Row[]): Promise<void> {
+  async #insert(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
     if (rows.length === 0) return;
-    const lines = rows.map((row) => JSON.stringify(withoutNulls(table.fields, row)));
     const shape = textLiteral(JSON.stringify(structure(table.fields)), "duckdb");
     await this.#connection.run(
       named(
         `insert into \${store}.${table.name} by name select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines`,
       ),
-      [lines.join("\n")],
+      [encodeLines(table.fields, rows).toString()],
     );
   }
-}
-
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
-
-function withoutNulls(fields: readonly Field[], row: Row): Row {
-  const filled: OpenRow = {};
-  for (const field of fields) {
-    const cell = row[field.name] ?? null;
-    if (cell === null) continue;
-    const items: readonly unknown[] | null = field.type === "RECORD" && Array.isArray(cell) ? cell : null;
-    filled[field.name] = items === null ? cell : items.filter(isRow).map((item) => withoutNulls(field.fields, item));
-  }
-  return filled;
 }
 
 /** A value that cannot be converted is the row's fault; anything else is the engine's or the disk's and is tried again. */

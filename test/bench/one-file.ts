@@ -2,11 +2,11 @@ import { generateWrites } from "../../functions/generate/sessions.ts";
 import { examiner } from "../../functions/pipeline/examine.ts";
 import { compileFlatten } from "../../functions/pipeline/flatten.ts";
 import { identify } from "../../functions/pipeline/identity.ts";
-import { parseBytes, parseText, sha256 } from "../../functions/pipeline/parse.ts";
+import { parseBytes, sha256 } from "../../functions/pipeline/parse.ts";
 import { keepAll } from "../../functions/pipeline/personal-data.ts";
 import { schemaVersion, versionRow } from "../../functions/pipeline/version.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
-import { encodeRow } from "../../functions/warehouse/bigquery-rows.ts";
+import { encodeInsert } from "../../functions/warehouse/bigquery-rows.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { type Rounds, compare, costOf, ratioOf } from "./measure.ts";
@@ -59,7 +59,7 @@ export function measureFile({ label, file }: Sample, rounds: number, use: (resul
   const making = { instance: "default", eventId: "1", now, rowId: "row", codeVersion: "0", schemaVersion, handlingMilliseconds: 1 };
 
   const parsed = () => {
-    const found = parseText(text);
+    const found = parseBytes(file.bytes);
     if (found.kind !== "object") throw new Error(`${label}: no JSON object`);
     return found.file;
   };
@@ -74,7 +74,7 @@ export function measureFile({ label, file }: Sample, rounds: number, use: (resul
   const toRow = (found = object, who = identity, flattened = flat) =>
     versionRow(file, found, who, flattened, flattened.warnings, { ...making, sourceSha256: hash, personal: keepAll });
   const row = toRow();
-  const encode = (made = row): string => JSON.stringify(encodeRow(sessionVersions.fields, made, "insert"));
+  const encode = (made = row): Buffer => encodeInsert(sessionVersions.fields, made, hash);
 
   const works: Readonly<Record<string, () => unknown>> = {
     "JSON.parse": () => JSON.parse(text),

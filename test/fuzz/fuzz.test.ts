@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { examiner } from "../../functions/pipeline/examine.ts";
 import { parseBytes } from "../../functions/pipeline/parse.ts";
 import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import type { Row } from "../../functions/pipeline/row.ts";
 import { schemaVersion } from "../../functions/pipeline/version.ts";
 import { stored } from "../fixtures/session-files.ts";
 import { FuzzRun, readCorpus } from "./fuzz-files.ts";
@@ -29,10 +30,11 @@ it("a leaf that is lost, doubled or swapped is noticed", () => {
     const parsed = parseBytes(source.bytes);
     const examined = examiner(keepAll)(source, making);
     if (parsed.kind !== "object" || examined.kind !== "session") throw new Error("a file of the corpus does not load");
-    const withCells = (cells: typeof examined.row) => lostLeaves(parsed.file, { ...examined, row: { ...examined.row, ...cells } });
+    const row = examined.row.named();
+    const withCells = (cells: Row) => lostLeaves(parsed.file, { ...row, ...cells }, examined.identity);
     expect(withCells({})).toEqual([]);
     expect(withCells({ session_type: null })).toHaveLength(1);
-    expect(withCells({ session_type: examined.row["legacy_session_type"] ?? null })).toHaveLength(2);
+    expect(withCells({ session_type: row["legacy_session_type"] ?? null })).toHaveLength(2);
     expect(withCells({ participants: [] })).not.toEqual(withCells({}));
     expect(withCells({ unknown_fields: { "/x": "made up" } })).toHaveLength(1);
   }

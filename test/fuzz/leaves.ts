@@ -1,11 +1,9 @@
-import type { Examined } from "../../functions/pipeline/examine.ts";
+import type { Identity } from "../../functions/pipeline/identity.ts";
 import { utcInstant } from "../../functions/pipeline/instant.ts";
 import { ExactNumber, type JsonObject } from "../../functions/pipeline/json.ts";
-import type { Cell } from "../../functions/pipeline/row.ts";
+import type { Cell, Row } from "../../functions/pipeline/row.ts";
 import { sessions, childTables } from "../../schema/tables/index.ts";
 import type { Keyed, Value } from "./mutate.ts";
-
-type Session = Extract<Examined, { kind: "session" }>;
 
 /**
  * Gives every number and text of a file a value of its own, of the same kind: a value then tells which leaf it came from, and one that is
@@ -33,7 +31,7 @@ export function distinguish(file: Keyed): Keyed {
 }
 
 /** Leaves that are in no cell, and cells without a leaf: nothing where the row holds exactly what the file says. */
-export function lostLeaves(file: JsonObject, { row, identity }: Session): readonly string[] {
+export function lostLeaves(file: JsonObject, row: Row, identity: Identity): readonly string[] {
   const balance = new Map<string, number>();
   const count = (text: string, by: number): void => {
     const sum = (balance.get(text) ?? 0) + by;
@@ -59,12 +57,10 @@ const readColumns = new Map(
   ]),
 );
 
-const rowsOf = (cell: Cell | undefined): readonly Readonly<Record<string, Cell>>[] => {
-  const rows: Readonly<Record<string, Cell>>[] = [];
-  if (Array.isArray(cell))
-    for (const one of cell)
-      if (typeof one === "object" && one !== null && !Array.isArray(one) && !(one instanceof ExactNumber)) rows.push(one);
-  return rows;
+const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
+const rowsOf = (cell: Cell | undefined): readonly Row[] => {
+  const items: readonly unknown[] = Array.isArray(cell) ? cell : [];
+  return items.filter(isRow);
 };
 
 function eachLeaf(value: Cell, tell: (leaf: string) => void): void {

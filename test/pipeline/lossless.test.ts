@@ -98,9 +98,9 @@ function verdict(text: string, hasDuplicate: boolean): string | null {
   }
   if (!isIdentified(file)) return "loaded without an identity";
   const { session, children, unknownFields, drift } = examined.flat;
-  const rows = Object.values(children).flatMap((list) => list.map((row) => ({ ...row, position: null, recording_position: null })));
+  const rows = Object.values(children).flatMap((list) => list.named().map((row) => ({ ...row, position: null, recording_position: null })));
   const { sessionId, createdAt } = examined.identity;
-  const held = leavesOf(sessionId, createdAt, session, rows, unknownFields);
+  const held = leavesOf(sessionId, createdAt, session.named(), rows, unknownFields);
   const wanted = leavesOf(file);
   if (held.join("\n") !== wanted.join("\n")) {
     const lost = wanted.filter((leaf) => !held.includes(leaf));
@@ -220,7 +220,9 @@ function cellsOf(text: string): ReadonlyMap<string, unknown> {
     if (typeof value === "object" && value !== null) for (const [key, nested] of Object.entries(value)) walk(nested, `${place}/${key}`);
     else if (value !== null && value !== undefined) found.set(place, value);
   };
-  walk({ ...examined.flat.session, ...examined.flat.children, unknown: examined.flat.unknownFields }, "");
+  const { session, children, unknownFields } = examined.flat;
+  const lists = Object.entries(children).map(([name, list]) => [name, list.named()] as const);
+  walk({ ...session.named(), ...Object.fromEntries(lists), unknown: unknownFields }, "");
   return found;
 }
 

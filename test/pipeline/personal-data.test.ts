@@ -223,7 +223,7 @@ const making = {
 function examined(file: unknown, personal: PersonalData) {
   const found = examiner(personal)(stored(file), making);
   if (found.kind !== "session") throw new Error("expected a session");
-  return { row: found.row, children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
+  return { row: found.row.named(), children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
 }
 
 describe("a pseudonym", () => {
@@ -238,15 +238,15 @@ describe("a pseudonym", () => {
   );
 
   it("is equal for equal values wherever they stand, so that relations join", () => {
-    const [customer, agent] = call.children["participants"] ?? [];
+    const [customer, agent] = call.children["participants"]?.named() ?? [];
     expect(call.row["end_user_id"]).toBe(customer?.["end_user_id"]);
     expect(chat.row["end_user_id"]).toBe(call.row["end_user_id"]);
     expect(call.row["agent_id"]).toBe(agent?.["user_id"]);
-    expect(call.children["handle_durations"]?.[0]?.["agent_id"]).toBe(agent?.["user_id"]);
-    expect(call.children["queue_durations"]?.[0]?.["agent_id"]).toBe(agent?.["user_id"]);
+    expect(call.children["handle_durations"]?.column("agent_id")[0]).toBe(agent?.["user_id"]);
+    expect(call.children["queue_durations"]?.column("agent_id")[0]).toBe(agent?.["user_id"]);
     expect(call.row["agent_email"]).toBe(agent?.["email"]);
     expect(call.row["end_user_identifier"]).toBe(chat.row["end_user_email"]);
-    expect(chat.children["participants"]?.[0]?.["phone_number"]).toBe(customer?.["phone_number"]);
+    expect(chat.children["participants"]?.column("phone_number")[0]).toBe(customer?.["phone_number"]);
     expect(call.row["end_user_number"]).toBe(customer?.["phone_number"]);
   });
 

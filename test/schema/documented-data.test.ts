@@ -232,7 +232,8 @@ const rarities = [
 describe("documented data", () => {
   const filled = { call: new Set<string>(), chat: new Set<string>() };
   for (const file of [...coveringFiles(), ...rarities]) {
-    const { row, identity: told } = examined(stored(JSON.stringify(file)));
+    const { row: placed, identity: told } = examined(stored(JSON.stringify(file)));
+    const row = placed.named();
     const note = (relation: string, cells: object): void => {
       for (const [column, cell] of Object.entries(cells)) if (cell !== null) filled[told.channel].add(`${relation}.${column}`);
     };

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { type Examined, examiner } from "../../functions/pipeline/examine.ts";
 import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { encodeRow } from "../../functions/warehouse/bigquery-rows.ts";
+import { encodeInsert } from "../../functions/warehouse/bigquery-rows.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { startBigqueryEmulator, startGoccyEmulator } from "../emulators/emulators.ts";
 import { installations } from "./policy.ts";
@@ -79,8 +79,8 @@ it.for([
     const planned = plan(module, installations.default);
 
     await create(planned, call);
-    const row = encodeRow(sessionVersions.fields, examined().row, "insert");
-    const inserted = await call("POST", "/datasets/contact_center_store/tables/session_versions/insertAll", { rows: [{ json: row }] });
+    const body = encodeInsert(sessionVersions.fields, examined().row, "row-1");
+    const inserted = await call("POST", "/datasets/contact_center_store/tables/session_versions/insertAll", JSON.parse(body.toString()));
 
     expect(inserted).not.toHaveProperty("insertErrors");
     expect(await select(call, "select session_key, cast(session_date as string) from contact_center.sessions")).toEqual([

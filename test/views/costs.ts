@@ -42,8 +42,9 @@ function averageSizes(): ReadonlyMap<string, number> {
     const examined = examine(source, { ...making, schemaVersion: "0".repeat(12), handlingMilliseconds: 1 });
     if (examined.kind !== "session") continue;
     sessions += 1;
+    const row = examined.row.named();
     for (const field of sessionVersions.fields) {
-      const cell = examined.row[field.name];
+      const cell = row[field.name];
       if (field.type !== "RECORD") add(field.name, bytesOf(field, cell));
       else
         for (const item of rowsOf(cell))

@@ -1,6 +1,6 @@
 import { type GenerateOptions, generateWrites } from "../../functions/generate/sessions.ts";
 import { examiner } from "../../functions/pipeline/examine.ts";
-import type { Row } from "../../functions/pipeline/row.ts";
+import type { AnyRow } from "../../functions/pipeline/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import type { OracleRow, OracleWrite } from "./oracle.ts";
@@ -18,7 +18,7 @@ export const sessionWrites = (options: Partial<GenerateOptions>): readonly Oracl
 
 /** Loads files as the pipeline does, in batches; the row counts as written when the object was. */
 export async function load(warehouse: Warehouse, writes: readonly OracleWrite[], batch = "1"): Promise<void> {
-  let rows: Row[] = [];
+  let rows: AnyRow[] = [];
   let place = 0;
   for (const { instance, timeCreated, content } of writes) {
     place += 1;
