@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
 import { openDatabase } from "../../functions/local/open-database.ts";
 import type { Log } from "../../functions/log.ts";
-import { callFile, chatFile } from "../fixtures/session-files.ts";
+import { loadVersions } from "../fixtures/generated-files.ts";
+import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
 import { testSettings } from "../fixtures/served-function.ts";
 
 const silent: Log = { write: () => undefined, failure: (message) => message };
@@ -122,6 +123,12 @@ describe("a folder as the bucket", () => {
     expect((await connected.query("select session_key from ${contact_center}.sessions where session_id = @id", { id: 4711 })).rows).toEqual(
       [{ session_key: "call-4711" }],
     );
+    await loadVersions(connected, [stored(JSON.stringify(chatFile()), { name: "chat-4711.json" })]);
+    expect((await connected.query("select session_key, position from ${contact_center}.participants order by 1, 2")).rows).toEqual([
+      { session_key: "call-4711", position: 0 },
+      { session_key: "call-4711", position: 1 },
+      { session_key: "chat-4711", position: 0 },
+    ]);
     await connected.close();
   });
 });
