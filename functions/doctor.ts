@@ -43,7 +43,7 @@ export async function examine(config: Environment, wanted: Wanted): Promise<read
   const findings: Finding[] = [];
   for (const [what, check] of checks) {
     const found = await check().catch((error: unknown) =>
-      problem(reachable(error), "see the reason; `gcloud auth application-default login` signs you in"),
+      problem(reachable(error), "see the reason; where it is the network or the sign-in: gcloud auth application-default login"),
     );
     findings.push({ what, ...found });
   }
@@ -72,6 +72,8 @@ async function bucketCheck(
     );
   } catch (error) {
     const status = statusOf(error);
+    if (status === 404 && (await bucket.exists())[0])
+      return { state: "unknown", told: "this service does not tell permissions", fix: null };
     if (status === 404) return problem("there is no such bucket", `gcloud storage buckets create gs://${name}`);
     if (status === 501 || status === 405) return { state: "unknown", told: "this service does not tell permissions", fix: null };
     throw error;
@@ -106,7 +108,7 @@ async function appendCheck(config: Environment, warehouse: BigqueryWarehouse): P
     );
   } catch (error) {
     const [isThere] = await client.dataset(warehouse.datasets.store).table("session_versions").exists();
-    if (!isThere) return problem("the table is not there", "ccaip-sessions migrate --apply");
+    if (!isThere) return problem("the table is not there", "npx ccaip-sessions migrate --apply");
     const status = statusOf(error);
     if (status === 404 || status === 405 || status === 501)
       return { state: "unknown", told: "this service does not tell permissions", fix: null };
@@ -116,7 +118,7 @@ async function appendCheck(config: Environment, warehouse: BigqueryWarehouse): P
 
 async function schemaCheck(warehouse: BigqueryWarehouse, wanted: Wanted): Promise<Omit<Finding, "what">> {
   const { steps, refusals, owner } = await planMigration(warehouse, wanted);
-  const fix = owner === "terraform" ? "terraform apply, with the module of this version" : "ccaip-sessions migrate --apply";
+  const fix = owner === "terraform" ? "terraform apply, with the module of this version" : "npx ccaip-sessions migrate --apply";
   if (refusals.length > 0) return problem(refusals.join("; "), "see the reason of each");
   if (steps.length > 0)
     return problem(`${steps.length} differ from this version's, the first: ${steps[0]?.told.split("\n")[0] ?? ""}`, fix);
@@ -132,11 +134,12 @@ async function ageCheck(warehouse: BigqueryWarehouse): Promise<Omit<Finding, "wh
     );
     const newest = rows[0]?.["newest"];
     if (typeof newest !== "string")
-      return problem("no session of the last 30 days is loaded", "ccaip-sessions reconcile, and see whether events arrive");
+      return problem("no session of the last 30 days is loaded", "npx ccaip-sessions reconcile, and see whether events arrive");
     const hours = (Date.now() - Date.parse(newest)) / 3_600_000;
     return ok(`the newest row was written ${hours < 1 ? "within the hour" : `${Math.round(hours).toLocaleString("en")} hours ago`}`);
   } catch (error) {
-    if (statusOf(error) === 404) return problem("the relations are not there", "ccaip-sessions migrate --apply");
+    if (statusOf(error) === 404 || (error instanceof Error && /^not found: (dataset|table)/i.test(error.message)))
+      return problem("the relations are not there", "npx ccaip-sessions migrate --apply");
     throw error;
   }
 }

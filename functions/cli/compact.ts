@@ -12,8 +12,8 @@ export const compactCommand = new Command("compact")
     "after",
     `
 Examples:
-  $ ccaip-sessions compact
-  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions compact --warehouse bigquery --dry-run`,
+  $ npx ccaip-sessions compact
+  $ BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions compact --warehouse bigquery --dry-run`,
   )
   .action(async (options: WarehouseOptions & { dryRun?: true }) => {
     const config = commandConfig();

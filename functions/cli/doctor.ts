@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { readConfig } from "../config.ts";
+import { requireCredentials } from "./credentials.ts";
 import { examine } from "../doctor.ts";
 import { print } from "./print.ts";
 import { everythingWanted } from "./wanted.ts";
@@ -16,11 +17,12 @@ Rights are those of whoever runs it. To look with the function's eyes:
   $ gcloud auth application-default login --impersonate-service-account=LOADER@PROJECT.iam.gserviceaccount.com
 
 Examples:
-  $ SOURCE_BUCKET=acme-sessions BIGQUERY_PROJECT=acme-contact-center ccaip-sessions doctor
-  $ ccaip-sessions doctor --json | jq '.[] | select(.state == "problem")'`,
+  $ SOURCE_BUCKET=acme-sessions BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions doctor
+  $ npx ccaip-sessions doctor --json | jq '.[] | select(.state == "problem")'`,
   )
   .action(async (options: { json?: true }) => {
     const config = readConfig(process.env);
+    await requireCredentials(config.STORAGE_ENDPOINT === undefined ? undefined : config.BIGQUERY_ENDPOINT);
     const findings = await examine(config, everythingWanted(config));
     const lines = findings.map(
       ({ what, state, told, fix }) => `${words[state]}${what}: ${told}${fix === null ? "" : `\n         fix: ${fix}`}`,

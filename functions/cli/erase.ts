@@ -40,10 +40,10 @@ export const eraseCommand = new Command("erase")
     "after",
     `
 Examples:
-  $ ccaip-sessions erase --session call-1001
-  $ ccaip-sessions erase --phone +15550100177 --yes
-  $ ccaip-sessions erase --warehouse bigquery --end-user 77
-  $ ccaip-sessions erase --finish
+  $ npx ccaip-sessions erase --session call-1001
+  $ npx ccaip-sessions erase --phone +15550100177 --yes
+  $ npx ccaip-sessions erase --warehouse bigquery --end-user 77
+  $ npx ccaip-sessions erase --finish
 
 It records the keys of the sessions, nothing of the person, so that late events and reloads do not bring them back.`,
   )
@@ -85,7 +85,7 @@ function whomOf(options: EraseOptions, config: Environment): Whom {
   if (crmId !== undefined) asked.push({ by: "crm_id", value: crmId });
   const [whom] = asked;
   if (whom === undefined || asked.length > 1 || whom.value === "")
-    throw new Error("say whose sessions, one way: --session call-1001, --phone, --email, --end-user or --crm-id");
+    throw new Error("it is not said whose sessions: name one of --session call-1001, --phone, --email, --end-user or --crm-id");
   return whom;
 }
 
@@ -95,7 +95,7 @@ const quarantineOf = (options: EraseOptions, config: Environment): Promise<Sessi
     : LocalFolder.open({ bucket: config.SOURCE_BUCKET, folder: ".", quarantine: options.quarantine, isReadOnly: true });
 
 async function isConfirmed(sessions: number): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new Error("there is no terminal to ask on: say yes beforehand with --yes");
+  if (!process.stdin.isTTY) throw new Error("nothing was erased, as there is no terminal to ask on: run the same command with --yes");
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return (await terminal.question(`Erase ${countText(sessions, "session")} for good? Type yes: `)).trim().toLowerCase() === "yes";
@@ -131,7 +131,7 @@ function reportText({ sessions, quarantineCopies, waitingRows }: EraseReport, en
     `Erased ${countText(sessions, "session")}: hidden from every relation as of now. Quarantine copies removed: ${countText(quarantineCopies)}.`,
     waitingRows === 0
       ? "No row is left."
-      : `${countText(waitingRows, "row")} cannot be deleted yet: BigQuery keeps fresh rows for a while. Upkeep deletes them, or do it yourself in two hours: ccaip-sessions erase --finish --warehouse bigquery`,
+      : `${countText(waitingRows, "row")} cannot be deleted yet: BigQuery keeps fresh rows for a while. Upkeep deletes them, or do it yourself in two hours with: npx ccaip-sessions erase --finish --warehouse bigquery`,
     "Not reached:",
     ...unreached,
     "  quarantined files that tell no session, and exports that others made",

@@ -7,6 +7,7 @@ import { sentence } from "../pipeline/problem.ts";
 import type { Cell, Row } from "../pipeline/row.ts";
 import { instanceOf, isSessionFileName } from "../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../pipeline/version.ts";
+import { quoted } from "./failure.ts";
 import { print, tableText } from "./print.ts";
 
 export const explainCommand = new Command("explain")
@@ -17,12 +18,17 @@ export const explainCommand = new Command("explain")
     "after",
     `
 Examples:
-  $ ccaip-sessions explain bucket/metadata/call-1001.json
-  $ ccaip-sessions explain --json call-1001.json | jq .unknown_fields`,
+  $ npx ccaip-sessions explain bucket/metadata/call-1001.json
+  $ npx ccaip-sessions explain --json call-1001.json | jq .unknown_fields`,
   )
   .action(async (file: string, options: { json?: true }) => {
     const settings = settingsOf(readConfig({ SOURCE_BUCKET: "local", ...process.env }));
-    const bytes = await readFile(file);
+    const bytes = await readFile(file).catch((error: unknown) => {
+      // An error of reading a folder does not name it.
+      throw error instanceof Error && "code" in error && error.code === "EISDIR"
+        ? new Error(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${quoted(file)}`, { cause: error })
+        : error;
+    });
     const { mtime } = await stat(file);
     const name = path.basename(file);
     const source = { bucket: settings.bucket, name, generation: "1", timeCreated: mtime.toISOString(), size: bytes.byteLength, bytes };

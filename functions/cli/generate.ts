@@ -1,5 +1,5 @@
-import { SingleBar } from "cli-progress";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { openProgress } from "./progress.ts";
 import { generateFolder } from "../generate/folder.ts";
 import { defaultOptions, isWithoutPrefix, type GenerateOptions } from "../generate/sessions.ts";
 
@@ -20,7 +20,11 @@ const share = (text: string): number => {
 };
 
 const date = (text: string): string => {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(`${text}T00:00:00Z`))) {
+  if (
+    !/^\d{4}-\d{2}-\d{2}$/.test(text) ||
+    Number.isNaN(Date.parse(`${text}T00:00:00Z`)) ||
+    new Date(`${text}T00:00:00Z`).getUTCDate() !== Number(text.slice(8))
+  ) {
     throw new InvalidArgumentError("Expected a date such as 2026-03-02.");
   }
   return text;
@@ -86,10 +90,10 @@ Examples:
   )
   .action((folder: string, chosen: Chosen) => {
     const { size, truth, ...options } = chosen;
-    const bar = process.stderr.isTTY ? new SingleBar({ format: "{bar} {value}/{total} sessions", stream: process.stderr }) : null;
-    bar?.start(options.sessions, 0);
-    const summary = generateFolder(folder, { ...options, extraLegs: size }, { truthFile: truth, progress: (done) => bar?.update(done) });
-    bar?.stop();
+    const progress = openProgress("sessions");
+    progress.total(options.sessions);
+    const summary = generateFolder(folder, { ...options, extraLegs: size }, { truthFile: truth, progress: progress.update });
+    progress.stop();
     const { calls, chats, writes, files, bytes, damaged, milliseconds } = summary;
     const rate = Math.round(writes / (milliseconds / 1000));
     const lines = [

@@ -2,6 +2,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { settingsOf } from "../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../load/load-files.ts";
+import { defaultNamePattern } from "../pipeline/settings.ts";
 import { sentence } from "../pipeline/problem.ts";
 import type { FileInfo } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -9,7 +10,7 @@ import { costText } from "./cost.ts";
 import { sentenceOf } from "./failure.ts";
 import { interruption } from "./interruption.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, since, until, warehouseOption, wholeNumber, withEngine } from "./options.ts";
-import { bytesText, countText, print } from "./print.ts";
+import { bytesText, countText, print, printError } from "./print.ts";
 import { openProgress } from "./progress.ts";
 import { type Source, openSource } from "./sources.ts";
 
@@ -41,11 +42,11 @@ export const loadCommand = new Command("load")
     "after",
     `
 Examples:
-  $ ccaip-sessions load exports/2026/
-  $ ccaip-sessions load call-1001.json chat-77.json
-  $ ccaip-sessions load --dry-run --since 2026-03-01 --until 2026-03-31 exports/
-  $ ccaip-sessions load --reload exports/
-  $ ccaip-sessions load --warehouse bigquery gs://acme-ccaip-sessions/metadata/
+  $ npx ccaip-sessions load exports/2026/
+  $ npx ccaip-sessions load call-1001.json chat-77.json
+  $ npx ccaip-sessions load --dry-run --since 2026-03-01 --until 2026-03-31 exports/
+  $ npx ccaip-sessions load --reload exports/
+  $ npx ccaip-sessions load --warehouse bigquery gs://acme-ccaip-sessions/metadata/
 
 Into BigQuery the rows go by load jobs, which are free. Its project and datasets are the
 function's settings: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, QUARANTINE_BUCKET.
@@ -54,17 +55,26 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
   .action(async (given: string[], options: LoadOptions) => {
     const config = commandConfig();
     settingsOf(config);
+    // Listed twice, to count and to load; told once.
+    const unreadable = new Set<string>();
+    const onUnreadable = (error: unknown): void => void unreadable.add(sentenceOf(error));
     const sources: Source[] = [];
-    for (const one of given) sources.push(await openSource(one, options.quarantine, config));
-    await withEngine(options, config, (warehouse) =>
-      options.dryRun === true ? tellPlan(sources, options, warehouse) : loadAll(sources, options, warehouse),
+    for (const one of given) sources.push(await openSource(one, options.quarantine, config, onUnreadable));
+    const isDryRun = options.dryRun === true;
+    await withEngine(
+      options,
+      config,
+      (warehouse) => (isDryRun ? tellPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
+      isDryRun ? "in memory" : "make",
     );
+    for (const told of unreadable) printError(`ccaip-sessions: left out: ${told}`);
+    if (unreadable.size > 0) process.exitCode = 1;
   });
 
 async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
   const total = noSums();
-  const interrupted = interruption();
   const progress = openProgress("files");
+  const interrupted = interruption(progress.warn);
   const counting = countAll(sources, options, interrupted.signal).then(progress.total, () => undefined);
   try {
     for (const source of sources) {
@@ -95,6 +105,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   }
   await counting;
   print(sumsText(total));
+  if (!interrupted.signal.aborted) printHint(total.seen, total.skipped, sources, options);
   if (total.failed > 0) {
     print("Failed files are not in the ledger: run the same command again to load them.");
     process.exitCode = 1;
@@ -103,6 +114,14 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
     print("Interrupted. Run the same command again to go on; what is loaded is not read again.");
     process.exitCode = 130;
   }
+}
+
+/** Where nothing was there to load, most likely a path or a pattern was mistyped: says which. */
+function printHint(seen: number, skipped: number, sources: readonly Source[], { since: from, until: to, match }: LoadOptions): void {
+  const isChosen = from !== undefined || to !== undefined || match !== undefined;
+  if (seen === 0) print(isChosen ? "No file fits --since, --until and --match." : "There is no file: was another folder or prefix meant?");
+  else if (seen === skipped && sources.every(({ settings }) => settings.namePattern === defaultNamePattern))
+    print("No session file among them: such are named call-1001.json or chat-77.json, or as the setting NAME_PATTERN says.");
 }
 
 const newOnes = ({ loaded, superseded, rejected, failed }: LoadSums): number => loaded + superseded + rejected + failed;
@@ -164,6 +183,7 @@ async function tellPlan(sources: readonly Source[], options: LoadOptions, wareho
   print(
     `${countText(plan.seen, "file")} seen = ${countText(plan.toLoad)} to load (${bytesText(plan.bytes)}) + ${countText(plan.alreadyThere)} already there + ${countText(plan.notSessionFiles)} not session files`,
   );
+  printHint(plan.seen, plan.notSessionFiles, sources, options);
   print(costText(plan, sources, warehouse.dialect));
   print("Nothing was written.");
 }

@@ -15,9 +15,9 @@ export const materializeCommand = new Command("materialize")
 Once on, relations are as fresh as the last run: set MATERIALIZE=true, so that the scheduler's upkeep repeats it.
 
 Examples:
-  $ ccaip-sessions materialize
-  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --warehouse bigquery
-  $ BIGQUERY_PROJECT=acme-contact-center ccaip-sessions materialize --warehouse bigquery --off`,
+  $ npx ccaip-sessions materialize
+  $ BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions materialize --warehouse bigquery
+  $ BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions materialize --warehouse bigquery --off`,
   )
   .action(async (options: WarehouseOptions & { full?: true; off?: true }) => {
     const config = commandConfig();

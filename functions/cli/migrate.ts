@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { cloudWarehouse } from "../cloud.ts";
 import { type Plan, planMigration } from "../warehouse/migrate.ts";
-import { commandConfig } from "./options.ts";
+import { sentenceOf } from "./failure.ts";
+import { commandConfig, signedIn } from "./options.ts";
 import { print } from "./print.ts";
 import { everythingWanted } from "./wanted.ts";
 
@@ -16,12 +16,12 @@ Settings are read from the environment: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STO
 and those of the metrics. Where Terraform keeps the datasets (label managed-by: terraform), this command says the plan and stands back.
 
 Examples:
-  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU ccaip-sessions migrate
-  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU ccaip-sessions migrate --apply`,
+  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU npx ccaip-sessions migrate
+  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU npx ccaip-sessions migrate --apply`,
   )
   .action(async (options: { apply?: true; json?: true }) => {
     const config = commandConfig();
-    const plan = await planMigration(cloudWarehouse(config, { retries: true }), everythingWanted(config));
+    const plan = await planMigration(await signedIn(config), everythingWanted(config));
     print(options.json === true ? JSON.stringify({ ...plan, steps: plan.steps.map(({ told }) => told) }, null, 2) : planText(plan));
     if (plan.refusals.length > 0) {
       process.exitCode = 1;
@@ -41,12 +41,9 @@ async function applyPlan({ steps }: Plan): Promise<void> {
     try {
       await step.apply();
     } catch (error) {
-      throw new Error(
-        `${step.told}: ${error instanceof Error ? error.message : "failed"}; ${index} of ${steps.length} changes are done, and running it again goes on`,
-        {
-          cause: error,
-        },
-      );
+      throw new Error(`${step.told}: ${sentenceOf(error)}; ${index} of ${steps.length} changes are done, and running it again goes on`, {
+        cause: error,
+      });
     }
     print(`done      ${step.told.replaceAll("\n", "\n          ")}`);
   }

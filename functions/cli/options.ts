@@ -1,8 +1,10 @@
 import { InvalidArgumentError, Option } from "commander";
 import { cloudWarehouse } from "../cloud.ts";
 import { type Environment, readConfig } from "../config.ts";
-import { openDatabase } from "../local/open-database.ts";
+import { type WhereMissing, openDatabase } from "../local/open-database.ts";
+import type { BigqueryWarehouse } from "../warehouse/bigquery.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { requireCredentials } from "./credentials.ts";
 
 /** The option that every command on the embedded warehouse takes. */
 export const databaseOption = (): Option =>
@@ -25,26 +27,31 @@ export const commandConfig = (bucket = "local"): Environment => readConfig({ SOU
 /** How much DuckDB keeps in memory while a command writes; `DUCKDB_MEMORY_LIMIT` says otherwise. */
 const defaultMemoryLimit = "200MB";
 
-/** Runs a command's work on the embedded warehouse and closes it, however the work ends. */
-export async function withWarehouse<Result>(file: string, work: (warehouse: Warehouse) => Promise<Result>): Promise<Result> {
-  return closing(await openDatabase(file), work);
-}
-
-/** As `withWarehouse`, on the engine chosen, for commands that write much; says what to do where its tables are missing. */
+/**
+ * Runs a command's work on the engine chosen and closes it, however the work ends; says what to do where nobody is signed in or tables are
+ * missing. `whereMissing` is what becomes of a DuckDB file that is not there.
+ */
 export async function withEngine<Result>(
   { warehouse: engine, database }: WarehouseOptions,
   config: Environment,
   work: (warehouse: Warehouse) => Promise<Result>,
+  whereMissing: WhereMissing = "refuse",
 ): Promise<Result> {
   const warehouse =
-    engine === "bigquery"
-      ? cloudWarehouse(config, { retries: true })
-      : await openDatabase(database, process.env["DUCKDB_MEMORY_LIMIT"] ?? defaultMemoryLimit);
+    engine === "bigquery" ? await signedIn(config) : await openDatabase(database, { memoryLimit: memoryLimit(), whereMissing });
   return closing(warehouse, async () => {
     await warehouse.query("select instance from ${store}.session_erasures limit 0");
     return work(warehouse);
   });
 }
+
+/** The warehouse in the cloud, for whoever is signed in. */
+export async function signedIn(config: Environment): Promise<BigqueryWarehouse> {
+  await requireCredentials(config.BIGQUERY_ENDPOINT);
+  return cloudWarehouse(config, { retries: true });
+}
+
+const memoryLimit = (): string => process.env["DUCKDB_MEMORY_LIMIT"] ?? defaultMemoryLimit;
 
 async function closing<Result>(warehouse: Warehouse, work: (warehouse: Warehouse) => Promise<Result>): Promise<Result> {
   try {
@@ -73,6 +80,8 @@ function timeOf(text: string, onDate: number): number {
     : /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/.test(text)
       ? Date.parse(text)
       : Number.NaN;
-  if (Number.isNaN(at)) throw new InvalidArgumentError(expectsTime);
+  // A day that its month does not have would be taken for one of the next month.
+  const isDay = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(text.slice(8, 10));
+  if (Number.isNaN(at) || !isDay) throw new InvalidArgumentError(expectsTime);
   return at + (isDate ? onDate : 0);
 }

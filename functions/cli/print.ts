@@ -20,7 +20,41 @@ export function tableText({ columns, rows }: QueryResult, limit = cellLimit): st
   const colAligns = columns.map(({ name }) => (rows.every((row) => isNumber(row[name])) ? ("right" as const) : ("left" as const)));
   const table = new Table({ head: columns.map(({ name }) => name), style, colAligns });
   for (const row of rows) table.push(columns.map(({ name }) => cellText(row[name], limit)));
-  return `${table.toString()}\n${rows.length === 1 ? "1 row" : `${rows.length.toLocaleString("en")} rows`}`;
+  return `${table.toString()}\n${countText(rows.length, "row")}`;
+}
+
+/** Rows shown of an answer; making a table of thousands takes minutes, and nobody reads it. */
+const shownRows = 200;
+/** Rows shown one below the other, where a table is wider than the terminal. */
+const shownRecords = 20;
+
+/** The part of an output stream that decides how an answer is shown. */
+export interface Paper {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** An answer of any size: as a table, or on a terminal that is too narrow for one a row after the other, a line for each value. */
+export function resultText(result: QueryResult, { isTTY = false, columns = 80 }: Paper): string {
+  const { rows } = result;
+  const table = tableText({ ...result, rows: rows.slice(0, shownRows) });
+  const isTooWide = isTTY && (table.split("\n", 1)[0] ?? "").length > columns;
+  const shown = Math.min(rows.length, isTooWide ? shownRecords : shownRows);
+  const text = isTooWide ? recordsText(result, shown, columns) : table;
+  if (shown === rows.length) return text;
+  const body = text.slice(0, text.lastIndexOf("\n"));
+  return `${body}\n${countText(shown)} of ${countText(rows.length, "row")}; see all of them with --json, or fewer with a limit`;
+}
+
+function recordsText({ columns, rows }: QueryResult, shown: number, width: number): string {
+  const nameWidth = Math.max(...columns.map(({ name }) => name.length));
+  const records = rows.slice(0, shown).map((row, index) => {
+    const lines = columns.map(({ name }) =>
+      `${name.padEnd(nameWidth)}  ${cellText(row[name], Math.max(20, width - nameWidth - 2))}`.trimEnd(),
+    );
+    return [`── row ${index + 1} `.padEnd(Math.min(width, nameWidth + 20), "─"), ...lines].join("\n");
+  });
+  return [...records, countText(rows.length, "row")].join("\n");
 }
 
 /** Bytes as people read them: `1.4 MB`. */

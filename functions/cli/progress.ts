@@ -1,4 +1,3 @@
-import { SingleBar } from "cli-progress";
 import { print, printError } from "./print.ts";
 
 /** How far a command is, on the error stream: a bar on a terminal, a line now and then elsewhere. */
@@ -8,55 +7,77 @@ export interface Progress {
   readonly update: (done: number) => void;
   /** Prints a line of its own. */
   readonly note: (line: string) => void;
+  /** Prints a line of its own on the error stream. */
+  readonly warn: (line: string) => void;
   readonly stop: () => void;
 }
 
 /** Between two lines where there is no terminal. */
 const lineMilliseconds = 10_000;
+/** Between two looks of the bar. */
+const barMilliseconds = 100;
+const barWidth = 30;
 
 const count = (number: number): string => number.toLocaleString("en");
 
-/** Opens the progress of something that is counted in `unit`, such as `files`. */
-export function openProgress(unit: string): Progress {
+/** The part of an output stream that progress is shown on. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/**
+ * Opens the progress of something that is counted in `unit`, such as `files`. The bar is one line that is written over; it hides no cursor
+ * and keeps no place, so that a terminal is as it was however the command ends.
+ */
+export function openProgress(unit: string, screen: Screen = process.stderr): Progress {
   const startedAt = Date.now();
   let done = 0;
   let total: number | null = null;
+  let toldAt = startedAt;
   const state = (): string => {
     const rate = done / Math.max(0.001, (Date.now() - startedAt) / 1000);
     const left = total === null || done === 0 ? "" : `, ${timeText((total - done) / rate)} left`;
     return `${count(done)}${total === null ? "" : ` of ${count(total)}`} ${unit}, ${count(Math.round(rate))}/s${left}`;
   };
-  if (!process.stderr.isTTY) {
-    let toldAt = startedAt;
-    return {
-      total: (known) => void (total = known),
-      update: (now) => {
-        done = now;
-        if (Date.now() - toldAt < lineMilliseconds) return;
-        toldAt = Date.now();
-        printError(state());
-      },
-      note: print,
-      stop: () => undefined,
-    };
-  }
-  const bar = new SingleBar({ format: "{bar} {state}", stream: process.stderr, clearOnComplete: true, hideCursor: true });
-  bar.start(1, 0, { state: state() });
+  const draw = (isDue: boolean): void => {
+    const now = Date.now();
+    if (!isDue && now - toldAt < (screen.isTTY === true ? barMilliseconds : lineMilliseconds)) return;
+    toldAt = now;
+    if (screen.isTTY === true) screen.write(`\r\u001B[K${barLine(done, total, state(), screen.columns ?? 80)}`);
+    else screen.write(`${state()}\n`);
+  };
+  const clear = (): void => {
+    if (screen.isTTY === true) screen.write("\r\u001B[K");
+  };
+  if (screen.isTTY === true) draw(true);
   return {
     total: (known) => {
       total = known;
-      bar.setTotal(Math.max(1, known));
+      draw(false);
     },
     update: (now) => {
       done = now;
-      bar.update(total === null ? 0 : Math.min(now, total), { state: state() });
+      draw(false);
     },
     note: (line) => {
-      process.stderr.write("\r\u001B[K");
+      clear();
       print(line);
     },
-    stop: () => bar.stop(),
+    warn: (line) => {
+      clear();
+      printError(line);
+    },
+    stop: clear,
   };
+}
+
+/** Bar and state in one line of a terminal: the bar gives way first, then the state's end, as a line that wraps cannot be written over. */
+function barLine(done: number, total: number | null, state: string, columns: number): string {
+  const width = Math.min(barWidth, columns - state.length - 2);
+  const filled = total === null || total === 0 ? 0 : Math.round((width * Math.min(done, total)) / total);
+  return width < 5 ? state.slice(0, columns - 1) : `${"=".repeat(filled)}${"-".repeat(width - filled)} ${state}`;
 }
 
 function timeText(seconds: number): string {

@@ -27,9 +27,9 @@ export const reconcileCommand = new Command("reconcile")
     "after",
     `
 Examples:
-  $ ccaip-sessions reconcile
-  $ ccaip-sessions reconcile --fix exports/2026/
-  $ ccaip-sessions reconcile --warehouse bigquery gs://acme-ccaip-sessions/metadata/
+  $ npx ccaip-sessions reconcile
+  $ npx ccaip-sessions reconcile --fix exports/2026/
+  $ npx ccaip-sessions reconcile --warehouse bigquery gs://acme-ccaip-sessions/metadata/
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all deleted from the bucket.
 Exit code 0: nothing is missing or stale (any more). In the cloud, upkeep does this daily.`,
@@ -38,28 +38,33 @@ Exit code 0: nothing is missing or stale (any more). In the cloud, upkeep does t
     const config = commandConfig();
     const source = await openSource(given ?? defaultSource(options.warehouse, config), options.quarantine, config);
     const shown = new Map<string, number>();
-    const findings = await withEngine(options, config, (warehouse) =>
-      reconcile({
-        ...source,
-        warehouse,
-        fixes: options.fix === true,
-        mirrorsDeletes: config.MIRROR_DELETES,
-        // A folder has no events that could be on their way.
-        graceMilliseconds: source.isCloud ? 15 * 60_000 : 0,
-        concurrency: 16,
-        maximumBytes: config.UPKEEP_MAX_BYTES,
-        now: () => new Date(),
-        onFound: (kind, name) => {
-          const count = (shown.get(kind) ?? 0) + 1;
-          shown.set(kind, count);
-          if (options.all === true || count <= shownNames) print(`${kind.padEnd(9)} ${name}`);
-          else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all names them`);
-        },
-        onEnded: (file, ended) => {
-          if (ended.kind === "rejected") print(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
-          if (ended.kind === "failed") print(`failed    ${file.name}: ${sentenceOf(ended.error)}`);
-        },
-      }),
+    const findings = await withEngine(
+      options,
+      config,
+      (warehouse) =>
+        reconcile({
+          ...source,
+          warehouse,
+          fixes: options.fix === true,
+          mirrorsDeletes: config.MIRROR_DELETES,
+          // A folder has no events that could be on their way.
+          graceMilliseconds: source.isCloud ? 15 * 60_000 : 0,
+          concurrency: 16,
+          maximumBytes: config.UPKEEP_MAX_BYTES,
+          now: () => new Date(),
+          onFound: (kind, name) => {
+            const count = (shown.get(kind) ?? 0) + 1;
+            shown.set(kind, count);
+            if (options.all === true || count <= shownNames) print(`${kind.padEnd(9)} ${name}`);
+            else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all names them`);
+          },
+          onEnded: (file, ended) => {
+            if (ended.kind === "rejected") print(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
+            if (ended.kind === "failed") print(`failed    ${file.name}: ${sentenceOf(ended.error)}`);
+          },
+        }),
+      // Against no ledger every file is missing; a comparison makes none.
+      options.fix === true ? "make" : "in memory",
     );
     print(findingsText(findings, options.fix === true));
     const left = options.fix === true ? findings.fixed.failed : findings.missing + findings.stale;
@@ -81,6 +86,6 @@ function findingsText(findings: Findings, fixes: boolean): string {
       `Fixed: ${countText(fixed.seen, "file")} = ${countText(fixed.loaded)} loaded + ${countText(fixed.superseded)} superseded + ${countText(fixed.skipped)} skipped + ${countText(fixed.rejected)} rejected + ${countText(fixed.failed)} failed`,
     );
   if (!fixes && missing + stale > 0) lines.push("Load what is missing or stale: run the same command with --fix");
-  if (rejected > 0) lines.push("Rejected files: see why with: ccaip-sessions replay --list");
+  if (rejected > 0) lines.push("Rejected files: see why with: npx ccaip-sessions replay --list");
   return lines.join("\n");
 }

@@ -33,9 +33,9 @@ export const replayCommand = new Command("replay")
     "after",
     `
 Examples:
-  $ ccaip-sessions replay --list
-  $ ccaip-sessions replay --reason created_at_out_of_range --since 2026-03-01
-  $ ccaip-sessions replay --warehouse bigquery --name "metadata/2026/03/**"`,
+  $ npx ccaip-sessions replay --list
+  $ npx ccaip-sessions replay --reason created_at_out_of_range --since 2026-03-01
+  $ npx ccaip-sessions replay --warehouse bigquery --name "metadata/2026/03/**"`,
   )
   .action(async (given: string | undefined, options: ReplayOptions) => {
     const config = commandConfig();
@@ -71,7 +71,7 @@ Examples:
       });
       print(
         sums.found === 0
-          ? "No rejected file fits: nothing to try again."
+          ? "No rejected file fits: nothing to try again. See all with: npx ccaip-sessions replay --list"
           : `${countText(sums.found, "rejected file")} tried again = ${countText(sums.loaded)} loaded + ${countText(sums.superseded)} superseded + ${countText(sums.skipped)} skipped + ${countText(sums.rejected)} rejected again + ${countText(sums.failed)} failed`,
       );
       if (sums.failed > 0) process.exitCode = 1;

@@ -23,9 +23,9 @@ export const reportCommand = new Command("report")
     "after",
     `
 Examples:
-  $ ccaip-sessions report --out report.html
-  $ ccaip-sessions report --out support.html --from 2026-03-02 --to 2026-03-08 --channel call --queue Support
-  $ ccaip-sessions report --out report.html --warehouse bigquery`,
+  $ npx ccaip-sessions report --out report.html
+  $ npx ccaip-sessions report --out support.html --from 2026-03-02 --to 2026-03-08 --channel call --queue Support
+  $ npx ccaip-sessions report --out report.html --warehouse bigquery`,
   )
   .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {
     const filters: Filters = { from, to, channel, queue, instance };
@@ -36,7 +36,7 @@ Examples:
 
 function date(text: string): string {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(`${text}T00:00:00Z`))) {
-    throw new InvalidArgumentError("expected a date such as 2026-03-02.");
+    throw new InvalidArgumentError("Expected a date such as 2026-03-02.");
   }
   return text;
 }

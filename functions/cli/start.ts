@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import type { Outcome } from "../pipeline/ingest.ts";
 import { sentence } from "../pipeline/problem.ts";
 import type { FileVersion } from "../storage/session-files.ts";
+import { sentenceOf } from "./failure.ts";
 import { databaseOption } from "./options.ts";
 import { print, printError, tableText } from "./print.ts";
 
@@ -33,15 +34,15 @@ export const startCommand = new Command("start")
     "after",
     `
 Examples:
-  $ ccaip-sessions start                  plays a short scene on the first start, then watches ./bucket
-  $ ccaip-sessions start --once           the same, and ends
-  $ ccaip-sessions start --empty -b ~/cc  watches a folder of yours`,
+  $ npx ccaip-sessions start                  plays a short scene on the first start, then watches ./bucket
+  $ npx ccaip-sessions start --once           the same, and ends
+  $ npx ccaip-sessions start --empty -b ~/cc  watches a folder of yours`,
   )
   .action(start);
 
 function portNumber(text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("expected a port from 0 to 65535.");
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("Expected a port from 0 to 65535.");
   return port;
 }
 
@@ -53,6 +54,8 @@ async function start(options: StartOptions): Promise<void> {
     seen += 1;
     ended.get(name)?.();
   };
+  // The watcher and every look through the folder come upon the same ones.
+  const unreadable = new Set<string>();
   const run = await runLocally({
     settings,
     folder: options.bucket,
@@ -63,6 +66,12 @@ async function start(options: StartOptions): Promise<void> {
     onOutcome: (version, outcome) => {
       print(outcomeLine(version, outcome));
       settled(version.name);
+    },
+    onUnreadable: (error) => {
+      const told = sentenceOf(error);
+      if (!unreadable.has(told)) printError(pc.red(`  failed      ${told}`));
+      unreadable.add(told);
+      process.exitCode = 1;
     },
     onRetry: ({ name }, attempt) => printError(pc.yellow(`  again       ${name}: attempt ${attempt} failed, trying again`)),
   });

@@ -20,6 +20,8 @@ export interface BucketEventsParts {
   readonly url: string;
   /** Whether a version has been handled already; asked for files found at the start. */
   readonly isHandled: (object: LocalObject) => boolean;
+  /** Told of a file or folder that cannot be read; the others are delivered. */
+  readonly onUnreadable: (error: unknown) => void;
   /** Told before each repetition of a delivery that the function answered with an error. */
   readonly onRetry: (object: LocalObject, attempt: number) => void;
 }
@@ -51,11 +53,12 @@ export class BucketEvents {
     this.#watcher = watcher;
     const changed = (file: string): void => this.#track(this.#changed(file));
     watcher.on("add", changed).on("change", changed);
+    watcher.on("error", this.#parts.onUnreadable);
     const ready = Promise.withResolvers<void>();
     watcher.once("ready", ready.resolve);
     await ready.promise;
     for await (const name of folder.names()) {
-      const observed = await folder.observe(name);
+      const observed = await this.#observe(name);
       if (observed !== null && !isHandled(observed.object)) this.#track(this.#deliver(observed.object));
     }
     this.#sweepLater(new Map(), sweepMilliseconds);
@@ -102,8 +105,19 @@ export class BucketEvents {
 
   async #changed(file: string): Promise<void> {
     const name = path.relative(this.#parts.folder.folder, file).split(path.sep).join("/");
-    const observed = await this.#parts.folder.observe(name);
+    const observed = await this.#observe(name);
     if (observed?.isNew === true) await this.#deliver(observed.object);
+  }
+
+  /** What the folder knows of a file; null where there is none or it cannot be read. */
+  async #observe(name: string): ReturnType<LocalFolder["observe"]> {
+    const { folder, onUnreadable } = this.#parts;
+    try {
+      return await folder.observe(name);
+    } catch (error) {
+      onUnreadable(error);
+      return null;
+    }
   }
 
   /** At least once, as the platform's own trigger: the same event again until it is acknowledged. */

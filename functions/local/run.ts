@@ -1,14 +1,14 @@
-import { readMetricSettings } from "../config.ts";
+import { access, constants } from "node:fs/promises";
 import type { Log } from "../log.ts";
 import { createHandler } from "../handler.ts";
 import { type Outcome, createIngest } from "../pipeline/ingest.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { LocalFolder, type LocalObject } from "../storage/local-folder.ts";
 import type { FileVersion } from "../storage/session-files.ts";
-import { openDuckdb } from "../warehouse/duckdb.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { BucketEvents } from "./bucket-events.ts";
 import { serveDatabase } from "./database-socket.ts";
+import { openOwnDatabase } from "./open-database.ts";
 import { serveFunction } from "./function-server.ts";
 
 export interface LocalOptions {
@@ -21,6 +21,8 @@ export interface LocalOptions {
   readonly port: number;
   readonly log: Log;
   readonly onOutcome: (version: FileVersion, outcome: Outcome) => void;
+  /** Told, again and again, of a file or folder below the bucket that cannot be read; the error has its path. */
+  readonly onUnreadable: (error: unknown) => void;
   readonly onRetry: (object: LocalObject, attempt: number) => void;
 }
 
@@ -37,8 +39,10 @@ export interface LocalRun {
 /** Opens warehouse and bucket, serves the function, and delivers what is in the bucket unhandled. */
 export async function runLocally(options: LocalOptions): Promise<LocalRun> {
   const { settings, database, log, onOutcome, onRetry } = options;
-  const warehouse = await openDuckdb(database, readMetricSettings(process.env));
-  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine: options.quarantine });
+  const warehouse = await openOwnDatabase(database);
+  const { quarantine, onUnreadable } = options;
+  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine, onUnreadable });
+  await access(options.folder, constants.R_OK | constants.W_OK | constants.X_OK);
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
   const handler = createHandler(settings, { ingest: () => ingest, log, deadlineMilliseconds: 60_000, onOutcome });
   const server = await serveFunction(handler, options.port).catch((error: unknown) => {
@@ -51,6 +55,7 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     folder,
     url: server.url,
     isHandled: ({ name, generation }) => handled.has(`${generation} ${name}`),
+    onUnreadable,
     onRetry,
   });
   await events.start();

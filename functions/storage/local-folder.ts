@@ -11,6 +11,9 @@ export interface LocalObject extends FileInfo {
   readonly modifiedMilliseconds: number;
 }
 
+/** Told of a folder that cannot be read; the error has its path. */
+type OnUnreadable = (error: unknown) => void;
+
 interface Observed {
   readonly object: LocalObject;
   readonly isNew: boolean;
@@ -28,31 +31,36 @@ export class LocalFolder implements SessionFiles {
   readonly folder: string;
   readonly #quarantine: string;
   readonly #isReadOnly: boolean;
+  readonly #onUnreadable: OnUnreadable | null;
   readonly #objects = new Map<string, LocalObject>();
   readonly #observing = new Map<string, Promise<Observed | null>>();
 
-  private constructor(bucket: string, folder: string, quarantine: string, isReadOnly: boolean) {
+  private constructor(bucket: string, folder: string, quarantine: string, isReadOnly: boolean, onUnreadable: OnUnreadable | null) {
     this.bucket = bucket;
     this.folder = folder;
     this.#quarantine = quarantine;
     this.#isReadOnly = isReadOnly;
+    this.#onUnreadable = onUnreadable;
   }
 
   /**
    * Opens a folder with what it knows. `isReadOnly` is for commands that only read a folder: nothing is written to it or kept of its files
-   * in memory, and a file that changed while it was read is gone.
+   * in memory, and a file that changed while it was read is gone. `onUnreadable` is told of folders that cannot be read, which are left out
+   * then; without it they fail whatever goes through the folder.
    */
   static async open(options: {
     readonly bucket: string;
     readonly folder: string;
     readonly quarantine: string;
     readonly isReadOnly?: boolean;
+    readonly onUnreadable?: OnUnreadable | undefined;
   }): Promise<LocalFolder> {
     const local = new LocalFolder(
       options.bucket,
       path.resolve(options.folder),
       path.resolve(options.quarantine),
       options.isReadOnly ?? false,
+      options.onUnreadable ?? null,
     );
     await local.#remember();
     return local;
@@ -162,7 +170,7 @@ export class LocalFolder implements SessionFiles {
 
   async *list(bucket: string, prefix: string): AsyncIterable<FileInfo> {
     if (bucket !== this.bucket) return;
-    for await (const name of walk(this.folder, "")) {
+    for await (const name of walk(this.folder, "", this.#onUnreadable)) {
       if (!name.startsWith(prefix)) continue;
       const object = this.#isReadOnly ? this.look(name) : ((await this.observe(name))?.object ?? null);
       if (object !== null) yield infoOf(object);
@@ -171,12 +179,12 @@ export class LocalFolder implements SessionFiles {
 
   /** Names of all files, without looking at them. */
   names(): AsyncIterable<string> {
-    return walk(this.folder, "");
+    return walk(this.folder, "", this.#onUnreadable);
   }
 
   /** Files that are new or have changed since they were last observed, each with what it is like now; they are not observed by this. */
   async *changes(): AsyncIterable<{ readonly name: string; readonly state: string }> {
-    for await (const name of walk(this.folder, "")) {
+    for await (const name of walk(this.folder, "", this.#onUnreadable)) {
       const found = await stat(path.join(this.folder, name)).catch(ignoreMissing);
       const known = this.#objects.get(name);
       const isKnown = known !== undefined && known.modifiedMilliseconds === found?.mtimeMs && known.size === found.size;
@@ -185,7 +193,7 @@ export class LocalFolder implements SessionFiles {
   }
 
   async *listQuarantine(prefix: string): AsyncIterable<FileInfo> {
-    for await (const name of walk(this.#quarantine, "")) {
+    for await (const name of walk(this.#quarantine, "", null)) {
       if (!name.startsWith(prefix) || name.endsWith(".part")) continue;
       const found = await stat(path.join(this.#quarantine, name));
       yield { bucket: this.#quarantine, name, generation: "1", timeCreated: found.mtime.toISOString(), size: found.size };
@@ -264,13 +272,18 @@ function generationOf(modifiedMilliseconds: number, known: LocalObject | undefin
 const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("base64");
 
 /** Names of the files below a folder in the order of their names, without dot files; a folder at a time, so memory stays flat. */
-async function* walk(folder: string, prefix: string): AsyncGenerator<string> {
-  const entries = (await readdir(path.join(folder, prefix), { withFileTypes: true }).catch(ignoreMissing)) ?? [];
+async function* walk(folder: string, prefix: string, onUnreadable: OnUnreadable | null): AsyncGenerator<string> {
+  const found = await readdir(path.join(folder, prefix), { withFileTypes: true }).catch((error: unknown) => {
+    if (onUnreadable === null || !hasCode(error, "EACCES", "EPERM")) return ignoreMissing(error);
+    onUnreadable(error);
+    return undefined;
+  });
+  const entries = found ?? [];
   const names = entries
     .filter(({ name }) => !name.startsWith("."))
     .flatMap((entry) => (entry.isDirectory() ? [`${entry.name}/`] : entry.isFile() ? [entry.name] : []));
   for (const name of names.toSorted(compareNames)) {
-    if (name.endsWith("/")) yield* walk(folder, prefix + name);
+    if (name.endsWith("/")) yield* walk(folder, prefix + name, onUnreadable);
     else yield prefix + name;
   }
 }

@@ -31,6 +31,7 @@ async function started(): Promise<LocalRun> {
     port: 0,
     log: silent,
     onOutcome: () => undefined,
+    onUnreadable: () => undefined,
     onRetry: () => undefined,
   });
   return run;

@@ -1,0 +1,247 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { requireCredentials } from "../../functions/cli/credentials.ts";
+import { mistyped, sentenceOf } from "../../functions/cli/failure.ts";
+import { resultText } from "../../functions/cli/print.ts";
+import { commands } from "../../functions/cli/program.ts";
+import { openProgress } from "../../functions/cli/progress.ts";
+import { since, until } from "../../functions/cli/options.ts";
+import { openSource } from "../../functions/cli/sources.ts";
+import { readConfig } from "../../functions/config.ts";
+import { openDatabase } from "../../functions/local/open-database.ts";
+
+let place: string;
+beforeAll(async () => {
+  place = await mkdtemp(path.join(tmpdir(), "ccaip-messages-"));
+});
+afterAll(() => rm(place, { recursive: true }));
+
+const at = (...parts: readonly string[]): string => path.join(place, ...parts);
+const failed = (message: string, known: Readonly<Record<string, unknown>> = {}): Error => Object.assign(new Error(message), known);
+const messageOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "no error",
+    (error: unknown) => sentenceOf(error),
+  );
+
+describe("an error as one sentence with what to do", () => {
+  it.each([
+    ["Could not load the default credentials. Browse to …", {}, /^no credentials .*: sign in with: gcloud auth application-default login$/],
+    ['{"error":"invalid_grant"}', {}, /sign in with: gcloud auth/],
+    ["Unable to detect a Project Id in the current environment.\nMore", {}, /export BIGQUERY_PROJECT=acme-contact-center$/],
+    ["write", { code: "ENOSPC" }, /^the disk is full: .*df -h/],
+    ["IO Error: Could not write file: No space left on device", {}, /^the disk is full/],
+    ["connect ECONNREFUSED 127.0.0.1:1", { code: "ECONNREFUSED" }, /does not answer .*check the network/],
+    ["Query exceeded limit for bytes billed: 10. 20 or higher required.", { code: 400 }, /export UPKEEP_MAX_BYTES=/],
+    ["BigQuery API has not been used in project 7 before or it is disabled.", { code: 403 }, /gcloud services enable bigquery/],
+    ["Quota exceeded: too many load jobs", { code: 403 }, /a quota is used up; wait/],
+    ["Login Required.", { code: 401 }, /not taken; sign in with: gcloud auth/],
+    ["Access Denied: Dataset p:d", { code: 403 }, /lacks a right; see which with: npx ccaip-sessions doctor$/],
+    ["BigQuery, load into session_versions: a right is missing", { code: "403 accessDenied" }, /npx ccaip-sessions doctor$/],
+    ["Not found: Dataset p:d was not found in location US", {}, /npx ccaip-sessions migrate --apply .* BIGQUERY_LOCATION/],
+    ["The specified bucket does not exist.", { code: 404 }, /does not exist: .*gcloud storage ls$/],
+    ["./w.duckdb is open in another process", {}, /stop that one .* --database <file>$/],
+    ["mkdir", { code: "EEXIST", path: "a" }, /^a: a file, not a folder; name another place$/],
+    ["mkdir", { code: "ENOTDIR", path: "a/b" }, /^a\/b: a part of it is a file/],
+    ["open", { code: "EISDIR", path: "a" }, /^a: a folder; name a file$/],
+    ["open", { code: "EROFS", path: "a" }, /^a: its disk cannot be written to/],
+    ["open", { code: "EMFILE" }, /ulimit -n/],
+    ["open", { code: "ENOENT", path: "package.json/x" }, /there is no such file or folder$|there is no folder/],
+    ["something else\n    at line 1", {}, /^something else$/],
+  ])("%j %j", (message, known, sentence) => {
+    const told = sentenceOf(failed(message, known));
+    expect(told).toMatch(sentence);
+    expect(told).not.toMatch(/\n/);
+  });
+
+  it("names the folder that refuses, and gives away nothing that was not named", async () => {
+    await mkdir(at("mine"));
+    const inside = at("mine", "new", "file.json");
+    expect(sentenceOf(failed("open", { code: "EACCES", path: inside }))).toBe(
+      `${at("mine")}: this user may not read or write it; let them with: chmod u+rwX ${at("mine")}, or name another place`,
+    );
+    expect(sentenceOf(failed("open", { code: "EACCES", path: at("mine") }))).toContain("chmod u+rwX -R ");
+  });
+
+  it("tells a folder that is missing from a file that is missing", () => {
+    const folder = at("no folder");
+    expect(sentenceOf(failed("open", { code: "ENOENT", path: path.join(folder, "r.html") }))).toContain(
+      `make it with: mkdir -p '${folder}'`,
+    );
+    expect(sentenceOf(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: there is no such file or folder`);
+  });
+
+  it("tells what was mistyped in one line", () => {
+    expect(mistyped("error: unknown option '--dryrun'\n(Did you mean --dry-run?)\n")).toBe(
+      "ccaip-sessions: unknown option '--dryrun'; did you mean --dry-run?",
+    );
+  });
+});
+
+describe("a database that cannot be opened", () => {
+  it("is told in the program's own words", async () => {
+    await writeFile(at("text.duckdb"), "this is text, and long enough to be none of DuckDB's files\n".repeat(100));
+    await writeFile(at("empty.duckdb"), "");
+    expect(await messageOf(openDatabase(at("text.duckdb")))).toBe(
+      `${at("text.duckdb")}: not a DuckDB database; name another file with --database <file>`,
+    );
+    expect(await messageOf(openDatabase(at("empty.duckdb")))).toContain("not a DuckDB database");
+    expect(await messageOf(openDatabase(place))).toContain(`name a file in it with: --database ${at("warehouse.duckdb")}`);
+    expect(await messageOf(openDatabase(at("gone", "w.duckdb")))).toContain(`mkdir -p ${at("gone")}`);
+    expect(await messageOf(openDatabase(""))).toMatch(/^no database file is named/);
+  });
+
+  it("is refused, or stood for in memory, where a command must not make one", async () => {
+    const file = at("mistyped.duckdb");
+    expect(await messageOf(openDatabase(file, { whereMissing: "refuse" }))).toContain("there is no such database; make it with: npx");
+    const empty = await openDatabase(file, { whereMissing: "in memory" });
+    await empty.close();
+    expect(await messageOf(openDatabase(file, { whereMissing: "refuse" }))).toContain("there is no such database");
+  });
+});
+
+describe("where files come from", () => {
+  const config = readConfig({ SOURCE_BUCKET: "local" });
+
+  it("a path that is not there, and an address that is none", async () => {
+    expect(await messageOf(openSource(at("nowhere"), at("quarantine"), config))).toContain(
+      "nowhere: there is no such file or folder; name one",
+    );
+    expect(await messageOf(openSource("s3://x/y", at("quarantine"), config))).toContain("expected a bucket such as gs://");
+  });
+
+  it("a folder that cannot be read is told and the others are listed, or fails the listing", async () => {
+    await mkdir(at("exports", "closed"), { recursive: true });
+    await writeFile(at("exports", "closed", "call-1.json"), "{}");
+    await writeFile(at("exports", "call-2.json"), "{}");
+    await chmod(at("exports", "closed"), 0);
+    const names = async (onUnreadable?: (error: unknown) => void): Promise<string[]> => {
+      const found: string[] = [];
+      const { listing } = await openSource(at("exports"), at("quarantine"), config, onUnreadable);
+      for await (const { name } of listing()) found.push(name);
+      return found;
+    };
+    const told: string[] = [];
+    const { listed, failure } = await asNobody(async () => ({
+      listed: await names((error) => void told.push(sentenceOf(error))),
+      failure: await messageOf(names()),
+    }));
+    await chmod(at("exports", "closed"), 0o700);
+    expect(listed).toEqual(["call-2.json"]);
+    expect(told).toEqual([expect.stringMatching(/closed: this user may not read or write it; let them with: /)]);
+    expect(failure).toBe(told[0]);
+  });
+
+  it("credentials are asked for before the first request", async () => {
+    const before = process.env["GOOGLE_APPLICATION_CREDENTIALS"];
+    process.env["GOOGLE_APPLICATION_CREDENTIALS"] = at("no-key.json");
+    const told = await messageOf(requireCredentials(undefined));
+    if (before === undefined) delete process.env["GOOGLE_APPLICATION_CREDENTIALS"];
+    else process.env["GOOGLE_APPLICATION_CREDENTIALS"] = before;
+    expect(told).toMatch(/no-key\.json, which gives no credentials: .*gcloud auth application-default login$/);
+    expect(await messageOf(requireCredentials("http://127.0.0.1:1"))).toBe("no error");
+  });
+});
+
+/** Runs as a user without rights to others' files; as root, whom no right stops, that is another one for the while. */
+async function asNobody<Result>(work: () => Promise<Result>): Promise<Result> {
+  if (process.geteuid?.() !== 0) return work();
+  await chmod(place, 0o755);
+  process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
+describe("help and mistyped words", () => {
+  it("every command's help has examples that can be typed", () => {
+    const helps = commands.map((command) => {
+      let help = "";
+      command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
+      return help;
+    });
+    expect(helps.filter((help) => !/Examples:\n {2}\$ .*npx ccaip-sessions /.test(help))).toEqual([]);
+    expect(helps.filter((help) => /(?<!npx )\bccaip-sessions [a-z]/.test(help))).toEqual([]);
+    expect(commands.map((command) => command.name())).toEqual(expect.arrayContaining(["start", "load", "query", "explain", "generate"]));
+  });
+
+  it.each([
+    [["start", "--port", "x"], /port from 0 to 65535/],
+    [["load"], /missing required argument 'path'/],
+    [["load", "--dryrun", "x"], /unknown option '--dryrun'; did you mean --dry-run\?/],
+    [["query", " "], /Expected SQL/],
+    [["erase", "--session", "1001"], /such as call-1001/],
+  ])("%j is told with where the right words are", async (words, message) => {
+    const told: string[] = [];
+    const [name = "", ...rest] = words;
+    const command = commands.find((one) => one.name() === name);
+    const written = vi.spyOn(process.stderr, "write").mockImplementation((text) => told.push(String(text)) > 0);
+    const ended = await Promise.resolve(command?.exitOverride().parseAsync(rest, { from: "user" })).catch(() => "refused");
+    written.mockRestore();
+    expect(ended).toBe("refused");
+    expect(told.join("")).toMatch(message);
+    expect(told.join("")).toMatch(new RegExp(`^ccaip-sessions: .*\\nHelp: npx ccaip-sessions ${name} --help\\n$`));
+  });
+});
+
+describe("days", () => {
+  it("a day that its month does not have is none", () => {
+    expect(since("2026-03-31")).toBe(Date.parse("2026-03-31T00:00:00Z"));
+    expect(until("2026-03-31")).toBe(Date.parse("2026-03-31T23:59:59.999Z"));
+    expect(() => since("2026-02-31")).toThrow("Expected a date");
+    expect(() => since("yesterday")).toThrow("Expected a date");
+  });
+});
+
+const screen = (isTTY: boolean, columns: number) => {
+  const written: string[] = [];
+  return { isTTY, columns, written, write: (text: string) => written.push(text) };
+};
+
+describe("progress", () => {
+  it("is one line of a terminal however narrow, and leaves nothing behind", () => {
+    for (const columns of [20, 60, 200]) {
+      const terminal = screen(true, columns);
+      const progress = openProgress("files", terminal);
+      progress.total(4_124);
+      progress.update(1_000);
+      progress.stop();
+      const lines = terminal.written.join("").split("\r\u001B[K");
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(columns);
+      expect(terminal.written.at(-1)).toBe("\r\u001B[K");
+      // No other control sequence, such as one that hides the cursor.
+      expect(lines.join("")).not.toContain("\u001B");
+    }
+  });
+
+  it("is no bar elsewhere", () => {
+    const file = screen(false, 80);
+    const progress = openProgress("files", file);
+    progress.update(1);
+    progress.stop();
+    expect(file.written).toEqual([]);
+  });
+});
+
+describe("an answer", () => {
+  const columns = Array.from({ length: 30 }, (_, index) => ({ name: `column_${index}`, type: "VARCHAR" }));
+  const row = Object.fromEntries(columns.map(({ name }) => [name, `value of ${name}`]));
+
+  it("is shown a value a line where a table is wider than the terminal", () => {
+    const text = resultText({ columns, rows: [row, row] }, { isTTY: true, columns: 60 });
+    expect(text).toContain("── row 2 ─");
+    expect(text).toContain("column_29  value of column_29\n");
+    expect(text).toMatch(/\n2 rows$/);
+    expect(resultText({ columns, rows: [row] }, {})).toContain("┌");
+  });
+
+  it("is cut where it is long, and says so", () => {
+    const rows = Array.from({ length: 5_000 }, () => row);
+    expect(resultText({ columns: columns.slice(0, 2), rows }, {})).toMatch(/\n200 of 5,000 rows; see all of them with --json/);
+    expect(resultText({ columns, rows }, { isTTY: true, columns: 60 })).toMatch(/\n20 of 5,000 rows; /);
+  });
+});
