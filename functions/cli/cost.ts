@@ -1,16 +1,40 @@
 import type { LoadPlan } from "../load/load-files.ts";
-import type { Source } from "./sources.ts";
 
-/** List prices in US dollars, US regions; other regions differ by a few tenths. */
-const price = { readsPerThousand: 0.0004, listsPerThousand: 0.005, storagePerGibMonth: 0.02 } as const;
+/**
+ * List prices in US dollars, American regions: https://cloud.google.com/storage/pricing-examples (reads are class B, pages of a listing
+ * class A operations) and https://cloud.google.com/bigquery/pricing (load jobs are free, storage is logical and active).
+ */
+const price = { readsPerThousand: 0.0004, pagesPerThousand: 0.005, leavingPerGigabyte: 0.12, keepingPerGibibyteMonth: 0.02 } as const;
+const filesPerPage = 1_000;
 
-/** What loading would cost, as one line. Load jobs are free, so reading and keeping are all there is. */
-export function costText({ seen, toLoad, bytes }: LoadPlan, sources: readonly Source[], dialect: "bigquery" | "duckdb"): string {
-  const isCloud = sources.some(({ settings }) => settings.bucket !== "local") && dialect === "bigquery";
-  if (dialect === "duckdb" && !isCloud) return "Cost: none, but for reading where the files are in a bucket (less than $0.01 per 10,000).";
-  const reading = (toLoad / 1000) * price.readsPerThousand + (Math.ceil(seen / 1000) / 1000) * price.listsPerThousand;
-  const keeping = (bytes / 2 ** 30) * price.storagePerGibMonth;
-  return `Cost, at list prices: ${dollars(reading)} for reading the bucket, nothing for the load jobs, about ${dollars(keeping)} a month for keeping the rows.`;
+/**
+ * What loading would cost, as lines: an estimate, which says what it takes for granted.
+ *
+ * @param isFromBucket whether the files are in a bucket
+ */
+export function costText({ seen, toLoad, bytes }: LoadPlan, isFromBucket: boolean, dialect: "bigquery" | "duckdb"): string {
+  if (dialect === "duckdb" && !isFromBucket) return "Cost: none, files and warehouse are on this machine.";
+  const reading = (toLoad * price.readsPerThousand + Math.ceil(seen / filesPerPage) * price.pagesPerThousand) / 1_000;
+  const leaving = (bytes / 1e9) * price.leavingPerGigabyte;
+  const keeping = (bytes / 2 ** 30) * price.keepingPerGibibyteMonth;
+  const parts = [
+    ...(isFromBucket
+      ? [
+          `  ${dollars(reading)} for reading the bucket ($${price.readsPerThousand} per 1,000 files, $${price.pagesPerThousand} per 1,000 pages of its listing)`,
+          `  ${dollars(leaving)} for the network where this machine is outside of Google's ($${price.leavingPerGigabyte} per GB)`,
+        ]
+      : []),
+    ...(dialect === "bigquery"
+      ? [
+          "  nothing for the load jobs",
+          `  ${dollars(keeping)} a month for rows as large as their files ($${price.keepingPerGibibyteMonth} per GiB)`,
+        ]
+      : []),
+  ];
+  return [
+    "Cost, estimated from American list prices (cloud.google.com/storage/pricing, cloud.google.com/bigquery/pricing):",
+    ...parts,
+  ].join("\n");
 }
 
 const dollars = (amount: number): string => (amount > 0 && amount < 0.01 ? "less than $0.01" : `$${amount.toFixed(2)}`);

@@ -7,7 +7,7 @@ import { sentence } from "../pipeline/problem.ts";
 import type { Cell, Row } from "../pipeline/row.ts";
 import { instanceOf, isSessionFileName } from "../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../pipeline/version.ts";
-import { quoted } from "./failure.ts";
+import { ToldError, quoted } from "./failure.ts";
 import { print, tableText } from "./print.ts";
 
 export const explainCommand = new Command("explain")
@@ -26,7 +26,9 @@ Examples:
     const bytes = await readFile(file).catch((error: unknown) => {
       // An error of reading a folder does not name it.
       throw error instanceof Error && "code" in error && error.code === "EISDIR"
-        ? new Error(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${quoted(file)}`, { cause: error })
+        ? new ToldError(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${quoted(file)}`, {
+            cause: error,
+          })
         : error;
     });
     const { mtime } = await stat(file);

@@ -79,9 +79,15 @@ const rules: readonly (readonly [applies: (facts: Facts) => boolean, sentence: (
   ],
 ];
 
+/** An error whose message is the sentence for the terminal. */
+export class ToldError extends Error {
+  override readonly name = "ToldError";
+}
+
 /** An error as one sentence for the terminal, with what to do about it where that is known. */
 export function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof ToldError) return error.message;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const place = "path" in error && typeof error.path === "string" ? error.path : null;
   const line = (error.message.split("\n")[0] ?? "").replace(/[.:\s]+$/, "");
@@ -99,10 +105,10 @@ function forbidden(place: string): string {
     refusing = path.dirname(refusing);
     owner = ownerOf(refusing);
   }
-  const change = owner === process.getuid?.() ? "chmod u+rwX" : 'sudo chown "$(id -u)"';
   // Only what was named is given away with all that is in it.
-  const command = `${change}${refusing === named ? " -R" : ""} ${quoted(refusing)}`;
-  return `${refusing}: this user may not read or write it; let them with: ${command}, or name another place`;
+  const all = refusing === named ? "-R " : "";
+  const command = owner === process.getuid?.() ? `chmod ${all}u+rwX` : `sudo chown ${all}"$(id -u)"`;
+  return `${refusing}: this user may not read or write it; let them with: ${command} ${quoted(refusing)}, or name another place`;
 }
 
 function ownerOf(place: string): number | null {

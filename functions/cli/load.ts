@@ -184,7 +184,13 @@ async function tellPlan(sources: readonly Source[], options: LoadOptions, wareho
     `${countText(plan.seen, "file")} seen = ${countText(plan.toLoad)} to load (${bytesText(plan.bytes)}) + ${countText(plan.alreadyThere)} already there + ${countText(plan.notSessionFiles)} not session files`,
   );
   printHint(plan.seen, plan.notSessionFiles, sources, options);
-  print(costText(plan, sources, warehouse.dialect));
+  print(
+    costText(
+      plan,
+      sources.some(({ isCloud }) => isCloud),
+      warehouse.dialect,
+    ),
+  );
   print("Nothing was written.");
 }
 

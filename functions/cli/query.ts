@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "./options.ts";
 import { print, resultText } from "./print.ts";
-import { sentenceOf } from "./failure.ts";
+import { ToldError, sentenceOf } from "./failure.ts";
 
 export const queryCommand = new Command("query")
   .description("run one SQL statement on the warehouse and print its rows")
@@ -20,7 +20,7 @@ Examples:
   .action(async (sql: string, options: WarehouseOptions & { json?: true }) => {
     const result = await withEngine(options, commandConfig(), (warehouse) =>
       warehouse.query(sql).catch((error: unknown) => {
-        throw new Error(sqlSentence(error), { cause: error });
+        throw new ToldError(sqlSentence(error), { cause: error });
       }),
     );
     print(options.json === true ? JSON.stringify(result.rows, null, 2) : resultText(result, process.stdout));
@@ -34,7 +34,7 @@ function statement(text: string): string {
 /** What the engine says of a statement, in one line, with where the names are that it does not know. */
 function sqlSentence(error: unknown): string {
   const told = error instanceof Error ? (error.message.split("\n\n")[0] ?? "").replaceAll(/\s*\n\s*/g, " ") : "";
-  const isOfNames = /^(Catalog|Binder) Error|unrecognized name|name .* not found/i.test(told);
+  const isOfNames = /^(Catalog|Binder) Error|^Unrecognized name|^Name .* not found|^Not found: Table/i.test(told);
   if (isOfNames) return `${told.replace(/[^.!?]$/, "$&.")} Every relation and column: schema/generated/DICTIONARY.md`;
   return /^\w+( \w+)? Error: /.test(told) ? told : sentenceOf(error);
 }

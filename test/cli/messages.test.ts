@@ -2,8 +2,9 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { costText } from "../../functions/cli/cost.ts";
 import { requireCredentials } from "../../functions/cli/credentials.ts";
-import { mistyped, sentenceOf } from "../../functions/cli/failure.ts";
+import { ToldError, mistyped, sentenceOf } from "../../functions/cli/failure.ts";
 import { resultText } from "../../functions/cli/print.ts";
 import { commands } from "../../functions/cli/program.ts";
 import { openProgress } from "../../functions/cli/progress.ts";
@@ -62,7 +63,7 @@ describe("an error as one sentence with what to do", () => {
     expect(sentenceOf(failed("open", { code: "EACCES", path: inside }))).toBe(
       `${at("mine")}: this user may not read or write it; let them with: chmod u+rwX ${at("mine")}, or name another place`,
     );
-    expect(sentenceOf(failed("open", { code: "EACCES", path: at("mine") }))).toContain("chmod u+rwX -R ");
+    expect(sentenceOf(failed("open", { code: "EACCES", path: at("mine") }))).toContain("chmod -R u+rwX ");
   });
 
   it("tells a folder that is missing from a file that is missing", () => {
@@ -71,6 +72,12 @@ describe("an error as one sentence with what to do", () => {
       `make it with: mkdir -p '${folder}'`,
     );
     expect(sentenceOf(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: there is no such file or folder`);
+  });
+
+  it("adds nothing to what is a sentence already", () => {
+    expect(sentenceOf(new ToldError("Not found: Table x. Every column: DICTIONARY.md"))).toBe(
+      "Not found: Table x. Every column: DICTIONARY.md",
+    );
   });
 
   it("tells what was mistyped in one line", () => {
@@ -185,6 +192,21 @@ describe("help and mistyped words", () => {
     expect(ended).toBe("refused");
     expect(told.join("")).toMatch(message);
     expect(told.join("")).toMatch(new RegExp(`^ccaip-sessions: .*\\nHelp: npx ccaip-sessions ${name} --help\\n$`));
+  });
+});
+
+describe("what loading costs", () => {
+  const plan = { seen: 1_000_000, toLoad: 1_000_000, alreadyThere: 0, notSessionFiles: 0, bytes: 5 * 2 ** 30 };
+
+  it("is an estimate with its prices and where they are from", () => {
+    const text = costText(plan, true, "bigquery");
+    expect(text).toMatch(/estimated from American list prices .*cloud\.google\.com/);
+    // A million reads and a thousand pages; 5 GiB kept, or taken out of Google's network.
+    expect(text).toContain("$0.41 for reading the bucket ($0.0004 per 1,000 files");
+    expect(text).toContain("$0.64 for the network where this machine is outside");
+    expect(text).toContain("$0.10 a month for rows");
+    expect(costText({ ...plan, toLoad: 1, seen: 1, bytes: 1 }, true, "duckdb")).not.toContain("a month");
+    expect(costText(plan, false, "duckdb")).toBe("Cost: none, files and warehouse are on this machine.");
   });
 });
 
