@@ -1,6 +1,7 @@
 import type { CloudEvent } from "@google-cloud/functions-framework";
 import { z } from "zod";
 import { type Log, type LogFields, traceFields } from "./log.ts";
+import { withDeadline } from "./pipeline/deadline.ts";
 import { type Ingest, type Outcome, keyOf } from "./pipeline/ingest.ts";
 import { sentence } from "./pipeline/problem.ts";
 import { type Settings, isSessionFileName } from "./pipeline/settings.ts";
@@ -148,19 +149,4 @@ function reasonOf(error: unknown): string {
 function lagSeconds(event: CloudEvent<unknown>): number | null {
   const at = typeof event.time === "string" ? Date.parse(event.time) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, (Date.now() - at) / 1000);
-}
-
-/** Rejects when the work takes longer; the work itself is harmless if it ends later, as every write is safe to repeat. */
-async function withDeadline<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new DeadlineError(`no answer within ${milliseconds} ms`)), milliseconds);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-class DeadlineError extends Error {
-  override readonly name = "DeadlineError";
 }

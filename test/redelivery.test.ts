@@ -75,7 +75,7 @@ describe("a delivery that breaks off is answered 500 and leaves the right rows o
       }),
     });
     expect(await served.deliver(call)).toBe(500);
-    expect(served.lines.at(-1)?.fields).toMatchObject({ outcome: "failed", reason: "DeadlineError" });
+    expect(served.lines.at(-1)?.fields).toMatchObject({ outcome: "failed", reason: "DeadlineError ETIMEDOUT" });
     expect(await served.deliver(call)).toBe(204);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await contents()).toEqual(right);
