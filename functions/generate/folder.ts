@@ -1,4 +1,4 @@
-import { closeSync, futimesSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { closeSync, futimesSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import path from "node:path";
 import { generateWrites, type GenerateOptions } from "./sessions.ts";
 
@@ -41,11 +41,14 @@ export function generateFolder(
       folders.add(parent);
     }
     const bytes = typeof write.content === "string" ? Buffer.from(write.content) : write.content;
-    const descriptor = openSync(file, "w");
+    // Whole or not at all for whoever watches the folder, who leaves dot files alone.
+    const temporary = path.join(parent, `.${path.basename(file)}.part`);
+    const descriptor = openSync(temporary, "w");
     writeSync(descriptor, bytes);
     const timeCreated = new Date(write.timeCreated);
     futimesSync(descriptor, timeCreated, timeCreated);
     closeSync(descriptor);
+    renameSync(temporary, file);
     names.add(write.name);
     counts.writes += 1;
     counts.bytes += bytes.byteLength;

@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -29,6 +29,17 @@ it("a folder holds the last write of each name, created when the platform would 
     expect(readFileSync(file).equals(Buffer.from(write.content))).toBe(true);
     expect(statSync(file).mtime.toISOString()).toBe(write.timeCreated);
   }
+});
+
+it("a file that is written again is replaced whole, as whoever watches the folder must not read half of it", () => {
+  const options = { sessions: 5, writes: "newest" } as const;
+  generateFolder(folder, options);
+  const nodes = (): readonly number[] => filesIn(folder).map((name) => statSync(path.join(folder, name)).ino);
+  const before = nodes();
+  generateFolder(folder, options);
+  expect(before.length).toBe(5);
+  expect(nodes().filter((node, index) => node === before[index])).toEqual([]);
+  expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".part"))).toEqual([]);
 });
 
 it("the command writes the files and their truth, and says what comes next", async () => {
