@@ -62,8 +62,9 @@ describe("settings", () => {
     expect(problemsOf({ ...least, PERSONAL_DATA: '{"phone":"drop"}' })[0]).toContain("identifier, agent, contact, content");
   });
 
-  it("has a line for every variable in the README", () => {
+  it("has one line in the README for every variable", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-    expect(settingNames.filter((name) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name = ""]) => name);
+    expect(rows.toSorted()).toEqual(settingNames.toSorted());
   });
 });
