@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { compact } from "../upkeep/compact.ts";
 import { commandConfig, databaseOption, warehouseOption, withEngine, type WarehouseOptions } from "./options.ts";
-import { bytesText, print } from "./print.ts";
+import { bytesText, countText, print } from "./print.ts";
 
 export const compactCommand = new Command("compact")
   .description("delete versions of sessions that a newer one has replaced and that are older than two hours; relations stay the same")
@@ -26,6 +26,6 @@ Examples:
     print(
       Number(versions) === 0
         ? "Nothing to do: no version is superseded."
-        : `${done} ${Number(versions).toLocaleString("en")} superseded versions of ${Number(days).toLocaleString("en")} days${cost}`,
+        : `${done} ${countText(Number(versions), "superseded version")} of ${countText(Number(days), "day")}${cost}`,
     );
   });

@@ -61,7 +61,7 @@ It records the keys of the sessions, nothing of the person, so that late events 
       print(foundText(found, whom));
       if (found.length === 0) return;
       if (options.yes !== true && !(await isConfirmed(found.length))) {
-        print("Nothing was erased.");
+        print("Nothing was erased: the answer was not yes.");
         process.exitCode = 1;
         return;
       }
@@ -94,11 +94,16 @@ const quarantineOf = (options: EraseOptions, config: Environment): Promise<Sessi
     ? cloudFiles(config, { retries: true })
     : LocalFolder.open({ bucket: config.SOURCE_BUCKET, folder: ".", quarantine: options.quarantine, isReadOnly: true });
 
+/** What was answered to the question; Ctrl-C and Ctrl-D are a no. */
 async function isConfirmed(sessions: number): Promise<boolean> {
   if (!process.stdin.isTTY) throw new Error("nothing was erased, as there is no terminal to ask on: run the same command with --yes");
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return (await terminal.question(`Erase ${countText(sessions, "session")} for good? Type yes: `)).trim().toLowerCase() === "yes";
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== "AbortError") throw error;
+    print("");
+    return false;
   } finally {
     terminal.close();
   }

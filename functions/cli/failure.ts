@@ -8,6 +8,8 @@ const again = "then run the same command again";
 /** What is known of an error: its first line without what repeats itself, its code, its HTTP status and the path that it is about. */
 interface Facts {
   readonly line: string;
+  /** All of it. */
+  readonly message: string;
   readonly code: string;
   readonly status: number | null;
   readonly place: string | null;
@@ -40,7 +42,7 @@ const rules: readonly (readonly [applies: (facts: Facts) => boolean, sentence: (
   [({ code, place }) => code === "EEXIST" && place !== null, ({ place }) => `${place ?? ""}: a file, not a folder; name another place`],
   [({ code }) => code === "EISDIR", ({ place }) => `${place ?? "this"}: a folder; name a file`],
   [
-    ({ code, line }) => code === "ENOSPC" || /no space left on device/i.test(line),
+    ({ code, message }) => code === "ENOSPC" || /no space left on device/i.test(message),
     () => `the disk is full: see which with: df -h; free some space, ${again}`,
   ],
   [({ code }) => /^(EMFILE|ENFILE)$/.test(code), () => `too many files are open: allow more with: ulimit -n 4096; ${again}`],
@@ -91,7 +93,7 @@ export function sentenceOf(error: unknown): string {
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const place = "path" in error && typeof error.path === "string" ? error.path : null;
   const line = (error.message.split("\n")[0] ?? "").replace(/[.:\s]+$/, "");
-  const facts: Facts = { line: line === "" ? error.name : line, code, status: statusOf(error), place };
+  const facts: Facts = { line: line === "" ? error.name : line, message: error.message, code, status: statusOf(error), place };
   const rule = rules.find(([applies]) => applies(facts));
   return rule === undefined ? facts.line : rule[1](facts);
 }

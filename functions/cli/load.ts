@@ -25,6 +25,9 @@ interface LoadOptions extends WarehouseOptions {
   readonly concurrency: number;
 }
 
+/** Failed files that are told one by one: where a service or a disk fails, all the others fail for the same reason. */
+const shownFailures = 20;
+
 export const loadCommand = new Command("load")
   .description("load session files, folders or buckets through the function's own code; run again, it goes on where it stopped")
   .argument("<path...>", "files, folders, or gs://bucket/prefix")
@@ -75,6 +78,12 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   const total = noSums();
   const progress = openProgress("files");
   const interrupted = interruption(progress.warn);
+  let failures = 0;
+  const noteFailure = ({ name }: FileInfo, error: unknown): void => {
+    failures += 1;
+    if (failures <= shownFailures) progress.note(`failed    ${name}: ${sentenceOf(error)}`);
+    else if (failures === shownFailures + 1) progress.note("failed    … and more, counted below");
+  };
   const counting = countAll(sources, options, interrupted.signal).then(progress.total, () => undefined);
   try {
     for (const source of sources) {
@@ -94,7 +103,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
         onSums: ({ seen }) => progress.update(before.seen + seen),
         onEnded: (file, ended) => {
           if (ended.kind === "rejected") progress.note(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
-          if (ended.kind === "failed") progress.note(`failed    ${file.name}: ${sentenceOf(ended.error)}`);
+          if (ended.kind === "failed") noteFailure(file, ended.error);
         },
       });
       add(total, sums);

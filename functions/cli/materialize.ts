@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { dematerialize, materialize } from "../upkeep/materialize.ts";
 import { commandConfig, databaseOption, warehouseOption, withEngine, type WarehouseOptions } from "./options.ts";
-import { print } from "./print.ts";
+import { countText, print } from "./print.ts";
 
 export const materializeCommand = new Command("materialize")
   .description("keep the relations as physical tables under the same names, and bring the days that were touched up to date")
@@ -26,10 +26,10 @@ Examples:
         ? dematerialize(warehouse)
         : materialize(warehouse, { now: new Date(), isFull: options.full === true, maximumBytes: config.UPKEEP_MAX_BYTES }),
     );
-    const count = (name: string): string => Number(report[name] ?? 0).toLocaleString("en");
+    const count = (name: string): string => countText(Number(report[name] ?? 0));
     print(
       options.off === true
         ? `Relations read the versions again (${count("views_turned")} turned back), ${count("tables_dropped")} tables dropped.`
-        : `${count("days")} days replaced in ${count("tables")} tables, ${count("tables_made")} tables made, ${count("views_turned")} relations turned over to them.`,
+        : `${countText(Number(report["days"] ?? 0), "day")} replaced in ${count("tables")} tables, ${count("tables_made")} tables made, ${count("views_turned")} relations turned over to them.`,
     );
   });

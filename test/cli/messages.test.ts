@@ -33,7 +33,7 @@ describe("an error as one sentence with what to do", () => {
     ['{"error":"invalid_grant"}', {}, /sign in with: gcloud auth/],
     ["Unable to detect a Project Id in the current environment.\nMore", {}, /export BIGQUERY_PROJECT=acme-contact-center$/],
     ["write", { code: "ENOSPC" }, /^the disk is full: .*df -h/],
-    ["IO Error: Could not write file: No space left on device", {}, /^the disk is full/],
+    ["IO Error: CHECKPOINT during DETACH failed\nCould not write file: No space left on device", {}, /^the disk is full/],
     ["connect ECONNREFUSED 127.0.0.1:1", { code: "ECONNREFUSED" }, /does not answer .*check the network/],
     ["Query exceeded limit for bytes billed: 10. 20 or higher required.", { code: 400 }, /export UPKEEP_MAX_BYTES=/],
     ["BigQuery API has not been used in project 7 before or it is disabled.", { code: 403 }, /gcloud services enable bigquery/],
