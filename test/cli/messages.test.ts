@@ -12,6 +12,7 @@ import { since, until } from "../../functions/cli/options.ts";
 import { openSource } from "../../functions/cli/sources.ts";
 import { readConfig } from "../../functions/config.ts";
 import { openDatabase } from "../../functions/local/open-database.ts";
+import { asNobody } from "../fixtures/as-nobody.ts";
 
 let place: string;
 beforeAll(async () => {
@@ -131,6 +132,7 @@ describe("where files come from", () => {
       return found;
     };
     const told: string[] = [];
+    await chmod(place, 0o755);
     const { listed, failure } = await asNobody(async () => ({
       listed: await names((error) => void told.push(sentenceOf(error))),
       failure: await messageOf(names()),
@@ -151,18 +153,6 @@ describe("where files come from", () => {
     expect(await messageOf(requireCredentials("http://127.0.0.1:1"))).toBe("no error");
   });
 });
-
-/** Runs as a user without rights to others' files; as root, whom no right stops, that is another one for the while. */
-async function asNobody<Result>(work: () => Promise<Result>): Promise<Result> {
-  if (process.geteuid?.() !== 0) return work();
-  await chmod(place, 0o755);
-  process.seteuid?.(65_534);
-  try {
-    return await work();
-  } finally {
-    process.seteuid?.(0);
-  }
-}
 
 describe("help and mistyped words", () => {
   it("every command's help has examples that can be typed", () => {

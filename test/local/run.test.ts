@@ -1,10 +1,11 @@
-import { mkdtemp, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
 import { openDatabase } from "../../functions/local/open-database.ts";
 import type { Log } from "../../functions/log.ts";
+import { asNobody } from "../fixtures/as-nobody.ts";
 import { loadVersions } from "../fixtures/generated-files.ts";
 import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
 import { testSettings } from "../fixtures/served-function.ts";
@@ -22,7 +23,7 @@ afterEach(async () => {
   await rm(place, { recursive: true });
 });
 
-async function started(): Promise<LocalRun> {
+async function started(onUnreadable: (error: unknown) => void = () => undefined): Promise<LocalRun> {
   run = await runLocally({
     settings: testSettings,
     folder: path.join(place, "bucket"),
@@ -31,7 +32,7 @@ async function started(): Promise<LocalRun> {
     port: 0,
     log: silent,
     onOutcome: () => undefined,
-    onUnreadable: () => undefined,
+    onUnreadable,
     onRetry: () => undefined,
   });
   return run;
@@ -64,6 +65,24 @@ describe("a folder as the bucket", () => {
     const [first, second] = await ledger(2);
     expect(Number(second?.["generation"])).toBeGreaterThan(Number(first?.["generation"]));
     expect((await warehouse.query("select session_status from ${contact_center}.sessions")).rows).toEqual([{ session_status: "finished" }]);
+  });
+
+  it("tells what cannot be read, and loads the rest", async () => {
+    await write("metadata/call-1.json", callFile({ id: 1 }));
+    await write("metadata/call-2.json", callFile({ id: 2 }));
+    await write("closed/call-3.json", callFile({ id: 3 }));
+    const [bucket, file, closed] = ["bucket", "bucket/metadata/call-1.json", "bucket/closed"].map((name) => path.join(place, name));
+    await Promise.all([place, bucket ?? ""].map((folder) => chmod(folder, 0o777)));
+    await Promise.all([file ?? "", closed ?? ""].map((name) => chmod(name, 0)));
+    const told = new Set<unknown>();
+    await asNobody(async () => {
+      await started((error) => told.add(error instanceof Error && "path" in error ? error.path : null));
+      expect(await ledger(1)).toMatchObject([{ object_name: "metadata/call-2.json", outcome: "loaded" }]);
+      await run?.stop();
+      run = null;
+    });
+    await chmod(closed ?? "", 0o700);
+    expect([...told]).toEqual(expect.arrayContaining([file, closed]));
   });
 
   it("gives a growing generation where file times go backwards", async () => {
