@@ -142,13 +142,17 @@ function wholeOf(table: Table, columns: Columns, personal: PersonalData): ListRe
   return found === undefined ? null : { place: columns.place(found[0]), read: cellReader(found[1], personal) };
 }
 
+/** Without a prototype, so that a key named `__proto__` stays a key. */
+const emptyObject = (): JsonObject => Object.create(null);
+
 /** One walk over one file. Holds the path for pointers, and what has no cell. */
 class Walk {
   /** Where the walk is: objects and lists only, the key of a single value is told with it. */
   readonly #path: (string | number)[] = [];
   readonly #rows = new Map<ListReader, Cell[][]>();
-  readonly #unknown: JsonObject = Object.create(null);
-  readonly #drift = new Map<string, Drift>();
+  /** Made once there is something to hold, since most files have nothing. */
+  #unknown: JsonObject | null = null;
+  #drift: Map<string, Drift> | null = null;
   readonly #warnings: Warning[] = [];
   readonly #personal: PersonalData;
   readonly #file: JsonObject;
@@ -167,8 +171,8 @@ class Walk {
     return {
       session,
       children,
-      unknownFields: Object.keys(this.#unknown).length === 0 ? null : this.#unknown,
-      drift: [...this.#drift.values()],
+      unknownFields: this.#unknown,
+      drift: this.#drift === null ? [] : [...this.#drift.values()],
       warnings: this.#warnings,
     };
   }
@@ -237,13 +241,14 @@ class Walk {
     const pointer = pointerOf(path);
     const starred = pointerOf(path.map((step) => (typeof step === "number" ? "*" : step)));
     const kind = kindOf(value);
-    if (this.#drift.size < driftLimit) this.#drift.set(`${starred} ${kind} ${problem}`, { pointer: starred, problem, kind });
+    const drift = (this.#drift ??= new Map());
+    if (drift.size < driftLimit) drift.set(`${starred} ${kind} ${problem}`, { pointer: starred, problem, kind });
     if (problem !== "unknown_key" && this.#warnings.length < warningLimit) this.#warnings.push({ code: problem, pointer });
     if (!hasLeaf(value)) return;
     const treatment = strictest(["content" as const, ...classes].map((pii) => treatmentOf(this.#personal, pii)));
     if (treatment === "drop") return;
-    this.#unknown[freeKey(this.#unknown, pointer)] =
-      treatment === "keep" ? storable(value) : pseudonymousJson(keyOf(this.#personal), value);
+    const unknown = (this.#unknown ??= emptyObject());
+    unknown[freeKey(unknown, pointer)] = treatment === "keep" ? storable(value) : pseudonymousJson(keyOf(this.#personal), value);
   }
 }
 

@@ -67,6 +67,7 @@ function idOf(
 ):
   { readonly kind: "found"; readonly digits: string; readonly isText: boolean } | { readonly kind: "unusable"; readonly problem: Problem } {
   if (value === null) return { kind: "unusable", problem: problem("no_id", "expected an integer, found nothing", "/id") };
+  if (typeof value === "number" && Number.isSafeInteger(value)) return { kind: "found", digits: String(value), isText: false };
   const digits =
     typeof value === "number" ? String(value) : value instanceof ExactNumber ? value.digits : typeof value === "string" ? value : "";
   if (!isInt64(digits) || String(BigInt(digits)) !== digits) {
@@ -88,12 +89,9 @@ function createdAtOf(value: JsonValue, now: Date): string | Problem {
   const instant = typeof value === "string" ? utcInstant(value) : null;
   if (instant === null)
     return problem("unusable_created_at", "expected an instant with an offset, such as 2026-03-23T13:12:51.000-07:00", "/created_at");
+  const at = Date.parse(instant);
   const year = now.getUTCFullYear();
-  const earliest = new Date(now);
-  earliest.setUTCFullYear(year - yearsBack);
-  const latest = new Date(now);
-  latest.setUTCFullYear(year + yearsAhead);
-  const isInRange = instant > earliest.toISOString() && instant < latest.toISOString();
+  const isInRange = at > new Date(now).setUTCFullYear(year - yearsBack) && at < new Date(now).setUTCFullYear(year + yearsAhead);
   return isInRange
     ? instant
     : problem("created_at_out_of_range", `expected at most ${yearsBack} years back and ${yearsAhead} year ahead`, "/created_at");

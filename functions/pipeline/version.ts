@@ -6,7 +6,7 @@ import type { StoredFile } from "../storage/session-files.ts";
 import { customerKey, deriveFromFile, deriveLists, deriveSession } from "./derive.ts";
 import type { Flattened, Warning } from "./flatten.ts";
 import type { Identity } from "./identity.ts";
-import { compareInstants, instantOf } from "./instant.ts";
+import { instantOf } from "./instant.ts";
 import type { JsonObject } from "./json.ts";
 import type { PersonalData } from "./personal-data.ts";
 import { type Cell, Columns, PlacedRow, type Row } from "./row.ts";
@@ -87,18 +87,22 @@ export function versionRow(
     handling_milliseconds: making.handlingMilliseconds,
     is_deleted: false,
     warnings: warnings.map(({ code, pointer }) => ({ code, pointer })),
-    ...deriveSession(flat.session, flat.children),
-    ...deriveFromFile(file),
     customer_key: customerKey(file, making.instance, making.personal.key),
     unknown_fields: flat.unknownFields,
     drift: flat.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
   };
   const cells = blank.slice();
   const { cells: ofSession } = flat.session;
-  for (let place = 0; place < ofSession.length; place += 1) cells[firstOfSession + place] = ofSession[place] ?? null;
-  for (const name in computed) cells[columns.place(name)] = computed[name] ?? null;
-  for (let place = firstList; place < cells.length; place += 1) cells[place] = lists[columns.names[place] ?? ""] ?? null;
+  for (let index = 0; index < ofSession.length; index += 1) cells[firstOfSession + index] = ofSession[index] ?? null;
+  place(computed, cells);
+  place(deriveSession(flat.session, flat.children), cells);
+  place(deriveFromFile(file), cells);
+  for (let index = firstList; index < cells.length; index += 1) cells[index] = lists[columns.names[index] ?? ""] ?? null;
   return new PlacedRow(columns, cells);
+}
+
+function place(row: Row, cells: Cell[]): void {
+  for (const name in row) cells[columns.place(name)] = row[name] ?? null;
 }
 
 const columns = new Columns(sessionVersions.fields.map(({ name }) => name));
@@ -111,7 +115,7 @@ const firstList = columns.place(childTables[0]?.name ?? "");
 function isFinal(session: PlacedRow, timeCreated: string): boolean {
   const endedAt = session.cell("ended_at");
   if (typeof endedAt !== "string") return false;
-  return compareInstants(timeCreated, instantOf(new Date(Date.parse(endedAt) + finalAfterMilliseconds))) >= 0;
+  return Date.parse(timeCreated) >= Date.parse(endedAt) + finalAfterMilliseconds;
 }
 
 /** INT64 in decimal text as a cell: a number where a double counts exactly. */

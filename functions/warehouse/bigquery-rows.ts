@@ -2,7 +2,7 @@ import type { Field } from "../../schema/field.ts";
 import { utcInstant } from "../pipeline/instant.ts";
 import type { AnyRow } from "../pipeline/row.ts";
 import { encodeRow } from "./encode-rows.ts";
-import { JsonBytes, bytesOf } from "./json-bytes.ts";
+import { JsonBytes, constant } from "./json-bytes.ts";
 
 /**
  * How values cross to BigQuery and back. Pure: the traps are of the service's formats, not of its client.
@@ -14,16 +14,16 @@ export const maxInsertBytes = 9_500_000;
 /** The body of a request that streams one row (`tabledata.insertAll`), where a JSON column takes text that holds JSON. */
 export function encodeInsert(fields: readonly Field[], row: AnyRow, insertId: string): Buffer {
   body.clear();
-  body.raw(head);
+  body.constant(head);
   body.string(insertId);
-  body.raw(json);
+  body.constant(json);
   encodeRow(fields, row, "text", body);
-  body.raw(tail);
+  body.constant(tail);
   return body.take();
 }
 
 const body = new JsonBytes();
-const [head, json, tail] = [bytesOf('{"rows":[{"insertId":'), bytesOf(',"json":'), bytesOf("}]}")];
+const [head, json, tail] = [constant('{"rows":[{"insertId":'), constant(',"json":'), constant("}]}")];
 
 /** A column of an answer, as the REST API describes it. */
 export interface AnswerField {

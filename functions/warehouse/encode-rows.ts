@@ -1,6 +1,6 @@
 import type { Field } from "../../schema/field.ts";
 import { type AnyRow, type Cell, type Columns, PlacedRow, type Row, RowList } from "../pipeline/row.ts";
-import { JsonBytes, bytesOf, listBrackets, objectBrackets } from "./json-bytes.ts";
+import { type Constant, JsonBytes, constant, listBrackets, objectBrackets } from "./json-bytes.ts";
 
 /** How a JSON column is written: as `text` that holds JSON, or as the `value` itself. */
 type JsonColumns = "text" | "value";
@@ -10,14 +10,15 @@ type EncodeRow = (row: AnyRow, out: JsonBytes) => void;
 interface Encoder {
   readonly name: string;
   /** The column's name with all that JSON has around it, a comma before it. */
-  readonly key: Uint8Array;
+  readonly key: Constant;
   readonly type: Field["type"];
   readonly isList: boolean;
   /** Writes lists and JSON columns; everything else is written as what it is. */
   readonly write: ((cell: Cell, out: JsonBytes) => void) | null;
 }
 
-const [trueBytes, falseBytes] = [bytesOf("true"), bytesOf("false")];
+const emptyList = constant("[]");
+const [trueText, falseText] = [constant("true"), constant("false")];
 
 /** Encoders are made once for a table and a format. */
 const made = { text: new WeakMap<readonly Field[], EncodeRow>(), value: new WeakMap<readonly Field[], EncodeRow>() };
@@ -36,13 +37,13 @@ export function encodeRow(fields: readonly Field[], row: AnyRow, json: JsonColum
 export function encodeLines(fields: readonly Field[], rows: readonly AnyRow[]): Buffer {
   const out = new JsonBytes();
   for (const [index, row] of rows.entries()) {
-    if (index > 0) out.raw(newline);
+    if (index > 0) out.constant(newline);
     encodeRow(fields, row, "value", out);
   }
   return out.take();
 }
 
-const newline = bytesOf("\n");
+const newline = constant("\n");
 
 function compileEncode(fields: readonly Field[], json: JsonColumns): EncodeRow {
   const encoders = encodersOf(fields, json);
@@ -51,7 +52,7 @@ function compileEncode(fields: readonly Field[], json: JsonColumns): EncodeRow {
   const placed = byPlace(byName);
   return (row, out) => {
     if (row instanceof PlacedRow) return writeCells(row.cells, placed(row.columns), out);
-    const start = out.end;
+    const start = out.length;
     for (const name in row) {
       const cell = row[name] ?? null;
       const encoder = byName.get(name);
@@ -82,7 +83,7 @@ function writeMissing(lists: readonly Encoder[], row: Row, out: JsonBytes): void
 const encodersOf = (fields: readonly Field[], json: JsonColumns): readonly Encoder[] =>
   fields.map((field) => ({
     name: field.name,
-    key: bytesOf(`,${JSON.stringify(field.name)}:`),
+    key: constant(`,${JSON.stringify(field.name)}:`),
     type: field.type,
     isList: field.mode === "REPEATED",
     write: field.mode === "REPEATED" ? listWriter(field.fields, json) : field.type === "JSON" ? jsonWriters[json] : null,
@@ -94,11 +95,11 @@ const jsonWriters: Readonly<Record<JsonColumns, NonNullable<Encoder["write"]>>> 
 };
 
 function writeCell({ key, type, write }: Encoder, cell: Cell, out: JsonBytes): void {
-  out.raw(key);
+  out.constant(key);
   if (write !== null) write(cell, out);
   else if (typeof cell === "string") out.string(cell);
   else if (typeof cell === "number") writeNumber(cell, type, out);
-  else if (typeof cell === "boolean") out.raw(cell ? trueBytes : falseBytes);
+  else if (typeof cell === "boolean") out.constant(cell ? trueText : falseText);
   else out.json(JSON.stringify(cell));
 }
 
@@ -114,7 +115,8 @@ function listWriter(fields: readonly Field[], json: JsonColumns): NonNullable<En
   const writeRow = compileEncode(fields, json);
   const placed = byPlace(new Map(encodersOf(fields, json).map((encoder) => [encoder.name, encoder])));
   return (list, out) => {
-    const start = out.end;
+    if (list instanceof RowList && list.rows.length === 0) return out.constant(emptyList);
+    const start = out.length;
     if (list instanceof RowList) {
       const encoders = placed(list.columns);
       for (const cells of list.rows) {
@@ -133,7 +135,7 @@ function listWriter(fields: readonly Field[], json: JsonColumns): NonNullable<En
 }
 
 function writeCells(cells: readonly Cell[], encoders: readonly (Encoder | undefined)[], out: JsonBytes): void {
-  const start = out.end;
+  const start = out.length;
   for (let place = 0; place < cells.length; place += 1) {
     const encoder = encoders[place];
     if (encoder === undefined) continue;

@@ -5,35 +5,48 @@ const backslash = 0x5c;
 /** Longer texts are encoded faster by the platform than by a loop. */
 const shortText = 64;
 
-const firstRoom = 32_768;
-const keptRoom = 1_048_576;
+/** Memory is taken in pieces of this size; texts that fit share one. */
+const chunkBytes = 65_536;
 
 const encoder = new TextEncoder();
 
-/** The UTF-8 bytes of a text. */
-export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
+/** JSON that is written again and again, such as a column's name: UTF-8 in words of four bytes, which are written faster than single ones. */
+export interface Constant {
+  readonly words: Int32Array;
+  readonly bytes: number;
+}
+
+export function constant(json: string): Constant {
+  const bytes = encoder.encode(json);
+  const padded = new DataView(new ArrayBuffer(Math.ceil(bytes.length / 4) * 4));
+  for (const [index, byte] of bytes.entries()) padded.setUint8(index, byte);
+  const words = Int32Array.from({ length: padded.byteLength / 4 }, (_, index) => padded.getInt32(index * 4, true));
+  return { words, bytes: bytes.length };
+}
 
 /** JSON as it is sent: UTF-8 bytes that grow at the end. Half the cost of the same values copied into objects for `JSON.stringify`. */
 export class JsonBytes {
-  #bytes = new Uint8Array(firstRoom);
+  #bytes: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(chunkBytes);
+  #view = new DataView(this.#bytes.buffer);
+  /** Where the text begins that is being written; what was taken lies before it. */
+  #start = 0;
   #end = 0;
 
-  /** Bytes so far: where the next value begins. */
-  get end(): number {
-    return this.#end;
+  /** Bytes of the text so far: where its next value begins. */
+  get length(): number {
+    return this.#end - this.#start;
   }
 
-  /** Forgets what was written. */
+  /** Forgets what was written since the last text was taken. */
   clear(): void {
-    this.#end = 0;
+    this.#end = this.#start;
   }
 
-  /** What was written, as bytes of its own; the next value begins anew. Room for much is not kept. */
+  /** What was written, and begins another text. */
   take(): Buffer {
-    const { buffer, length } = this.#bytes;
-    const taken = length > keptRoom ? Buffer.from(buffer, 0, this.#end) : Buffer.from(this.#bytes.subarray(0, this.#end));
-    if (length > keptRoom) this.#bytes = new Uint8Array(firstRoom);
-    this.#end = 0;
+    const taken = Buffer.from(this.#bytes.buffer, this.#start, this.length);
+    this.#start = this.#end;
+    if (this.#bytes.length > chunkBytes) this.#move(chunkBytes);
     return taken;
   }
 
@@ -42,11 +55,10 @@ export class JsonBytes {
     this.#bytes[this.#end++] = comma;
   }
 
-  /** Bytes that are JSON already. */
-  raw(json: Uint8Array): void {
-    this.#reserve(json.length);
-    this.#bytes.set(json, this.#end);
-    this.#end += json.length;
+  constant({ words, bytes }: Constant): void {
+    this.#reserve(bytes + 3);
+    for (let index = 0; index < words.length; index += 1) this.#view.setInt32(this.#end + index * 4, words[index] ?? 0, true);
+    this.#end += bytes;
   }
 
   /** Text that is JSON already. */
@@ -79,13 +91,13 @@ export class JsonBytes {
   }
 
   /**
-   * Closes the object or list that begins at `start` and whose items each came with a comma before them: the first comma becomes the
-   * opening bracket.
+   * Closes the object or list that begins at `from` (a `length` of before) and whose items each came with a comma before them: the first
+   * comma becomes the opening bracket.
    */
-  enclose(start: number, [open, close]: readonly [open: number, close: number]): void {
+  enclose(from: number, [open, close]: readonly [open: number, close: number]): void {
     this.#reserve(2);
-    if (this.#end === start) this.#end += 1;
-    this.#bytes[start] = open;
+    if (this.length === from) this.#end += 1;
+    this.#bytes[this.#start + from] = open;
     this.#bytes[this.#end++] = close;
   }
 
@@ -105,10 +117,17 @@ export class JsonBytes {
   }
 
   #reserve(more: number): void {
-    if (this.#end + more <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#end + more));
-    larger.set(this.#bytes.subarray(0, this.#end));
-    this.#bytes = larger;
+    if (this.#end + more > this.#bytes.length) this.#move(Math.max(chunkBytes, (this.length + more) * 2));
+  }
+
+  /** Goes on in other memory: what was taken keeps the old. */
+  #move(size: number): void {
+    const begun = this.#bytes.subarray(this.#start, this.#end);
+    this.#bytes = Buffer.allocUnsafeSlow(size);
+    this.#bytes.set(begun);
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#start = 0;
+    this.#end = begun.length;
   }
 }
 
