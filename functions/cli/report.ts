@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Filters } from "../report/filters.ts";
-import { makeReport } from "../report/report.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "./options.ts";
 import { bytesText, print } from "./print.ts";
 
@@ -28,6 +27,8 @@ Examples:
   $ npx ccaip-sessions report --out report.html --warehouse bigquery`,
   )
   .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {
+    // The charts' library is loaded for this command alone: it takes as long as all others together.
+    const { makeReport } = await import("../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };
     const page = await withEngine(engine, commandConfig(), (warehouse) => makeReport(warehouse, filters, new Date()));
     await writeFile(out, page);
