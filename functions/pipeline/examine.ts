@@ -41,7 +41,7 @@ export function examiner(personal: PersonalData): (source: StoredFile, making: O
       return { kind: "unusable", problems: identified.problems, ...partialIdentity(parsed.file), sha256: hash };
     const { identity } = identified;
     const found = flatten(parsed.file);
-    const flat = parsed.hasDuplicateKeys ? withDuplicateKeys(found) : found;
+    const flat = parsed.keys !== found.keys ? withDuplicateKeys(found) : found;
     const warnings = [...identity.warnings, ...nameWarnings(source.name, identity), ...flat.warnings];
     const row = versionRow(source, parsed.file, identity, flat, warnings, { ...making, sourceSha256: hash, personal });
     return { kind: "session", identity, row, flat, warnings, sha256: hash };

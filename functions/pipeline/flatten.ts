@@ -6,6 +6,7 @@ import {
   type JsonValue,
   ExactNumber,
   freeKey,
+  countKeys,
   hasLeaf,
   isObject,
   kindOf,
@@ -34,6 +35,8 @@ export interface Warning {
 export interface Flattened {
   readonly session: PlacedRow;
   readonly children: Readonly<Record<string, RowList>>;
+  /** Keys of the file at every depth. */
+  readonly keys: number;
   /** Pointer → value of everything without a cell, or null. */
   readonly unknownFields: JsonObject | null;
   readonly drift: readonly Drift[];
@@ -154,6 +157,7 @@ class Walk {
   #unknown: JsonObject | null = null;
   #drift: Map<string, Drift> | null = null;
   readonly #warnings: Warning[] = [];
+  #keys = 0;
   readonly #personal: PersonalData;
   readonly #file: JsonObject;
 
@@ -171,6 +175,7 @@ class Walk {
     return {
       session,
       children,
+      keys: this.#keys,
       unknownFields: this.#unknown,
       drift: this.#drift === null ? [] : [...this.#drift.values()],
       warnings: this.#warnings,
@@ -181,6 +186,7 @@ class Walk {
     for (const key in object) {
       const value = object[key] ?? null;
       const slot = slots.get(key);
+      this.#keys += 1;
       if (slot === undefined) this.#unplaced(key, value, "unknown_key", []);
       else if (value === null || slot.kind === "identity") continue;
       else if (slot.kind === "cell") this.#cell(key, value, slot, cells);
@@ -191,7 +197,10 @@ class Walk {
   #cell(key: string, value: JsonValue, { place: at, isShared, read, pii }: CellSlot, cells: Cell[]): void {
     const cell = isShared && cells[at] !== null ? undefined : read(value);
     if (cell === undefined) this.#unplaced(key, value, "unfit_value", [pii]);
-    else cells[at] = cell;
+    else {
+      cells[at] = cell;
+      if (typeof value === "object") this.#keys += countKeys(value);
+    }
   }
 
   #nested(key: string, value: JsonValue, slot: NestedSlot, cells: Cell[]): void {
@@ -227,6 +236,7 @@ class Walk {
       rows.push(cells);
       if (whole !== null) {
         cells[whole.place] = whole.read(item) ?? null;
+        this.#keys += countKeys(item);
       } else if (isObject(item)) {
         this.#path.push(position);
         this.#object(item, slots, cells);
@@ -237,6 +247,7 @@ class Walk {
 
   /** Keeps a value that has no cell, as the classes of its place and that of unknown content allow, and notes where it was. */
   #unplaced(key: string | number, value: JsonValue, problem: Drift["problem"], classes: readonly PiiClass[]): void {
+    this.#keys += countKeys(value);
     const path = [...this.#path, key];
     const pointer = pointerOf(path);
     const starred = pointerOf(path.map((step) => (typeof step === "number" ? "*" : step)));

@@ -41,10 +41,40 @@ function fromUsualForm(text: string): string | null {
   const utcHour = sign === 0x2d ? hour + offset : hour - offset;
   const date = text.slice(0, 10);
   const utcDate = utcHour > 23 ? besides(date, 1) : utcHour < 0 ? besides(date, -1) : date;
-  return utcDate === null ? null : `${utcDate}T${hours[(utcHour + 24) % 24]}${text.slice(13, 23)}Z`;
+  return utcDate === null ? null : flat(utcDate, (utcHour + 24) % 24, text);
 }
 
-const hours = Array.from({ length: 24 }, (_, hour) => String(hour).padStart(2, "0"));
+/**
+ * Another date and hour before the minutes, seconds and milliseconds of `text`. Made of its characters, not of its parts: the engine would
+ * only note the parts and copy them together when the instant is sent, at twice the cost.
+ */
+const flat = (date: string, hour: number, text: string): string =>
+  String.fromCharCode(
+    date.charCodeAt(0),
+    date.charCodeAt(1),
+    date.charCodeAt(2),
+    date.charCodeAt(3),
+    0x2d,
+    date.charCodeAt(5),
+    date.charCodeAt(6),
+    0x2d,
+    date.charCodeAt(8),
+    date.charCodeAt(9),
+    0x54,
+    0x30 + Math.trunc(hour / 10),
+    0x30 + (hour % 10),
+    0x3a,
+    text.charCodeAt(14),
+    text.charCodeAt(15),
+    0x3a,
+    text.charCodeAt(17),
+    text.charCodeAt(18),
+    0x2e,
+    text.charCodeAt(20),
+    text.charCodeAt(21),
+    text.charCodeAt(22),
+    0x5a,
+  );
 
 /** The number of two digits, or one far below any number where they are none. */
 function twoDigits(text: string, at: number): number {

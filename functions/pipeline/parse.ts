@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type JsonObject, countKeys, isObject, parseJson } from "./json.ts";
+import { type JsonObject, isObject, parseJson } from "./json.ts";
 import { type Problem, problem } from "./problem.ts";
 import { scanBytes } from "./scan.ts";
 
@@ -10,8 +10,8 @@ export type Parsed =
   | {
       readonly kind: "object";
       readonly file: JsonObject;
-      /** The text holds a key twice in one object; the parser kept the last. */
-      readonly hasDuplicateKeys: boolean;
+      /** Keys written in the text, at every depth. Where the object has fewer, one stood twice in an object; the parser kept the last. */
+      readonly keys: number;
     }
   | { readonly kind: "unusable"; readonly problem: Problem };
 
@@ -35,7 +35,7 @@ export function parseBytes(bytes: Uint8Array): Parsed {
     return { kind: "unusable", problem: problem("not_json", `expected JSON${placeOf(error)}`) };
   }
   if (!isObject(value)) return { kind: "unusable", problem: problem("not_an_object", "expected a JSON object") };
-  return { kind: "object", file: value, hasDuplicateKeys: keys !== countKeys(value) };
+  return { kind: "object", file: value, keys };
 }
 
 /** Where the parser stopped. Its message quotes the text, so only the position is taken from it. */

@@ -13,11 +13,12 @@ interface Encoder {
   readonly key: Constant;
   readonly type: Field["type"];
   readonly isList: boolean;
+  /** The column's name and an empty list. */
+  readonly empty: Constant;
   /** Writes lists and JSON columns; everything else is written as what it is. */
   readonly write: ((cell: Cell, out: JsonBytes) => void) | null;
 }
 
-const emptyList = constant("[]");
 const [trueText, falseText] = [constant("true"), constant("false")];
 
 /** Encoders are made once for a table and a format. */
@@ -74,10 +75,8 @@ function byPlace(byName: ReadonlyMap<string, Encoder>): (columns: Columns) => re
   };
 }
 
-const noItems: readonly Row[] = [];
-
 function writeMissing(lists: readonly Encoder[], row: Row, out: JsonBytes): void {
-  for (const list of lists) if ((row[list.name] ?? null) === null) writeCell(list, noItems, out);
+  for (const list of lists) if ((row[list.name] ?? null) === null) out.constant(list.empty);
 }
 
 const encodersOf = (fields: readonly Field[], json: JsonColumns): readonly Encoder[] =>
@@ -86,6 +85,7 @@ const encodersOf = (fields: readonly Field[], json: JsonColumns): readonly Encod
     key: constant(`,${JSON.stringify(field.name)}:`),
     type: field.type,
     isList: field.mode === "REPEATED",
+    empty: constant(`,${JSON.stringify(field.name)}:[]`),
     write: field.mode === "REPEATED" ? listWriter(field.fields, json) : field.type === "JSON" ? jsonWriters[json] : null,
   }));
 
@@ -115,7 +115,6 @@ function listWriter(fields: readonly Field[], json: JsonColumns): NonNullable<En
   const writeRow = compileEncode(fields, json);
   const placed = byPlace(new Map(encodersOf(fields, json).map((encoder) => [encoder.name, encoder])));
   return (list, out) => {
-    if (list instanceof RowList && list.rows.length === 0) return out.constant(emptyList);
     const start = out.length;
     if (list instanceof RowList) {
       const encoders = placed(list.columns);
@@ -139,9 +138,9 @@ function writeCells(cells: readonly Cell[], encoders: readonly (Encoder | undefi
   for (let place = 0; place < cells.length; place += 1) {
     const encoder = encoders[place];
     if (encoder === undefined) continue;
-    const cell = cells[place] ?? (encoder.isList ? noItems : null);
-    if (cell === null) continue;
-    writeCell(encoder, cell, out);
+    const cell = cells[place] ?? null;
+    if (encoder.isList && (cell === null || (cell instanceof RowList && cell.length === 0))) out.constant(encoder.empty);
+    else if (cell !== null) writeCell(encoder, cell, out);
   }
   out.enclose(start, objectBrackets);
 }

@@ -11,7 +11,7 @@ export const medianOf = (values: readonly number[]): number =>
 export type Rounds = ReadonlyMap<string, readonly number[]>;
 
 /** Rounds of warming up, which are not counted. */
-const warming = 4;
+const warming = 30;
 
 /**
  * Runs each work in every round, each for about `milliseconds`, so that a change of the machine's pace meets all of them alike. `use`
