@@ -16,6 +16,8 @@ locals {
       MATERIALIZE        = tostring(var.materialize)
       MIRROR_DELETES     = tostring(var.mirror_deletes)
       COMPACT            = tostring(var.compact)
+      RECONCILE          = tostring(var.reconcile)
+      UPKEEP_MAX_BYTES   = format("%d", var.upkeep_max_bytes)
 
       # Upkeep that materialises writes the views anew, with the same parameters.
       REPORTING_TIME_ZONE   = var.time_zone

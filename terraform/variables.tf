@@ -515,6 +515,23 @@ variable "compact" {
   default     = true
 }
 
+variable "reconcile" {
+  description = "Upkeep compares the bucket with the ledger, loads what no event brought and finishes erasures."
+  type        = bool
+  default     = true
+}
+
+variable "upkeep_max_bytes" {
+  description = "Most bytes that one statement of upkeep may read; a statement that would read more fails, free of charge."
+  type        = number
+  default     = 1000000000000
+
+  validation {
+    condition     = try(var.upkeep_max_bytes >= 10485760 && floor(var.upkeep_max_bytes) == var.upkeep_max_bytes, false)
+    error_message = "upkeep_max_bytes is a whole number from 10485760 (10 MiB, the least that a query is billed)."
+  }
+}
+
 variable "materialize" {
   description = "Upkeep keeps physical flat tables, which the analysts' views then read."
   type        = bool

@@ -51,6 +51,7 @@ run "refused_1" {
     concurrency               = 1000
     max_instances             = 0
     upkeep_schedule           = "hourly"
+    upkeep_max_bytes          = 1000
     retention_days            = 7
     quarantine_retention_days = 0
     alert_email               = "oncall"
@@ -95,6 +96,7 @@ run "refused_1" {
     var.concurrency,
     var.max_instances,
     var.upkeep_schedule,
+    var.upkeep_max_bytes,
     var.retention_days,
     var.quarantine_retention_days,
     var.alert_email,

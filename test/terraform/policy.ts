@@ -99,6 +99,8 @@ export const installations = {
     materialize: true,
     mirror_deletes: true,
     compact: false,
+    reconcile: false,
+    upkeep_max_bytes: 20_000_000_000,
   },
   unmanaged: {
     ...common,
@@ -175,6 +177,8 @@ const expectedEnvironment = {
   MATERIALIZE: "false",
   MIRROR_DELETES: "false",
   COMPACT: "true",
+  RECONCILE: "true",
+  UPKEEP_MAX_BYTES: "1000000000000",
   REPORTING_TIME_ZONE: "UTC",
   SERVICE_LEVEL_SECONDS: "30",
   SHORT_ABANDON_SECONDS: "10",
@@ -471,6 +475,8 @@ const functions: readonly Rule[] = [
           MATERIALIZE: "true",
           MIRROR_DELETES: "true",
           COMPACT: "false",
+          RECONCILE: "false",
+          UPKEEP_MAX_BYTES: "20000000000",
         });
         assert.deepEqual(settings(unmanaged), { ...usual, OBJECT_PREFIX: "ccaip/", BIGQUERY_LOCATION: "EU" });
       }
