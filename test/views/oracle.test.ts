@@ -14,9 +14,12 @@ async function answersOf(warehouse: Warehouse): Promise<Readonly<Record<string, 
 }
 
 /** Views that differ from the oracle, each with the first rows that only one of the two has. */
-async function disagreements(warehouse: Warehouse, writes: readonly OracleWrite[], own: MetricSettings): Promise<object> {
+const disagreements = (warehouse: Warehouse, writes: readonly OracleWrite[], own: MetricSettings): Promise<object> =>
+  disagreementsWith(warehouse, oracle(writes, { ...own }));
+
+async function disagreementsWith(warehouse: Warehouse, told: ReturnType<typeof oracle>): Promise<object> {
   const answers = await answersOf(warehouse);
-  const expected = withPseudonyms(oracle(writes, { ...own }), answers["sessions_flat"] ?? []);
+  const expected = withPseudonyms(told, answers["sessions_flat"] ?? []);
   const found = metricViews.map(({ name }): readonly [string, object] => {
     const [given, wanted] = [canonical(answers[name] ?? []), canonical(expected[name] ?? [])];
     const [givenSet, wantedSet] = [new Set(given), new Set(wanted)];
@@ -30,7 +33,7 @@ async function disagreements(warehouse: Warehouse, writes: readonly OracleWrite[
   return Object.fromEntries(found.filter(([, differences]) => Object.keys(differences).length > 0));
 }
 
-const mixed = { sessions: 400, days: 9, duplicates: 0.1, damage: 0.03, drift: 0.15, instances: ["acme", "globex"] };
+const mixed = { sessions: 300, days: 9, duplicates: 0.1, damage: 0.03, drift: 0.15, instances: ["acme", "globex"] };
 const settings: MetricSettings = { ...defaultMetricSettings, time_zone: "America/New_York" };
 
 describe.each([
@@ -48,6 +51,7 @@ describe.each([
   };
   const generated = sessionWrites({ ...mixed, seed });
   const writes = holes > 0 ? withHoles(generated, holes) : generated;
+  const told = oracle(writes, { ...own });
   let warehouse: DuckdbWarehouse;
   beforeAll(async () => {
     warehouse = await openDuckdb(":memory:", own);
@@ -56,12 +60,12 @@ describe.each([
   }, 120_000);
 
   it("agrees with the oracle on every row of every view", async () => {
-    expect(await disagreements(warehouse, writes, own)).toEqual({});
+    expect(await disagreementsWith(warehouse, told)).toEqual({});
   });
 
   it.each(["Asia/Tokyo", "America/Los_Angeles", "UTC"])("gives the same rows to a session in %s", async (sessionZone) => {
     await warehouse.query(`set timezone = '${sessionZone}'`);
-    expect(await disagreements(warehouse, writes, own)).toEqual({});
+    expect(await disagreementsWith(warehouse, told)).toEqual({});
     await warehouse.query("set timezone = 'UTC'");
   });
 });
