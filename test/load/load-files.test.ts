@@ -1,22 +1,10 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type LoadParts, loadFiles, planLoad } from "../../functions/load/load-files.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { type Settings, defaultNamePattern } from "../../functions/pipeline/settings.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { MemoryFiles } from "../fixtures/memory-files.ts";
 import { callFile, stored } from "../fixtures/session-files.ts";
-
-const settings: Settings = {
-  bucket: "acme-sessions",
-  prefix: "",
-  namePattern: defaultNamePattern,
-  instance: "acme",
-  instances: {},
-  maxBytes: 5_000_000,
-  personal: keepAll,
-  codeVersion: "test",
-};
+import { testSettings } from "../fixtures/settings.ts";
 
 let warehouse: DuckdbWarehouse;
 let files: MemoryFiles;
@@ -34,7 +22,7 @@ function put(id: number, content: unknown = callFile({ id }), generation = "1700
 const partsOf = (changes: Partial<LoadParts> = {}): LoadParts => ({
   files,
   warehouse,
-  settings,
+  settings: testSettings,
   listing: files.list("acme-sessions", ""),
   prefix: "",
   concurrency: 8,

@@ -8,7 +8,7 @@ import type { Log } from "../../functions/log.ts";
 import { asNobody } from "../fixtures/as-nobody.ts";
 import { loadVersions } from "../fixtures/generated-files.ts";
 import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
-import { testSettings } from "../fixtures/served-function.ts";
+import { testSettings } from "../fixtures/settings.ts";
 
 const silent: Log = { write: () => undefined, failure: (message) => message };
 let place: string;

@@ -4,7 +4,8 @@ import { replay } from "../../functions/replay/replay.ts";
 import { startBigqueryEmulator } from "../emulators/emulators.ts";
 import { callFile } from "../fixtures/session-files.ts";
 import { emulatedBigquery } from "../warehouse/emulated-bigquery.ts";
-import { Scene, settings } from "./scene.ts";
+import { Scene } from "./scene.ts";
+import { testSettings } from "../fixtures/settings.ts";
 
 /** The statements in the other dialect, one walk through all of them; what they mean is tested on the embedded engine. */
 // oxlint-disable-next-line vitest/expect-expect -- the walk has the assertions
@@ -24,7 +25,7 @@ it("loads, reconciles, replays and erases on BigQuery", { timeout: 300_000 }, as
 
 async function walk(scene: Scene): Promise<void> {
   const sessions = "select session_key from ${contact_center}.sessions order by session_key";
-  const common = { warehouse: scene.warehouse, files: scene.files, settings, now: () => new Date() };
+  const common = { warehouse: scene.warehouse, files: scene.files, settings: testSettings, now: () => new Date() };
   scene.put("a/call-1.json", callFile({ id: 1 }));
   scene.put("a/call-2.json", callFile({ id: 2 }));
   scene.put("a/call-3.json", callFile({ id: 3, participants: [{ id: 1, type: "end_user", phone_number: "+15550100003" }] }));
@@ -32,7 +33,7 @@ async function walk(scene: Scene): Promise<void> {
   expect(await scene.load()).toMatchObject({ seen: 3, alreadyThere: 3 });
 
   scene.put("a/call-4.json", callFile({ id: 4 }));
-  expect(await scene.load({ settings: { ...settings, maxBytes: 10 } })).toMatchObject({ rejected: 1, alreadyThere: 3 });
+  expect(await scene.load({ settings: { ...testSettings, maxBytes: 10 } })).toMatchObject({ rejected: 1, alreadyThere: 3 });
   const replayed = await replay({ ...common, isWanted: () => true, removesCopies: true, onEnded: () => undefined });
   expect(replayed).toMatchObject({ found: 1, loaded: 1 });
 
@@ -50,7 +51,7 @@ async function walk(scene: Scene): Promise<void> {
   expect(await scene.reconcile()).toMatchObject({ loaded: 3, stale: 0, sessionsInTwoDays: 0 });
   expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-3" }, { session_key: "call-4" }]);
 
-  const found = await findSessions(scene.warehouse, { by: "phone", value: "+15550100003" }, settings.personal);
+  const found = await findSessions(scene.warehouse, { by: "phone", value: "+15550100003" }, testSettings.personal);
   expect(found).toEqual([{ instance: "acme", sessionKey: "call-3", versions: 1 }]);
   const how = { now: new Date(), maximumBytes: 1_000_000_000_000 };
   expect(await eraseSessions(scene.warehouse, scene.files, found, how)).toMatchObject({ sessions: 1, waitingRows: 1 });

@@ -4,13 +4,14 @@ import { keepAll } from "../../functions/pipeline/personal-data.ts";
 import { materialize } from "../../functions/upkeep/materialize.ts";
 import { relations } from "../../schema/relations.ts";
 import { callFile, chatFile } from "../fixtures/session-files.ts";
-import { type Scene, settings, useScene } from "./scene.ts";
+import { type Scene, useScene } from "./scene.ts";
+import { testSettings } from "../fixtures/settings.ts";
 
 const scene = useScene();
 const how = { now: new Date("2026-04-01T00:00:00Z"), maximumBytes: 1_000_000_000 };
 
 async function erase({ warehouse, files }: Scene, whom: Whom): Promise<ReturnType<typeof eraseSessions>> {
-  return eraseSessions(warehouse, files, await findSessions(warehouse, whom, settings.personal), how);
+  return eraseSessions(warehouse, files, await findSessions(warehouse, whom, testSettings.personal), how);
 }
 
 const withPhone = (id: number, phone: string) =>
@@ -64,7 +65,7 @@ it("a customer is found by what any version of any session says", async () => {
   );
   await scene().load();
   const keys = async (whom: Whom): Promise<readonly string[]> =>
-    (await findSessions(scene().warehouse, whom, settings.personal)).map(({ sessionKey }) => sessionKey);
+    (await findSessions(scene().warehouse, whom, testSettings.personal)).map(({ sessionKey }) => sessionKey);
 
   expect(await keys({ by: "phone", value: "+15550100001" })).toEqual(["call-1", "call-2"]);
   expect(await keys({ by: "email", value: "mia.other@example.com" })).toEqual(["chat-4"]);
@@ -81,7 +82,7 @@ it("a customer is found by a value that the store holds as a pseudonym", async (
   } as const;
   scene().put("call-1.json", withPhone(1, "+15550100001"));
   scene().put("call-2.json", withPhone(2, "+15550100002"));
-  await scene().load({ settings: { ...settings, personal } });
+  await scene().load({ settings: { ...testSettings, personal } });
 
   const byPhone = await findSessions(scene().warehouse, { by: "phone", value: "+15550100001" }, personal);
   const byId = await findSessions(scene().warehouse, { by: "end_user", value: "1002" }, personal);

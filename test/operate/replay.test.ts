@@ -1,14 +1,15 @@
 import { expect, it } from "vitest";
 import { replay, type ReplayParts } from "../../functions/replay/replay.ts";
 import { callFile } from "../fixtures/session-files.ts";
-import { type Scene, settings, useScene } from "./scene.ts";
+import { type Scene, useScene } from "./scene.ts";
+import { testSettings } from "../fixtures/settings.ts";
 
 const scene = useScene();
 
 const partsOf = ({ files, warehouse }: Scene, changes: Partial<ReplayParts> = {}): ReplayParts => ({
   files,
   warehouse,
-  settings,
+  settings: testSettings,
   isWanted: () => true,
   removesCopies: false,
   now: () => new Date(),
@@ -17,7 +18,7 @@ const partsOf = ({ files, warehouse }: Scene, changes: Partial<ReplayParts> = {}
 });
 
 /** Code of yesterday, for which every file is too large. */
-const yesterday = { settings: { ...settings, maxBytes: 10 } };
+const yesterday = { settings: { ...testSettings, maxBytes: 10 } };
 
 it("rejected files load from their copies once the code takes them, and the ledger tells both tries", async () => {
   scene().put("call-1.json", callFile({ id: 1 }));

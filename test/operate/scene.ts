@@ -4,24 +4,13 @@ import path from "node:path";
 import { afterEach, beforeEach } from "vitest";
 import { loadFiles, noSums } from "../../functions/load/load-files.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { type Settings, defaultNamePattern } from "../../functions/pipeline/settings.ts";
+import type { Settings } from "../../functions/pipeline/settings.ts";
 import { type ReconcileParts, reconcile } from "../../functions/reconcile/reconcile.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { MemoryFiles } from "../fixtures/memory-files.ts";
 import { stored } from "../fixtures/session-files.ts";
-
-export const settings: Settings = {
-  bucket: "acme-sessions",
-  prefix: "",
-  namePattern: defaultNamePattern,
-  instance: "acme",
-  instances: {},
-  maxBytes: 5_000_000,
-  personal: keepAll,
-  codeVersion: "test",
-};
+import { testSettings } from "../fixtures/settings.ts";
 
 /** A bucket in memory and a database file of its own for each test. */
 export class Scene {
@@ -42,7 +31,7 @@ export class Scene {
   async deliver(name: string): Promise<void> {
     const live = this.files.live.get(name);
     if (live === undefined) throw new Error(`${name} is not in the bucket`);
-    await createIngest(settings, { files: this.files, warehouse: this.warehouse, now: () => new Date() })({
+    await createIngest(testSettings, { files: this.files, warehouse: this.warehouse, now: () => new Date() })({
       version: live,
       eventId: "event",
       receivedAt: new Date(),
@@ -53,8 +42,8 @@ export class Scene {
     return loadFiles({
       files: this.files,
       warehouse: this.warehouse,
-      settings,
-      listing: this.files.list(settings.bucket, ""),
+      settings: testSettings,
+      listing: this.files.list(testSettings.bucket, ""),
       prefix: "",
       concurrency: 8,
       reload: false,
@@ -71,7 +60,7 @@ export class Scene {
     return reconcile({
       files: this.files,
       warehouse: this.warehouse,
-      settings,
+      settings: testSettings,
       prefix: "",
       fixes: false,
       mirrorsDeletes: false,

@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { defaultNamePattern, type Settings } from "../../functions/pipeline/settings.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
 import { relations } from "../../schema/relations.ts";
@@ -10,17 +8,7 @@ import { storedTables } from "../../schema/store.ts";
 import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
 import { runs } from "../fixtures/property.ts";
 import { MemoryFiles } from "../fixtures/memory-files.ts";
-
-const settings: Settings = {
-  bucket: "acme-sessions",
-  prefix: "",
-  namePattern: defaultNamePattern,
-  instance: "acme",
-  instances: {},
-  maxBytes: 5_000_000,
-  personal: keepAll,
-  codeVersion: "test",
-};
+import { testSettings } from "../fixtures/settings.ts";
 
 /** One version of a session: when the platform changed it, where and when it was written, and how many items its lists have. */
 interface Version {
@@ -94,7 +82,7 @@ async function emptied(warehouse: DuckdbWarehouse): Promise<void> {
 
 async function load(warehouse: DuckdbWarehouse, files: readonly StoredFile[]): Promise<void> {
   const bucket = new MemoryFiles();
-  const ingest = createIngest(settings, { files: bucket, warehouse, now: () => new Date() });
+  const ingest = createIngest(testSettings, { files: bucket, warehouse, now: () => new Date() });
   for (const file of files) {
     bucket.put(file);
     await ingest({ version: file, eventId: null, receivedAt: new Date() });

@@ -10,20 +10,13 @@ import { field, repeated } from "../../schema/field.ts";
 import { type StoredTable, storedTables } from "../../schema/store.ts";
 import { loadVersions } from "../fixtures/generated-files.ts";
 import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
+import { testMaking } from "../fixtures/settings.ts";
 
 const examine = examiner(keepAll);
 
 /** A file, or its text, as the row and the rows of its lists. */
 function read(file: unknown) {
-  const found = examine(stored(file), {
-    instance: "acme",
-    eventId: null,
-    now: new Date("2026-04-01T00:00:00Z"),
-    rowId: "row",
-    codeVersion: "test",
-    schemaVersion: "test",
-    handlingMilliseconds: null,
-  });
+  const found = examine(stored(file), testMaking);
   if (found.kind !== "session") throw new Error(`expected a session, found ${JSON.stringify(found)}`);
   return { row: found.row.named(), children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
 }

@@ -24,20 +24,11 @@ import {
 } from "../fixtures/mutations.ts";
 import { runs } from "../fixtures/property.ts";
 import { stored } from "../fixtures/session-files.ts";
+import { testMaking } from "../fixtures/settings.ts";
 
 const files = coveringFiles();
 const counter = { next: 1_000 };
 const examine = examiner(keepAll);
-const making = {
-  instance: "acme",
-  eventId: null,
-  now: new Date("2026-04-01T00:00:00Z"),
-  rowId: "row",
-  codeVersion: "test",
-  schemaVersion: "test",
-  handlingMilliseconds: null,
-};
-
 const kindOf = (value: Json): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 
 /** What the file model does not know of a file: written from the model alone, without the list of columns. */
@@ -92,7 +83,7 @@ function isIdentified(file: JsonObject): boolean {
 /** What is wrong with how a text was read; null where nothing is lost, nothing is made up and everything strange is told. */
 function verdict(text: string, hasDuplicate: boolean): string | null {
   const file = parsed(text);
-  const examined = examine(stored(text), making);
+  const examined = examine(stored(text), testMaking);
   if (examined.kind !== "session") {
     return examined.kind === "unusable" && !isIdentified(file) ? null : `${examined.kind}: ${JSON.stringify(examined.problems)}`;
   }
@@ -213,7 +204,7 @@ const valueAt = (value: Json | undefined, [step, ...rest]: Place): Json | undefi
 
 /** Every leaf of the rows by its place in them. */
 function cellsOf(text: string): ReadonlyMap<string, unknown> {
-  const examined = examine(stored(text), making);
+  const examined = examine(stored(text), testMaking);
   if (examined.kind !== "session") throw new Error("expected a session");
   const found = new Map<string, unknown>();
   const walk = (value: unknown, place: string): void => {

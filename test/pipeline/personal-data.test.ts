@@ -12,10 +12,11 @@ import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
 import { allRelations } from "../../schema/metric-views.ts";
 import { routines } from "../../schema/relations.ts";
 import { tables } from "../../schema/tables/index.ts";
-import { coveringFiles, filledPlaces, loadSettings, loadVersions } from "../fixtures/generated-files.ts";
+import { coveringFiles, filledPlaces, loadVersions } from "../fixtures/generated-files.ts";
 import { MemoryFiles } from "../fixtures/memory-files.ts";
 import { type Json, type JsonObject, isObject, mutated, mutations, parsed, placesOf, starred, textOf } from "../fixtures/mutations.ts";
 import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
+import { testMaking, testSettings } from "../fixtures/settings.ts";
 
 const key = "a key for tests, sixteen or more";
 const treating = (treatment: Treatment, pseudonymKey: string | null = null): PersonalData => ({
@@ -126,7 +127,7 @@ describe("personal data", () => {
     const warehouse = await openDuckdb(":memory:");
     const bucket = new MemoryFiles();
     const lines: string[] = [];
-    const settings = { ...loadSettings, personal: treating("drop") };
+    const settings = { ...testSettings, personal: treating("drop") };
     const ingest = createIngest(settings, { files: bucket, warehouse, now: () => new Date() });
     const handle = createHandler(settings, {
       ingest: () => ingest,
@@ -209,19 +210,9 @@ describe("the list of columns", () => {
   });
 });
 
-const making = {
-  instance: "acme",
-  eventId: null,
-  now: new Date("2026-04-01T00:00:00Z"),
-  rowId: "row",
-  codeVersion: "test",
-  schemaVersion: "test",
-  handlingMilliseconds: null,
-};
-
 /** A file under a setting of personal data, as the row and the rows of its lists. */
 function examined(file: unknown, personal: PersonalData) {
-  const found = examiner(personal)(stored(file), making);
+  const found = examiner(personal)(stored(file), testMaking);
   if (found.kind !== "session") throw new Error("expected a session");
   return { row: found.row.named(), children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
 }

@@ -3,7 +3,7 @@ import { createIngest } from "../../functions/pipeline/ingest.ts";
 import { keepAll } from "../../functions/pipeline/personal-data.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
 import { MemoryFiles } from "../fixtures/memory-files.ts";
-import { testSettings } from "../fixtures/served-function.ts";
+import { testSettings } from "../fixtures/settings.ts";
 import { callFile, stored } from "../fixtures/session-files.ts";
 
 it("a file loaded again under other settings wins over its older row", async () => {

@@ -53,7 +53,8 @@ it("the queries of the dictionary run as they are written", async () => {
   const queries = block.split(";").filter((query) => query.trim() !== "");
   expect(queries.length).toBe(4);
   const warehouse = await openDuckdb(":memory:");
-  await loadVersions(warehouse, [stored(callFile({ transfers: [{ id: 1, status: "transferred" }], new_key: 1 }))]);
+  const file = callFile({ transfers: [{ id: 1, status: "transferred" }], new_key: 1 });
+  await loadVersions(warehouse, [stored(file)], { instance: "default" });
   for (const query of queries) expect([query, (await warehouse.query(query)).rows.length]).toEqual([query, 1]);
   await warehouse.close();
 });

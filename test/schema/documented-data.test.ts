@@ -11,6 +11,7 @@ import type { Column } from "../../schema/table.ts";
 import { childTables, sessions, tables } from "../../schema/tables/index.ts";
 import { coveringFiles } from "../fixtures/generated-files.ts";
 import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
+import { testMaking } from "../fixtures/settings.ts";
 
 /** Columns that hold a datum (`relation.column`), or the reason why a file of that channel cannot hold it. */
 type Place = readonly string[] | { readonly reason: string };
@@ -193,15 +194,7 @@ const documented: Readonly<Record<string, { readonly call: Place; readonly chat:
 
 const examine = examiner(keepAll);
 const examined = (file: StoredFile) => {
-  const found = examine(file, {
-    instance: "acme",
-    eventId: null,
-    now: new Date("2026-04-01T00:00:00Z"),
-    rowId: "row",
-    codeVersion: "test",
-    schemaVersion: "test",
-    handlingMilliseconds: null,
-  });
+  const found = examine(file, testMaking);
   if (found.kind !== "session") throw new Error(`${file.name} is no session file`);
   return found;
 };
