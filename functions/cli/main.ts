@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { enableCompileCache } from "node:module";
+import { setFlagsFromString } from "node:v8";
 
 // Before anything else is loaded: from the second run on, a command starts in half the time.
 enableCompileCache();
+// Also before: the heap grows by 200 MB of garbage otherwise. The young generation keeps its size, the old one is collected a third larger.
+setFlagsFromString("--semi-space-growth-factor=1");
+setFlagsFromString("--heap-growing-percent=33");
 const [{ ConfigError }, { sentenceOf }, { printError }, { program }] = await Promise.all([
   import("../config.ts"),
   import("./failure.ts"),

@@ -25,7 +25,7 @@ export interface WarehouseOptions {
 export const commandConfig = (bucket = "local"): Environment => readConfig({ SOURCE_BUCKET: bucket, ...process.env });
 
 /** How much DuckDB keeps in memory while a command writes; `DUCKDB_MEMORY_LIMIT` says otherwise. */
-const defaultMemoryLimit = "200MB";
+const defaultMemoryLimit = "100MB";
 
 /**
  * Runs a command's work on the engine chosen and closes it, however the work ends; says what to do where nobody is signed in or tables are

@@ -42,6 +42,17 @@ const batchLimit = 500;
 /** Of a new file. Hundreds of columns take a block each while rows are written: with DuckDB's default of 262144 that is 230 MB, with this 20. */
 const blockSize = "16384";
 
+/**
+ * Beside a memory limit, which does not count what DuckDB's allocator keeps once it is freed: 150 MB after some thousand rows, unless it is
+ * told to give it back at once. Checkpoints are few, and do not join small row groups: for that they would hold much of the table.
+ */
+const smallMemory = {
+  allocator_flush_threshold: "0B",
+  allocator_bulk_deallocation_flush_threshold: "0B",
+  max_vacuum_tasks: "0",
+  checkpoint_threshold: "64MB",
+};
+
 interface Waiting {
   readonly table: StoredTable;
   readonly row: AnyRow;
@@ -61,17 +72,17 @@ export async function openDuckdb(
   const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
   const connection = await instance.connect();
   try {
+    // Before the file is opened: what a killed process left in its log is read then.
+    if (memoryLimit !== null) {
+      for (const [setting, value] of Object.entries({ memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }))
+        await connection.run(`set ${setting} = ${textLiteral(value, "duckdb")}`);
+    }
     await connection.run(`attach ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
     if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
     throw error;
-  }
-  if (memoryLimit !== null) {
-    await connection.run(
-      `set memory_limit = ${textLiteral(memoryLimit, "duckdb")}; set temp_directory = ${textLiteral(`${file}.tmp`, "duckdb")}`,
-    );
   }
   await connection.run("use warehouse; set timezone = 'UTC'");
   const warehouse = new DuckdbWarehouse(instance, connection);

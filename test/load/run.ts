@@ -1,15 +1,11 @@
 /** `npm run test:load`: `load` interrupted and finished beside live writes, loaded again, and its memory for few and many files. */
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { parseArgs } from "node:util";
-import { generateFolder } from "../../functions/generate/folder.ts";
-import { costOfProgram } from "../bench/program-cost.ts";
 import { runInterruptedLoad } from "./interrupted-load.ts";
+import { costOfLoad, peakLimit } from "./load-memory.ts";
 
 /** Peak memory of `load`, and how much more it may take for ten times the files. */
-const limits = { peakBytes: 300 * 1024 * 1024, growth: 1.25 };
+const limits = { peakBytes: peakLimit, growth: 1.25 };
 
 const { values } = parseArgs({
   options: {
@@ -52,27 +48,10 @@ async function interrupted(): Promise<void> {
 async function memory(): Promise<void> {
   const counts = [Math.ceil(files / 10), files];
   const peaks: number[] = [];
-  const root = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-memory-"));
-  const program = path.join(import.meta.dirname, "../../functions/cli/main.ts");
-  try {
-    for (const sessions of counts) {
-      const folder = path.join(root, `bucket-${sessions}`);
-      generateFolder(folder, { sessions, seed, writes: "newest" });
-      const database = path.join(root, `${sessions}.duckdb`);
-      const { peakBytes, microseconds } = await costOfProgram(program, [
-        "load",
-        folder,
-        "--database",
-        database,
-        "--quarantine",
-        path.join(root, "quarantine"),
-      ]);
-      peaks.push(peakBytes);
-      tell(`load of ${sessions} files: peak memory ${megabytes(peakBytes)}, ${(microseconds / 1_000_000).toFixed(1)} s of CPU`);
-      rmSync(folder, { recursive: true, force: true });
-    }
-  } finally {
-    rmSync(root, { recursive: true, force: true });
+  for (const sessions of counts) {
+    const { peakBytes, microseconds } = await costOfLoad(sessions, seed);
+    peaks.push(peakBytes);
+    tell(`load of ${sessions} files: peak memory ${megabytes(peakBytes)}, ${(microseconds / 1_000_000).toFixed(1)} s of CPU`);
   }
   const [few = 0, many = 0] = peaks;
   if (Math.max(...peaks) > limits.peakBytes) wrong.push(`load took ${megabytes(Math.max(...peaks))}, over ${megabytes(limits.peakBytes)}`);
