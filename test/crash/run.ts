@@ -41,7 +41,7 @@ if (emulatorKills > 0) {
     tell(`  SKIPPED: ${stage.missing}`);
   } else {
     try {
-      const options = { kills: emulatorKills, sessions: emulatorSessions, seed, longestLife: 6_000 };
+      const options = { kills: emulatorKills, sessions: emulatorSessions, seed, longestLife: 15_000 };
       if (!report(await runCrashes(stage, { ...options, tell: (line) => tell(`  ${line}`) }))) process.exitCode = 1;
     } finally {
       await stage.remove();
