@@ -12,6 +12,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import pRetry from "p-retry";
 import { columnDefinition, createMacro, createTable, quoted, textLiteral, typeOf } from "../../schema/ddl.ts";
 import type { Field } from "../../schema/field.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
@@ -53,6 +54,12 @@ const smallMemory = {
   checkpoint_threshold: "64MB",
 };
 
+/**
+ * Rows after which a file under a memory limit is closed and opened anew: what DuckDB notes of a file that it writes grows with every row,
+ * whatever the limit.
+ */
+const rowsUntilReopened = 2_000;
+
 interface Waiting {
   readonly table: StoredTable;
   readonly row: AnyRow;
@@ -77,19 +84,32 @@ export async function openDuckdb(
       for (const [setting, value] of Object.entries({ memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }))
         await connection.run(`set ${setting} = ${textLiteral(value, "duckdb")}`);
     }
-    await connection.run(`attach ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
+    await attach(connection, file);
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
-    if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
     throw error;
   }
   await connection.run("use warehouse; set timezone = 'UTC'");
-  const warehouse = new DuckdbWarehouse(instance, connection);
-  await warehouse.prepare(metricSettings, file !== ":memory:");
-  // The analysts' functions work without their schema's name, as they do in BigQuery.
-  await connection.run(`set search_path = 'warehouse.main,warehouse.${schemas.contact_center}'`);
+  const isInMemory = file === ":memory:";
+  const warehouse = new DuckdbWarehouse(instance, connection, memoryLimit === null || isInMemory ? null : file);
+  await warehouse.prepare(metricSettings, !isInMemory);
+  await connection.run(searchPath);
   return warehouse;
+}
+
+/** The analysts' functions work without their schema's name, as they do in BigQuery. */
+const searchPath = `set search_path = 'warehouse.main,warehouse.${schemas.contact_center}'`;
+
+const isInUse = ({ error }: { readonly error: Error }): boolean => error instanceof DatabaseInUseError;
+
+async function attach(connection: DuckDBConnection, file: string): Promise<void> {
+  try {
+    await connection.run(`attach ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
+    throw error;
+  }
 }
 
 /** The embedded warehouse. Writes of one process are queued, and what waits is committed together. */
@@ -100,10 +120,15 @@ export class DuckdbWarehouse implements Warehouse {
   #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #isFlushing = false;
+  /** The file where it is to be opened anew now and then. */
+  readonly #reopened: string | null;
+  #isAttached = true;
+  #rowsSinceOpened = 0;
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, reopened: string | null) {
     this.#instance = instance;
     this.#connection = connection;
+    this.#reopened = reopened;
   }
 
   /** Creates what is missing and brings views up to date; does nothing where the file is of this version already. */
@@ -165,7 +190,11 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   appendBatch(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
-    return this.#inTurn(() => this.#insert(table, rows));
+    return this.#inTurn(async () => {
+      if (this.#rowsSinceOpened >= rowsUntilReopened) await this.#reopen();
+      await this.#insert(table, rows);
+      this.#rowsSinceOpened += rows.length;
+    });
   }
 
   query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
@@ -191,9 +220,30 @@ export class DuckdbWarehouse implements Warehouse {
     this.#instance.closeSync();
   }
 
+  async #reopen(): Promise<void> {
+    if (this.#reopened === null) return;
+    await this.#connection.run("use memory; detach warehouse");
+    this.#isAttached = false;
+    this.#rowsSinceOpened = 0;
+    await this.#attach();
+  }
+
+  /** Another process may hold the file by now, such as a BI tool that looks at it. */
+  async #attach(): Promise<void> {
+    const file = this.#reopened;
+    if (this.#isAttached || file === null) return;
+    await pRetry(() => attach(this.#connection, file), { retries: 6, minTimeout: 100, shouldRetry: isInUse });
+    await this.#connection.run(`use warehouse; ${searchPath}`);
+    this.#isAttached = true;
+  }
+
   /** One statement at a time: the file has one writer, and readers see what was acknowledged. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(work, work);
+    const attached = async (): Promise<Result> => {
+      await this.#attach();
+      return work();
+    };
+    const turn = this.#last.then(attached, attached);
     this.#last = turn.catch(() => undefined);
     return turn;
   }

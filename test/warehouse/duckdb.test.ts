@@ -1,4 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, it, onTestFinished } from "vitest";
 import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { sessionVersions } from "../../schema/store.ts";
+import { versionRow } from "./rows.ts";
 import { warehouseContract } from "./warehouse.contract.ts";
 
 warehouseContract({
@@ -13,4 +20,19 @@ warehouseContract({
     const warehouse = await openDuckdb(":memory:");
     return { subject: warehouse, stop: () => warehouse.close() };
   },
+});
+
+it("holds every row where the file is opened anew between batches", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const warehouse = await openDuckdb(path.join(folder, "warehouse.duckdb"), defaultMetricSettings, "100MB");
+  for (let batch = 0; batch < 5; batch += 1) {
+    const rows = Array.from({ length: 1_000 }, (_, index) => versionRow({ session_id: batch * 1_000 + index + 1 }));
+    await warehouse.appendBatch(sessionVersions, rows);
+  }
+  const count = "select count(*) as sessions from sessions";
+  expect((await warehouse.query(count)).rows).toEqual([{ sessions: 5_000 }]);
+  await warehouse.append(sessionVersions, versionRow({ session_id: 5_001 }));
+  expect((await warehouse.query(count)).rows).toEqual([{ sessions: 5_001 }]);
+  await warehouse.close();
 });
