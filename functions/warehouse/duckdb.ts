@@ -105,7 +105,7 @@ const isInUse = ({ error }: { readonly error: Error }): boolean => error instanc
 
 async function attach(connection: DuckDBConnection, file: string): Promise<void> {
   try {
-    await connection.run(`attach ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
+    await connection.run(`attach if not exists ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
   } catch (error) {
     if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
     throw error;
@@ -222,9 +222,9 @@ export class DuckdbWarehouse implements Warehouse {
 
   async #reopen(): Promise<void> {
     if (this.#reopened === null) return;
-    await this.#connection.run("use memory; detach warehouse");
     this.#isAttached = false;
     this.#rowsSinceOpened = 0;
+    await this.#connection.run("use memory; detach warehouse");
     await this.#attach();
   }
 
