@@ -13,10 +13,13 @@ const cellsOf = (children: Children, table: string, column: string): readonly Ce
 export function deriveSession(session: PlacedRow, children: Children): Row {
   const handled = lengthOf(children, "handle_durations");
   const virtual = lengthOf(children, "virtual_agent_handle_durations");
-  const participantTypes = cellsOf(children, "participants", "participant_type");
-  const ofParticipants = (type: string, column: string): readonly Cell[] =>
-    cellsOf(children, "participants", column).filter((_, index) => participantTypes[index] === type);
-  const virtualConnected = ofParticipants("virtual_agent", "connected_at");
+  const types = cellsOf(children, "participants", "participant_type");
+  const virtualConnected = types.includes("virtual_agent")
+    ? cellsOf(children, "participants", "connected_at").filter((_, index) => types[index] === "virtual_agent")
+    : [];
+  const endUserNumber = cellsOf(children, "participants", "phone_number").find(
+    (cell, index) => cell !== null && types[index] === "end_user",
+  );
   const status = session.cell("session_status");
   const menuPath = session.cell("menu_path");
   const isVirtualConnected = virtual > 0 || virtualConnected.some((cell) => cell !== null) || status === "va_connected";
@@ -38,7 +41,7 @@ export function deriveSession(session: PlacedRow, children: Children): Row {
     photo_count: lengthOf(children, "photos"),
     has_videos: lengthOf(children, "videos") > 0,
     video_count: lengthOf(children, "videos"),
-    end_user_number: ofParticipants("end_user", "phone_number").find((cell) => cell !== null) ?? null,
+    end_user_number: endUserNumber ?? null,
   };
 }
 
