@@ -149,8 +149,8 @@ resource "google_bigquery_table" "store" {
     content {
       type  = time_partitioning.value.type
       field = time_partitioning.value.field
-      # The list of erased sessions outlives them: it keeps a late file from bringing one back.
-      expiration_ms = var.retention_days == null || each.key == "session_erasures" ? null : var.retention_days * 86400000
+      # The list of erased sessions has no partitions and outlives them: it keeps a late file from bringing one back.
+      expiration_ms = var.retention_days == null ? null : var.retention_days * 86400000
     }
   }
 

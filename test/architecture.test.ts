@@ -8,7 +8,7 @@ const mayImport: Readonly<Record<string, RegExp>> = {
   "functions/pipeline": /^(schema\/|functions\/(pipeline\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
   "functions/storage": /^(schema\/|functions\/(storage|pipeline)\/|node:|@google-cloud\/storage|google-auth-library)/,
   "functions/warehouse":
-    /^(schema\/|functions\/(warehouse|pipeline|storage\/session-files)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library)/,
+    /^(schema\/|functions\/(warehouse|pipeline|storage\/session-files)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry)/,
 };
 
 it.each(Object.entries(mayImport))("%s imports only what it may", (folder, allowed) => {

@@ -342,12 +342,6 @@ const faults: readonly Fault[] = [
   },
   { name: "the quarantine never forgets", file: "storage.tf", find: "age = var.quarantine_retention_days", replace: "age = 36500" },
   {
-    name: "erased sessions are forgotten as erased",
-    file: "bigquery.tf",
-    find: 'var.retention_days == null || each.key == "session_erasures" ? null',
-    replace: "var.retention_days == null ? null",
-  },
-  {
     name: "sessions do not expire",
     file: "bigquery.tf",
     find: "var.retention_days * 86400000",
