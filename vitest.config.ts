@@ -5,6 +5,6 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     maxWorkers: "100%",
-    reporters: ["default", "./test/closing-line.ts"],
+    reporters: ["default", "./test/support/summary-reporter.ts"],
   },
 });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type MetricSettings, metricEnvironment, metricSettingsOf } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
-import type { PersonalData } from "./pipeline/personal-data.ts";
+import type { PersonalData } from "./values/personal-data.ts";
 import { type Settings, defaultNamePattern } from "./pipeline/settings.ts";
 
 /** A setting that is missing or unusable; the message lists every problem with an example each. */

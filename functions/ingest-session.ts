@@ -1,8 +1,8 @@
 import { type CloudEvent, cloudEvent } from "@google-cloud/functions-framework";
-import { cloudFiles, cloudWarehouse } from "./cloud.ts";
+import { cloudFiles, cloudWarehouse } from "./clients.ts";
 import { readConfig, settingsOf } from "./config.ts";
-import { installDrain } from "./drain.ts";
-import { createHandler } from "./handler.ts";
+import { installDrain } from "./graceful-shutdown.ts";
+import { createHandler } from "./event-handler.ts";
 import { cloudLog } from "./log.ts";
 import { createIngest, type Ingest } from "./pipeline/ingest.ts";
 

@@ -1,13 +1,13 @@
 import { http, type Request, type Response } from "@google-cloud/functions-framework";
-import { cloudFiles, cloudWarehouse } from "./cloud.ts";
+import { cloudFiles, cloudWarehouse } from "./clients.ts";
 import { type Environment, readConfig, settingsOf } from "./config.ts";
-import { finishErasures } from "./erase/erase.ts";
+import { finishErasures } from "./maintenance/erase.ts";
 import { cloudLog, type Log, traceFields } from "./log.ts";
-import { reconcile } from "./reconcile/reconcile.ts";
-import { compact } from "./upkeep/compact.ts";
-import type { Report } from "./upkeep/change.ts";
-import { reasonsOf } from "./warehouse/bigquery-answers.ts";
-import { materialize } from "./upkeep/materialize.ts";
+import { reconcile } from "./maintenance/reconcile.ts";
+import { compact } from "./maintenance/compact.ts";
+import type { Report } from "./maintenance/session-dates.ts";
+import { reasonsOf } from "./warehouse/bigquery/errors.ts";
+import { materialize } from "./maintenance/materialize.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
 /** A task of upkeep; each is safe to run at any time and as often as one likes. */

@@ -4,11 +4,11 @@ import { expect, it } from "vitest";
 
 /** Folder → what it may import. The list is the architecture; a new edge is a decision, so it is made here. */
 const mayImport: Readonly<Record<string, RegExp>> = {
-  "functions/generate": /^(functions\/generate\/|node:)/,
-  "functions/pipeline": /^(schema\/|functions\/(pipeline\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
-  "functions/storage": /^(schema\/|functions\/(storage|pipeline)\/|node:|@google-cloud\/storage|google-auth-library)/,
+  "functions/local/platform": /^(functions\/local\/platform\/|node:)/,
+  "functions/pipeline": /^(schema\/|functions\/(pipeline\/|values\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
+  "functions/storage": /^(functions\/(storage\/|deadline)|node:|@google-cloud\/storage|google-auth-library)/,
   "functions/warehouse":
-    /^(schema\/|functions\/(warehouse|pipeline|storage\/session-files)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry)/,
+    /^(schema\/|functions\/(warehouse\/|values\/|deadline|config)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry)/,
 };
 
 it.each(Object.entries(mayImport))("%s imports only what it may", (folder, allowed) => {

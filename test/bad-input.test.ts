@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bytesOf, callFile, chatFile, stored } from "./fixtures/session-files.ts";
-import { MemoryFiles } from "./fixtures/memory-files.ts";
-import { type ServedFunction, servedFunction } from "./fixtures/served-function.ts";
+import { bytesOf, callFile, chatFile, stored } from "./support/session-files.ts";
+import { MemoryFiles } from "./support/memory-files.ts";
+import { type ServedFunction, servedFunction } from "./support/served-function.ts";
 
 /** A value of the file that must never reach a log line. */
 const secret = "ZEBRA-555-secret";

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { RowRefusedError, type Warehouse } from "../functions/warehouse/warehouse.ts";
-import { callFile, stored } from "./fixtures/session-files.ts";
-import { MemoryFiles } from "./fixtures/memory-files.ts";
-import { type ServedFunction, servedFunction } from "./fixtures/served-function.ts";
+import { callFile, stored } from "./support/session-files.ts";
+import { MemoryFiles } from "./support/memory-files.ts";
+import { type ServedFunction, servedFunction } from "./support/served-function.ts";
 
 const files = new MemoryFiles();
 let served: ServedFunction;

@@ -1,12 +1,12 @@
 import type { CloudEvent } from "@google-cloud/functions-framework";
 import { afterEach, expect, it, vi } from "vitest";
-import { createHandler } from "../functions/handler.ts";
+import { createHandler } from "../functions/event-handler.ts";
 import { cloudLog } from "../functions/log.ts";
 import { createIngest, quarantineName } from "../functions/pipeline/ingest.ts";
-import { keepAll } from "../functions/pipeline/personal-data.ts";
+import { keepAll } from "../functions/values/personal-data.ts";
 import { type Settings, defaultNamePattern } from "../functions/pipeline/settings.ts";
 import type { FileVersion, ReadResult, SessionFiles } from "../functions/storage/session-files.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../functions/warehouse/duckdb.ts";
+import { type DuckdbWarehouse, openDuckdb } from "../functions/warehouse/duckdb/duckdb.ts";
 
 // What SECURITY.md promises about the function, tried with hostile events and files.
 

@@ -1,4 +1,4 @@
-import type { LoadPlan } from "../load/load-files.ts";
+import type { LoadPlan } from "../maintenance/load.ts";
 
 /**
  * List prices in US dollars, American regions: https://cloud.google.com/storage/pricing-examples (reads are class B, pages of a listing

@@ -1,4 +1,4 @@
-import { ToldError, sentenceOf } from "./failure.ts";
+import { ToldError, sentenceOf } from "./error-messages.ts";
 
 const scope = "https://www.googleapis.com/auth/cloud-platform";
 

@@ -9,7 +9,7 @@ setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--heap-growing-percent=33");
 const [{ ConfigError }, { sentenceOf }, { printError }, { program }] = await Promise.all([
   import("../config.ts"),
-  import("./failure.ts"),
+  import("./error-messages.ts"),
   import("./print.ts"),
   import("./program.ts"),
 ]);

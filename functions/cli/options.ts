@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from "commander";
-import { cloudWarehouse } from "../cloud.ts";
+import { cloudWarehouse } from "../clients.ts";
 import { type Environment, readConfig } from "../config.ts";
-import { type WhereMissing, openDatabase } from "../local/open-database.ts";
-import type { BigqueryWarehouse } from "../warehouse/bigquery.ts";
+import { type WhereMissing, openDatabase } from "../warehouse/duckdb/open.ts";
+import type { BigqueryWarehouse } from "../warehouse/bigquery/bigquery.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { requireCredentials } from "./credentials.ts";
 

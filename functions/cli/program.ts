@@ -1,20 +1,20 @@
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { compactCommand } from "./compact.ts";
-import { doctorCommand } from "./doctor.ts";
-import { eraseCommand } from "./erase.ts";
-import { explainCommand } from "./explain.ts";
-import { mistyped } from "./failure.ts";
-import { generateCommand } from "./generate.ts";
-import { loadCommand } from "./load.ts";
-import { materializeCommand } from "./materialize.ts";
-import { migrateCommand } from "./migrate.ts";
+import { compactCommand } from "./commands/compact.ts";
+import { doctorCommand } from "./commands/doctor.ts";
+import { eraseCommand } from "./commands/erase.ts";
+import { explainCommand } from "./commands/explain.ts";
+import { mistyped } from "./error-messages.ts";
+import { generateCommand } from "./commands/generate.ts";
+import { loadCommand } from "./commands/load.ts";
+import { materializeCommand } from "./commands/materialize.ts";
+import { migrateCommand } from "./commands/migrate.ts";
 import { printError } from "./print.ts";
-import { queryCommand } from "./query.ts";
-import { reconcileCommand } from "./reconcile.ts";
-import { replayCommand } from "./replay.ts";
-import { reportCommand } from "./report.ts";
-import { startCommand } from "./start.ts";
+import { queryCommand } from "./commands/query.ts";
+import { reconcileCommand } from "./commands/reconcile.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { reportCommand } from "./commands/report.ts";
+import { startCommand } from "./commands/start.ts";
 
 export const commands: readonly Command[] = [
   startCommand,

@@ -1,11 +1,11 @@
 import { access, constants, stat } from "node:fs/promises";
 import path from "node:path";
-import { cloudFiles } from "../cloud.ts";
+import { cloudFiles } from "../clients.ts";
 import { type Environment, settingsOf } from "../config.ts";
 import type { Settings } from "../pipeline/settings.ts";
-import { statusOf } from "../warehouse/bigquery-answers.ts";
+import { statusOf } from "../warehouse/bigquery/errors.ts";
 import { requireCredentials } from "./credentials.ts";
-import { ToldError } from "./failure.ts";
+import { ToldError } from "./error-messages.ts";
 import { LocalFolder } from "../storage/local-folder.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 

@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { cloudEvent } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
-import type { createHandler } from "../handler.ts";
+import type { createHandler } from "../event-handler.ts";
 
 export interface FunctionServer {
   readonly url: string;

@@ -1,14 +1,14 @@
 import { access, constants } from "node:fs/promises";
 import type { Log } from "../log.ts";
-import { createHandler } from "../handler.ts";
+import { createHandler } from "../event-handler.ts";
 import { type Outcome, createIngest } from "../pipeline/ingest.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { LocalFolder, type LocalObject } from "../storage/local-folder.ts";
 import type { FileVersion } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { BucketEvents } from "./bucket-events.ts";
-import { serveDatabase } from "./database-socket.ts";
-import { openOwnDatabase } from "./open-database.ts";
+import { serveDatabase } from "../warehouse/duckdb/socket.ts";
+import { openOwnDatabase } from "../warehouse/duckdb/open.ts";
 import { serveFunction } from "./function-server.ts";
 
 export interface LocalOptions {

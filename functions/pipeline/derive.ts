@@ -1,8 +1,8 @@
-import type { JsonObject, JsonValue } from "./json.ts";
-import { ExactNumber, isObject } from "./json.ts";
-import { compareInstants } from "./instant.ts";
-import { pseudonym } from "./personal-data.ts";
-import type { Cell, PlacedRow, Row, RowList } from "./row.ts";
+import type { JsonObject, JsonValue } from "../values/json.ts";
+import { ExactNumber, isObject } from "../values/json.ts";
+import { compareInstants } from "../values/instant.ts";
+import { pseudonym } from "../values/personal-data.ts";
+import type { Cell, PlacedRow, Row, RowList } from "../values/row.ts";
 
 type Children = Readonly<Record<string, RowList>>;
 

@@ -12,10 +12,18 @@ import {
   kindOf,
   pointerOf,
   storable,
-} from "./json.ts";
-import { utcInstant } from "./instant.ts";
-import { type PersonalData, type Treatment, integerPseudonym, pseudonym, pseudonymousJson, textOf, treatmentOf } from "./personal-data.ts";
-import { type Cell, Columns, PlacedRow, RowList } from "./row.ts";
+} from "../values/json.ts";
+import { utcInstant } from "../values/instant.ts";
+import {
+  type PersonalData,
+  type Treatment,
+  integerPseudonym,
+  pseudonym,
+  pseudonymousJson,
+  textOf,
+  treatmentOf,
+} from "../values/personal-data.ts";
+import { type Cell, Columns, PlacedRow, RowList } from "../values/row.ts";
 
 /** A key without a column, or a value that did not fit its column. */
 export interface Drift {

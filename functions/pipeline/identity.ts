@@ -1,6 +1,6 @@
 import { isInt64 } from "./flatten.ts";
-import { utcInstant } from "./instant.ts";
-import { ExactNumber, type JsonObject, type JsonValue } from "./json.ts";
+import { utcInstant } from "../values/instant.ts";
+import { ExactNumber, type JsonObject, type JsonValue } from "../values/json.ts";
 import type { Warning } from "./flatten.ts";
 import { type Problem, problem } from "./problem.ts";
 

@@ -2,13 +2,13 @@ import { createHash } from "node:crypto";
 import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import type { FileInfo, FileVersion, ReadResult, SessionFiles, StoredFile } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
-import { type Examined, examiner } from "./examine.ts";
+import { type Examined, examiner } from "./read-session.ts";
 import type { Drift, Warning } from "./flatten.ts";
-import { instantOf } from "./instant.ts";
+import { instantOf } from "../values/instant.ts";
 import { type Problem, problem } from "./problem.ts";
-import type { AnyRow, Row } from "./row.ts";
+import type { AnyRow, Row } from "../values/row.ts";
 import { type Settings, baseName, instanceOf } from "./settings.ts";
-import { integerCell, loaderVersion, newRowId, schemaVersion } from "./version.ts";
+import { integerCell, loaderVersion, newRowId, schemaVersion } from "./version-row.ts";
 
 /** One delivery of one event, or one file of a command. */
 interface Delivery {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type JsonObject, isObject, parseJson } from "./json.ts";
+import { type JsonObject, isObject, parseJson } from "../values/json.ts";
 import { type Problem, problem } from "./problem.ts";
 import { scanBytes } from "./scan.ts";
 

@@ -1,4 +1,4 @@
-import type { PersonalData } from "./personal-data.ts";
+import type { PersonalData } from "../values/personal-data.ts";
 
 /** What the pipeline needs to know of a deployment; `functions/config.ts` reads it from the environment. */
 export interface Settings {

@@ -2,7 +2,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { File, Storage } from "@google-cloud/storage";
-import { withDeadline } from "../pipeline/deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import type { FileInfo, FileVersion, ReadResult, SessionFiles } from "./session-files.ts";
 
 export interface CloudStorageOptions {

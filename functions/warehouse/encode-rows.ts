@@ -1,6 +1,6 @@
 import type { Field } from "../../schema/field.ts";
-import { type AnyRow, type Cell, type Columns, PlacedRow, type Row, RowList } from "../pipeline/row.ts";
-import { type Constant, JsonBytes, constant, listBrackets, objectBrackets } from "./json-bytes.ts";
+import { type AnyRow, type Cell, type Columns, PlacedRow, type Row, RowList } from "../values/row.ts";
+import { type Constant, JsonBytes, constant, listBrackets, objectBrackets } from "./json-buffer.ts";
 
 /** How a JSON column is written: as `text` that holds JSON, or as the `value` itself. */
 type JsonColumns = "text" | "value";

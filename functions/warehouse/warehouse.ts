@@ -1,5 +1,5 @@
 import type { StoredTable } from "../../schema/store.ts";
-import type { AnyRow } from "../pipeline/row.ts";
+import type { AnyRow } from "../values/row.ts";
 
 /** Raised where the warehouse calls a row invalid: it would refuse it again, so it must not be delivered again. */
 export class RowRefusedError extends Error {

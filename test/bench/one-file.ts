@@ -1,12 +1,12 @@
-import { generateWrites } from "../../functions/generate/sessions.ts";
-import { examiner } from "../../functions/pipeline/examine.ts";
+import { generateWrites } from "../../functions/local/platform/writes.ts";
+import { examiner } from "../../functions/pipeline/read-session.ts";
 import { compileFlatten } from "../../functions/pipeline/flatten.ts";
 import { identify } from "../../functions/pipeline/identity.ts";
 import { parseBytes, sha256 } from "../../functions/pipeline/parse.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { schemaVersion, versionRow } from "../../functions/pipeline/version.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { schemaVersion, versionRow } from "../../functions/pipeline/version-row.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
-import { encodeInsert } from "../../functions/warehouse/bigquery-rows.ts";
+import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { type Rounds, compare, costOf, ratioOf } from "./measure.ts";

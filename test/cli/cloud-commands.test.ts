@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { startStub, type Stub } from "../cloud/stub.ts";
-import { datasets } from "../warehouse/emulated-bigquery.ts";
+import { startStub, type Stub } from "../support/cloud-stub.ts";
+import { datasets } from "../support/emulated-bigquery.ts";
 
 let stub: Stub;
 beforeEach(async () => {

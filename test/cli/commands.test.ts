@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { callFile, chatFile } from "../fixtures/session-files.ts";
+import { callFile, chatFile } from "../support/session-files.ts";
 
 const main = path.resolve(import.meta.dirname, "../../functions/cli/main.ts");
 const run = promisify(execFile);

@@ -4,15 +4,15 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { costText } from "../../functions/cli/cost.ts";
 import { requireCredentials } from "../../functions/cli/credentials.ts";
-import { ToldError, mistyped, sentenceOf } from "../../functions/cli/failure.ts";
+import { ToldError, mistyped, sentenceOf } from "../../functions/cli/error-messages.ts";
 import { resultText } from "../../functions/cli/print.ts";
 import { commands } from "../../functions/cli/program.ts";
 import { openProgress } from "../../functions/cli/progress.ts";
 import { since, until } from "../../functions/cli/options.ts";
 import { openSource } from "../../functions/cli/sources.ts";
 import { readConfig } from "../../functions/config.ts";
-import { openDatabase } from "../../functions/local/open-database.ts";
-import { asNobody } from "../fixtures/as-nobody.ts";
+import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
+import { asNobody } from "../support/as-unprivileged.ts";
 
 let place: string;
 beforeAll(async () => {

@@ -2,14 +2,14 @@ import { Storage } from "@google-cloud/storage";
 import { PassThroughClient } from "google-auth-library";
 import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { Random } from "../../functions/generate/random.ts";
-import { generateWrites } from "../../functions/generate/sessions.ts";
+import { Random } from "../../functions/local/platform/random.ts";
+import { generateWrites } from "../../functions/local/platform/writes.ts";
 import { packageFiles } from "../../functions/package/files.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";
 import { childTables, tables } from "../../schema/tables/index.ts";
-import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../emulators/emulators.ts";
+import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../support/emulators.ts";
 import { post, start, unpack } from "../package/packaged-function.ts";
-import { emulatedBigquery } from "../warehouse/emulated-bigquery.ts";
+import { emulatedBigquery } from "../support/emulated-bigquery.ts";
 
 const row = z.record(z.string(), z.unknown());
 const truthShape = z.object({ session_key: z.string(), session_date: z.string(), relations: z.looseObject({ sessions: row }) });

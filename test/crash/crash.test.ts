@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
-import { generateWrites } from "../../functions/generate/sessions.ts";
-import { ExpectedState } from "../fixtures/expected-state.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { generateWrites } from "../../functions/local/platform/writes.ts";
+import { ExpectedState } from "../support/expected-state.ts";
 import { type CrashResult, runCrashes } from "./crash.ts";
 import { embeddedStage } from "./embedded.ts";
 

@@ -1,16 +1,16 @@
 import { mkdir, rename, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Random } from "../../functions/generate/random.ts";
-import { type GeneratedWrite, generateWrites } from "../../functions/generate/sessions.ts";
+import { Random } from "../../functions/local/platform/random.ts";
+import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/writes.ts";
 import { defaultNamePattern, baseName } from "../../functions/pipeline/settings.ts";
 import type { LocalObject } from "../../functions/storage/local-folder.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
-import { type Comparison, ExpectedState, type Leniency } from "../fixtures/expected-state.ts";
+import { type Comparison, ExpectedState, type Leniency } from "../support/expected-state.ts";
 import { Deliveries, type DeliveryCounts } from "./deliveries.ts";
 import { type FunctionChild, startFunction } from "./function-child.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./environment.ts";
 
 export interface CrashOptions {
   readonly kills: number;

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Random } from "../../functions/generate/random.ts";
+import type { Random } from "../../functions/local/platform/random.ts";
 import { finalizedEvent } from "../../functions/local/storage-event.ts";
 import type { LocalObject } from "../../functions/storage/local-folder.ts";
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type Stage, putIntoFolder } from "./crash.ts";
 
 /** A folder as the bucket and a DuckDB file that each process opens anew. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { openBigquery } from "../../functions/warehouse/bigquery.ts";
-import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../emulators/emulators.ts";
-import { datasets, emulatedBigquery } from "../warehouse/emulated-bigquery.ts";
+import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
+import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../support/emulators.ts";
+import { datasets, emulatedBigquery } from "../support/emulated-bigquery.ts";
 import type { Stage } from "./crash.ts";
 
 const uploaded = z.object({ name: z.string(), generation: z.coerce.string(), timeCreated: z.string() });

@@ -5,18 +5,18 @@
 
 import { z } from "zod";
 import { readConfig, settingsOf } from "../../functions/config.ts";
-import { createHandler } from "../../functions/handler.ts";
+import { createHandler } from "../../functions/event-handler.ts";
 import { serveFunction } from "../../functions/local/function-server.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
 import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
 import { LocalFolder } from "../../functions/storage/local-folder.ts";
 import type { SessionFiles } from "../../functions/storage/session-files.ts";
-import { openBigquery } from "../../functions/warehouse/bigquery.ts";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
-import { datasets } from "../warehouse/emulated-bigquery.ts";
+import { datasets } from "../support/emulated-bigquery.ts";
 import { observing } from "./observing-folder.ts";
-import { surroundings } from "./surroundings.ts";
+import { surroundings } from "./environment.ts";
 
 const where = surroundings.parse(JSON.parse(z.string().parse(process.argv[2])));
 const settings = settingsOf(readConfig({ SOURCE_BUCKET: where.bucket }));

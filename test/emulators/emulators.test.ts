@@ -2,8 +2,8 @@ import { BigQuery } from "@google-cloud/bigquery";
 import { Storage } from "@google-cloud/storage";
 import { PassThroughClient } from "google-auth-library";
 import { afterEach, expect, it, onTestFinished, vi } from "vitest";
-import type { Emulator, Missing } from "./emulators.ts";
-import { startBigqueryEmulator, startGoccyEmulator, startStorageEmulator } from "./emulators.ts";
+import type { Emulator, Missing } from "../support/emulators.ts";
+import { startBigqueryEmulator, startGoccyEmulator, startStorageEmulator } from "../support/emulators.ts";
 
 const client = (apiEndpoint: string) => ({
   projectId: "test",

@@ -1,12 +1,12 @@
 import { isUtf8 } from "node:buffer";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { Random } from "../../functions/generate/random.ts";
-import { type Examined, examiner } from "../../functions/pipeline/examine.ts";
+import { Random } from "../../functions/local/platform/random.ts";
+import { type Examined, examiner } from "../../functions/pipeline/read-session.ts";
 import { parseBytes } from "../../functions/pipeline/parse.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { schemaVersion } from "../../functions/pipeline/version.ts";
-import { encodeInsert } from "../../functions/warehouse/bigquery-rows.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { schemaVersion } from "../../functions/pipeline/version-row.ts";
+import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { distinguish, lostLeaves } from "./leaves.ts";
 import { type Keyed, mutateBytes, mutateStructure } from "./mutate.ts";

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { examiner } from "../../functions/pipeline/examine.ts";
+import { examiner } from "../../functions/pipeline/read-session.ts";
 import { parseBytes } from "../../functions/pipeline/parse.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import type { Row } from "../../functions/pipeline/row.ts";
-import { schemaVersion } from "../../functions/pipeline/version.ts";
-import { stored } from "../fixtures/session-files.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import type { Row } from "../../functions/values/row.ts";
+import { schemaVersion } from "../../functions/pipeline/version-row.ts";
+import { stored } from "../support/session-files.ts";
 import { FuzzRun, readCorpus } from "./fuzz-files.ts";
 import { distinguish, lostLeaves } from "./leaves.ts";
 

@@ -1,7 +1,7 @@
 import type { Identity } from "../../functions/pipeline/identity.ts";
-import { utcInstant } from "../../functions/pipeline/instant.ts";
-import { ExactNumber, type JsonObject } from "../../functions/pipeline/json.ts";
-import type { Cell, Row } from "../../functions/pipeline/row.ts";
+import { utcInstant } from "../../functions/values/instant.ts";
+import { ExactNumber, type JsonObject } from "../../functions/values/json.ts";
+import type { Cell, Row } from "../../functions/values/row.ts";
 import { sessions, childTables } from "../../schema/tables/index.ts";
 import type { Keyed, Value } from "./mutate.ts";
 

@@ -1,4 +1,4 @@
-import type { Random } from "../../functions/generate/random.ts";
+import type { Random } from "../../functions/local/platform/random.ts";
 
 /** A JSON value that is being mutated. */
 export type Value = string | number | boolean | null | Value[] | Keyed;

@@ -2,14 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { Random } from "../../functions/generate/random.ts";
-import { type GeneratedWrite, generateWrites } from "../../functions/generate/sessions.ts";
+import { Random } from "../../functions/local/platform/random.ts";
+import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/writes.ts";
 import { baseName, defaultNamePattern } from "../../functions/pipeline/settings.ts";
-import { openDatabase } from "../../functions/local/open-database.ts";
+import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";
 import { type Ran, type Running, runProgram } from "../bench/program-cost.ts";
 import { putIntoFolder } from "../crash/crash.ts";
-import { ExpectedState, type Comparison } from "../fixtures/expected-state.ts";
+import { ExpectedState, type Comparison } from "../support/expected-state.ts";
 
 export interface LoadScenario {
   /** Files in the folder that is loaded, about. */

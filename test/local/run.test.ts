@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalRun, runLocally } from "../../functions/local/run.ts";
-import { openDatabase } from "../../functions/local/open-database.ts";
+import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
 import type { Log } from "../../functions/log.ts";
-import { asNobody } from "../fixtures/as-nobody.ts";
-import { loadVersions } from "../fixtures/generated-files.ts";
-import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
-import { testSettings } from "../fixtures/settings.ts";
+import { asNobody } from "../support/as-unprivileged.ts";
+import { loadVersions } from "../support/generated-files.ts";
+import { callFile, chatFile, stored } from "../support/session-files.ts";
+import { testSettings } from "../support/settings.ts";
 
 const silent: Log = { write: () => undefined, failure: (message) => message };
 let place: string;
@@ -138,7 +138,7 @@ describe("a folder as the bucket", () => {
     await started();
     await write("call-4711.json", callFile());
     await ledger(1);
-    const { connectDatabase } = await import("../../functions/local/database-socket.ts");
+    const { connectDatabase } = await import("../../functions/warehouse/duckdb/socket.ts");
     const connected = await connectDatabase(path.join(place, "warehouse.duckdb"));
     expect((await connected.query("select session_key from ${contact_center}.sessions where session_id = @id", { id: 4711 })).rows).toEqual(
       [{ session_key: "call-4711" }],

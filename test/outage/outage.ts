@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { Random } from "../../functions/generate/random.ts";
-import { generateWrites } from "../../functions/generate/sessions.ts";
+import { Random } from "../../functions/local/platform/random.ts";
+import { generateWrites } from "../../functions/local/platform/writes.ts";
 import { baseName, defaultNamePattern } from "../../functions/pipeline/settings.ts";
-import { type Behaviour, type Request, startStub } from "../cloud/stub.ts";
+import { type Behaviour, type Request, startStub } from "../support/cloud-stub.ts";
 import { Deliveries, type DeliveryCounts } from "../crash/deliveries.ts";
 import { startFunction } from "../crash/function-child.ts";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "vitest";
 import { type PackageFiles, packageFiles, zipOf } from "../../functions/package/files.ts";
 import { lockfileFor } from "../../functions/package/lockfile.ts";
-import { startStub, type Stub } from "../cloud/stub.ts";
+import { startStub, type Stub } from "../support/cloud-stub.ts";
 import { post, type Running, start, unpack, type Unpacked } from "./packaged-function.ts";
 
 let files: PackageFiles;

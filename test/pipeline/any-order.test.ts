@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
-import { DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { relations } from "../../schema/relations.ts";
 import { storedTables } from "../../schema/store.ts";
-import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
-import { runs } from "../fixtures/property.ts";
-import { MemoryFiles } from "../fixtures/memory-files.ts";
-import { testSettings } from "../fixtures/settings.ts";
+import { callFile, chatFile, stored } from "../support/session-files.ts";
+import { runs } from "../support/property.ts";
+import { MemoryFiles } from "../support/memory-files.ts";
+import { testSettings } from "../support/settings.ts";
 
 /** One version of a session: when the platform changed it, where and when it was written, and how many items its lists have. */
 interface Version {

@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { examiner } from "../../functions/pipeline/examine.ts";
-import { compareInstants, utcInstant } from "../../functions/pipeline/instant.ts";
+import { examiner } from "../../functions/pipeline/read-session.ts";
+import { compareInstants, utcInstant } from "../../functions/values/instant.ts";
 import { quarantineName } from "../../functions/pipeline/ingest.ts";
 import { depthLimit, parseBytes } from "../../functions/pipeline/parse.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { schemaVersion, schemaVersionOf } from "../../functions/pipeline/version.ts";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { schemaVersion, schemaVersionOf } from "../../functions/pipeline/version-row.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { field, repeated } from "../../schema/field.ts";
 import { type StoredTable, storedTables } from "../../schema/store.ts";
-import { loadVersions } from "../fixtures/generated-files.ts";
-import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
-import { testMaking } from "../fixtures/settings.ts";
+import { loadVersions } from "../support/generated-files.ts";
+import { callFile, chatFile, stored } from "../support/session-files.ts";
+import { testMaking } from "../support/settings.ts";
 
 const examine = examiner(keepAll);
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { examiner } from "../../functions/pipeline/examine.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { examiner } from "../../functions/pipeline/read-session.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { childTables, sessions } from "../../schema/tables/index.ts";
-import { coveringFiles, loadVersions } from "../fixtures/generated-files.ts";
+import { coveringFiles, loadVersions } from "../support/generated-files.ts";
 import {
   type Json,
   type JsonObject,
@@ -21,10 +21,10 @@ import {
   starred,
   textOf,
   withUniqueLeaves,
-} from "../fixtures/mutations.ts";
-import { runs } from "../fixtures/property.ts";
-import { stored } from "../fixtures/session-files.ts";
-import { testMaking } from "../fixtures/settings.ts";
+} from "../support/mutations.ts";
+import { runs } from "../support/property.ts";
+import { stored } from "../support/session-files.ts";
+import { testMaking } from "../support/settings.ts";
 
 const files = coveringFiles();
 const counter = { next: 1_000 };

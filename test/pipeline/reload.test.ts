@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
-import { MemoryFiles } from "../fixtures/memory-files.ts";
-import { testSettings } from "../fixtures/settings.ts";
-import { callFile, stored } from "../fixtures/session-files.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { MemoryFiles } from "../support/memory-files.ts";
+import { testSettings } from "../support/settings.ts";
+import { callFile, stored } from "../support/session-files.ts";
 
 it("a file loaded again under other settings wins over its older row", async () => {
   const warehouse = await openDuckdb(":memory:");

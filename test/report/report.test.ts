@@ -4,8 +4,8 @@ import { dashboard } from "../../functions/report/dashboard.ts";
 import { conditionOf } from "../../functions/report/filters.ts";
 import { figureText } from "../../functions/report/figures.ts";
 import { makeReport } from "../../functions/report/report.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
-import { load, sessionWrites } from "../views/loaded.ts";
+import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { load, sessionWrites } from "../support/load-samples.ts";
 
 const madeAt = new Date("2026-04-01T08:00:00.000Z");
 let warehouse: DuckdbWarehouse;

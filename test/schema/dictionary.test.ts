@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { allRelations } from "../../schema/metric-views.ts";
 import { relations } from "../../schema/relations.ts";
 import { identity, storedTables } from "../../schema/store.ts";
-import { loadVersions } from "../fixtures/generated-files.ts";
-import { callFile, stored } from "../fixtures/session-files.ts";
+import { loadVersions } from "../support/generated-files.ts";
+import { callFile, stored } from "../support/session-files.ts";
 
 const page = readFileSync(path.join(import.meta.dirname, "../../schema/generated/DICTIONARY.md"), "utf8");
 const sections = new Map(

@@ -2,16 +2,16 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { examiner } from "../../functions/pipeline/examine.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
+import { examiner } from "../../functions/pipeline/read-session.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { identity } from "../../schema/store.ts";
 import type { Column } from "../../schema/table.ts";
 import { childTables, sessions, tables } from "../../schema/tables/index.ts";
-import { coveringFiles } from "../fixtures/generated-files.ts";
-import { callFile, chatFile, stored } from "../fixtures/session-files.ts";
-import { testMaking } from "../fixtures/settings.ts";
+import { coveringFiles } from "../support/generated-files.ts";
+import { callFile, chatFile, stored } from "../support/session-files.ts";
+import { testMaking } from "../support/settings.ts";
 
 /** Columns that hold a datum (`relation.column`), or the reason why a file of that channel cannot hold it. */
 type Place = readonly string[] | { readonly reason: string };

@@ -4,8 +4,8 @@ import { PassThroughClient } from "google-auth-library";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
 import type { SessionFiles } from "../../functions/storage/session-files.ts";
-import { type Behaviour, startStub, type Stub } from "../cloud/stub.ts";
-import { startStorageEmulator } from "../emulators/emulators.ts";
+import { type Behaviour, startStub, type Stub } from "../support/cloud-stub.ts";
+import { startStorageEmulator } from "../support/emulators.ts";
 import { sessionFilesContract } from "./session-files.contract.ts";
 
 sessionFilesContract({

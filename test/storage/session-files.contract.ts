@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { expect } from "vitest";
 import type { FileVersion, SessionFiles } from "../../functions/storage/session-files.ts";
-import { type Engine, type Promises, runContract } from "../contract.ts";
+import { type Engine, type Promises, runContract } from "../support/contract.ts";
 
 /** A storage under test, and what the platform and people do to it from outside. */
 export interface StorageSubject {

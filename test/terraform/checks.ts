@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { startBigqueryEmulator } from "../emulators/emulators.ts";
+import { startBigqueryEmulator } from "../support/emulators.ts";
 import type { Installation, Plans } from "./policy.ts";
 import { generated, installations, rules } from "./policy.ts";
 import { documentationProblem } from "./documentation.ts";

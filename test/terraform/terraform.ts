@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
-import { toolsFolder } from "../emulators/emulators.ts";
+import { toolsFolder } from "../support/emulators.ts";
 
 /** What a Terraform command printed; `code` is null where it could not be started or was killed. */
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };

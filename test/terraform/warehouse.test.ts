@@ -1,11 +1,11 @@
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { type Examined, examiner } from "../../functions/pipeline/examine.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { encodeInsert } from "../../functions/warehouse/bigquery-rows.ts";
+import { type Examined, examiner } from "../../functions/pipeline/read-session.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { sessionVersions } from "../../schema/store.ts";
-import { startBigqueryEmulator, startGoccyEmulator } from "../emulators/emulators.ts";
+import { startBigqueryEmulator, startGoccyEmulator } from "../support/emulators.ts";
 import { installations } from "./policy.ts";
 import { missingTerraform, plan } from "./terraform.ts";
 import { type Rest, create, rest } from "./warehouse.ts";

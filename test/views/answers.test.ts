@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, expect, it } from "vitest";
-import type { DuckdbWarehouse } from "../../functions/warehouse/duckdb.ts";
+import type { DuckdbWarehouse } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { analystsPage, openAnalystsWarehouse, questionsOf, tableOf } from "./answers.ts";
 
 const questions = questionsOf(readFileSync(analystsPage, "utf8"));

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { QueryResult } from "../../functions/warehouse/warehouse.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
-import { load, sessionWrites } from "./loaded.ts";
+import { load, sessionWrites } from "../support/load-samples.ts";
 
 export const analystsPage = path.join(import.meta.dirname, "../../schema/ANALYSTS.md");
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { BigqueryWarehouse } from "../../functions/warehouse/bigquery.ts";
+import type { BigqueryWarehouse } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews } from "../../schema/metric-views.ts";
-import type { Started } from "../contract.ts";
-import { type Missing, startBigqueryEmulator } from "../emulators/emulators.ts";
-import { emulatedBigquery } from "../warehouse/emulated-bigquery.ts";
-import { composedWrites } from "./composed.ts";
-import { canonical, load, sessionWrites, withPseudonyms } from "./loaded.ts";
+import type { Started } from "../support/contract.ts";
+import { type Missing, startBigqueryEmulator } from "../support/emulators.ts";
+import { emulatedBigquery } from "../support/emulated-bigquery.ts";
+import { composedWrites } from "../support/edge-cases.ts";
+import { canonical, load, sessionWrites, withPseudonyms } from "../support/load-samples.ts";
 import { oracle } from "./oracle.ts";
 
 const settings: MetricSettings = { ...defaultMetricSettings, time_zone: "America/New_York" };

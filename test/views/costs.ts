@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
-import { examiner } from "../../functions/pipeline/examine.ts";
-import { keepAll } from "../../functions/pipeline/personal-data.ts";
-import { type JsonObject, isObject } from "../../functions/pipeline/json.ts";
-import type { Cell } from "../../functions/pipeline/row.ts";
+import { examiner } from "../../functions/pipeline/read-session.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { type JsonObject, isObject } from "../../functions/values/json.ts";
+import type { Cell } from "../../functions/values/row.ts";
 import type { Field } from "../../schema/field.ts";
 import { metricViews } from "../../schema/metric-views.ts";
 import { identity, sessionVersions } from "../../schema/store.ts";
 import { tables } from "../../schema/tables/index.ts";
 import { analystsPage, questionsOf } from "./answers.ts";
-import { sessionWrites } from "./loaded.ts";
+import { sessionWrites } from "../support/load-samples.ts";
 
 /**
  * What the fifteen questions read of a year's data, as on-demand list price: `npm run costs`. An estimate from column sizes, not a

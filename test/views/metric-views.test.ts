@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { readConfig } from "../../functions/config.ts";
 import { typeOf } from "../../schema/ddl.ts";
 import { defaultMetricSettings, metricSettingsOf } from "../../schema/metric-settings.ts";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews, readMetricView } from "../../schema/metric-views.ts";
-import { composedWrites } from "./composed.ts";
-import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "./loaded.ts";
+import { composedWrites } from "../support/edge-cases.ts";
+import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "../support/load-samples.ts";
 import { oracle } from "./oracle.ts";
 
 /**

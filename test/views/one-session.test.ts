@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
-import { load } from "./loaded.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { load } from "../support/load-samples.ts";
 
 const agent = { id: 7, name: "Ada Becker", email: "ada@example.com" };
 const queue = (id: number, path: string, from: string, to: string, rest: object) => ({

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { type MetricSettings, defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews } from "../../schema/metric-views.ts";
-import { composedWrites } from "./composed.ts";
-import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "./loaded.ts";
+import { composedWrites } from "../support/edge-cases.ts";
+import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "../support/load-samples.ts";
 import { type OracleWrite, oracle } from "./oracle.ts";
 
 async function answersOf(warehouse: Warehouse): Promise<Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>> {

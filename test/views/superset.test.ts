@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { openDuckdb } from "../../functions/warehouse/duckdb.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { metricViews } from "../../schema/metric-views.ts";
-import { load, sessionWrites } from "./loaded.ts";
+import { load, sessionWrites } from "../support/load-samples.ts";
 
 const bundle = path.join(import.meta.dirname, "../../schema/bi/superset");
 const textOf = (file: string): string => readFileSync(path.join(bundle, file), "utf8");

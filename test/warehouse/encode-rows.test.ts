@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { type AnyRow, type Cell, Columns, PlacedRow, type Row, RowList } from "../../functions/pipeline/row.ts";
-import { encodeInsert } from "../../functions/warehouse/bigquery-rows.ts";
+import { type AnyRow, type Cell, Columns, PlacedRow, type Row, RowList } from "../../functions/values/row.ts";
+import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { encodeLines } from "../../functions/warehouse/encode-rows.ts";
 import { field, repeated, required } from "../../schema/field.ts";
-import { runs } from "../fixtures/property.ts";
+import { runs } from "../support/property.ts";
 
 const fields = [
   required("key", "STRING", ""),

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
-import type { Row } from "../../functions/pipeline/row.ts";
+import type { Row } from "../../functions/values/row.ts";
 import { RowRefusedError, type Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions, unloadedFiles } from "../../schema/store.ts";
-import { type Engine, type Promises, runContract } from "../contract.ts";
-import { versionRow } from "./rows.ts";
+import { type Engine, type Promises, runContract } from "../support/contract.ts";
+import { versionRow } from "../support/rows.ts";
 
 /** Every promise has a session id of its own, so that they do not see each other's rows. */
 let sessions = 1_000;

@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import { compact } from "../../maintenance/compact.ts";
+import { commandConfig, databaseOption, warehouseOption, withEngine, type WarehouseOptions } from "../options.ts";
+import { bytesText, countText, print } from "../print.ts";
+
+export const compactCommand = new Command("compact")
+  .description("delete versions of sessions that a newer one has replaced and that are older than two hours; relations stay the same")
+  .addOption(databaseOption())
+  .addOption(warehouseOption())
+  .option("--dry-run", "say what would be deleted and what that would read, and change nothing")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ npx ccaip-sessions compact
+  $ BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions compact --warehouse bigquery --dry-run`,
+  )
+  .action(async (options: WarehouseOptions & { dryRun?: true }) => {
+    const config = commandConfig();
+    const report = await withEngine(options, config, (warehouse) =>
+      compact(warehouse, { now: new Date(), isDryRun: options.dryRun === true, maximumBytes: config.UPKEEP_MAX_BYTES }),
+    );
+    const { superseded_versions: versions, days, bytes_read: bytes } = report;
+    const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
+    const done = options.dryRun === true ? "would delete" : "deleted";
+    print(
+      Number(versions) === 0
+        ? "Nothing to do: no version is superseded."
+        : `${done} ${countText(Number(versions), "superseded version")} of ${countText(Number(days), "day")}${cost}`,
+    );
+  });

@@ -1,0 +1,216 @@
+import path from "node:path";
+import { Command } from "commander";
+import { settingsOf } from "../../config.ts";
+import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
+import { defaultNamePattern } from "../../pipeline/settings.ts";
+import { sentence } from "../../pipeline/problem.ts";
+import type { FileInfo } from "../../storage/session-files.ts";
+import type { Warehouse } from "../../warehouse/warehouse.ts";
+import { costText } from "../cost.ts";
+import { sentenceOf } from "../error-messages.ts";
+import { interruption } from "../interrupt.ts";
+import {
+  type WarehouseOptions,
+  commandConfig,
+  databaseOption,
+  since,
+  until,
+  warehouseOption,
+  wholeNumber,
+  withEngine,
+} from "../options.ts";
+import { bytesText, countText, print, printError } from "../print.ts";
+import { openProgress } from "../progress.ts";
+import { type Source, openSource } from "../sources.ts";
+
+interface LoadOptions extends WarehouseOptions {
+  readonly quarantine: string;
+  readonly reload?: true;
+  readonly dryRun?: true;
+  readonly since?: number;
+  readonly until?: number;
+  readonly match?: string;
+  readonly limit?: number;
+  readonly concurrency: number;
+}
+
+/** Failed files that are told one by one: where a service or a disk fails, all the others fail for the same reason. */
+const shownFailures = 20;
+
+export const loadCommand = new Command("load")
+  .description("load session files, folders or buckets through the function's own code; run again, it goes on where it stopped")
+  .argument("<path...>", "files, folders, or gs://bucket/prefix")
+  .addOption(warehouseOption())
+  .addOption(databaseOption())
+  .option("--dry-run", "say what would be loaded and what it would cost, and write nothing")
+  .option("--reload", "load versions again that are loaded already, so that today's code wins")
+  .option("--since <time>", "only files written at or after this date or instant (UTC)", since)
+  .option("--until <time>", "only files written at or before this date or instant (UTC)", until)
+  .option("--match <pattern>", 'only files whose name fits, such as "2026/03/**" or "**/chat-*.json"')
+  .option("--limit <number>", "load at most so many files; those already there do not count", wholeNumber)
+  .option("--concurrency <number>", "files read at once", wholeNumber, 16)
+  .option("--quarantine <folder>", "where rejected files of folders are kept", "./quarantine")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ npx ccaip-sessions load exports/2026/
+  $ npx ccaip-sessions load call-1001.json chat-77.json
+  $ npx ccaip-sessions load --dry-run --since 2026-03-01 --until 2026-03-31 exports/
+  $ npx ccaip-sessions load --reload exports/
+  $ npx ccaip-sessions load --warehouse bigquery gs://acme-ccaip-sessions/metadata/
+
+Into BigQuery the rows go by load jobs, which are free. Its project and datasets are the
+function's settings: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, QUARANTINE_BUCKET.
+Ctrl-C finishes what was begun; a second one stops at once. Either way, run it again to go on.`,
+  )
+  .action(async (given: string[], options: LoadOptions) => {
+    const config = commandConfig();
+    settingsOf(config);
+    // Listed twice, to count and to load; told once.
+    const unreadable = new Set<string>();
+    const onUnreadable = (error: unknown): void => void unreadable.add(sentenceOf(error));
+    const sources: Source[] = [];
+    for (const one of given) sources.push(await openSource(one, options.quarantine, config, onUnreadable));
+    const isDryRun = options.dryRun === true;
+    await withEngine(
+      options,
+      config,
+      (warehouse) => (isDryRun ? tellPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
+      isDryRun ? "in memory" : "make",
+    );
+    for (const told of unreadable) printError(`ccaip-sessions: left out: ${told}`);
+    if (unreadable.size > 0) process.exitCode = 1;
+  });
+
+async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+  const total = noSums();
+  const progress = openProgress("files");
+  const interrupted = interruption(progress.warn);
+  let failures = 0;
+  const noteFailure = ({ name }: FileInfo, error: unknown): void => {
+    failures += 1;
+    if (failures <= shownFailures) progress.note(`failed    ${name}: ${sentenceOf(error)}`);
+    else if (failures === shownFailures + 1) progress.note("failed    … and more, counted below");
+  };
+  const counting = countAll(sources, options, interrupted.signal).then(progress.total, () => undefined);
+  try {
+    for (const source of sources) {
+      if (interrupted.signal.aborted) break;
+      const before = { ...total };
+      const sums = await loadFiles({
+        files: source.files,
+        warehouse,
+        settings: source.settings,
+        prefix: source.prefix,
+        listing: chosen(source, options),
+        concurrency: options.concurrency,
+        reload: options.reload === true,
+        limit: (options.limit ?? Number.POSITIVE_INFINITY) - newOnes(total),
+        signal: interrupted.signal,
+        now: () => new Date(),
+        onSums: ({ seen }) => progress.update(before.seen + seen),
+        onEnded: (file, ended) => {
+          if (ended.kind === "rejected") progress.note(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
+          if (ended.kind === "failed") noteFailure(file, ended.error);
+        },
+      });
+      add(total, sums);
+    }
+  } finally {
+    progress.stop();
+    interrupted.done();
+  }
+  await counting;
+  print(sumsText(total));
+  if (!interrupted.signal.aborted) printHint(total.seen, total.skipped, sources, options);
+  if (total.failed > 0) {
+    print("Failed files are not in the ledger: run the same command again to load them.");
+    process.exitCode = 1;
+  }
+  if (interrupted.signal.aborted) {
+    print("Interrupted. Run the same command again to go on; what is loaded is not read again.");
+    process.exitCode = 130;
+  }
+}
+
+/** Where nothing was there to load, most likely a path or a pattern was mistyped: says which. */
+function printHint(seen: number, skipped: number, sources: readonly Source[], { since: from, until: to, match }: LoadOptions): void {
+  const isChosen = from !== undefined || to !== undefined || match !== undefined;
+  if (seen === 0) print(isChosen ? "No file fits --since, --until and --match." : "There is no file: was another folder or prefix meant?");
+  else if (seen === skipped && sources.every(({ settings }) => settings.namePattern === defaultNamePattern))
+    print("No session file among them: such are named call-1001.json or chat-77.json, or as the setting NAME_PATTERN says.");
+}
+
+const newOnes = ({ loaded, superseded, rejected, failed }: LoadSums): number => loaded + superseded + rejected + failed;
+
+function add(total: LoadSums, sums: LoadSums): void {
+  total.seen += sums.seen;
+  total.loaded += sums.loaded;
+  total.alreadyThere += sums.alreadyThere;
+  total.superseded += sums.superseded;
+  total.skipped += sums.skipped;
+  total.rejected += sums.rejected;
+  total.failed += sums.failed;
+  total.bytes += sums.bytes;
+}
+
+/** The files of a source that the options ask for. */
+async function* chosen({ listing }: Source, { since: from, until: to, match }: LoadOptions): AsyncGenerator<FileInfo> {
+  for await (const file of listing()) {
+    const at = Date.parse(file.timeCreated);
+    if (from !== undefined && at < from) continue;
+    if (to !== undefined && at > to) continue;
+    if (match !== undefined && !path.posix.matchesGlob(file.name, match)) continue;
+    yield file;
+  }
+}
+
+async function countAll(sources: readonly Source[], options: LoadOptions, signal: AbortSignal): Promise<number> {
+  let files = 0;
+  for (const source of sources) {
+    for await (const _ of chosen(source, options)) {
+      files += 1;
+      if (signal.aborted) return files;
+    }
+  }
+  return files;
+}
+
+async function tellPlan(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+  const plan: LoadPlan = { seen: 0, toLoad: 0, alreadyThere: 0, notSessionFiles: 0, bytes: 0 };
+  const { signal } = new AbortController();
+  for (const source of sources) {
+    const limit = (options.limit ?? Number.POSITIVE_INFINITY) - plan.toLoad;
+    const { settings, prefix } = source;
+    const one = await planLoad({
+      warehouse,
+      settings,
+      prefix,
+      listing: chosen(source, options),
+      reload: options.reload === true,
+      limit,
+      signal,
+    });
+    plan.seen += one.seen;
+    plan.toLoad += one.toLoad;
+    plan.alreadyThere += one.alreadyThere;
+    plan.notSessionFiles += one.notSessionFiles;
+    plan.bytes += one.bytes;
+  }
+  print(
+    `${countText(plan.seen, "file")} seen = ${countText(plan.toLoad)} to load (${bytesText(plan.bytes)}) + ${countText(plan.alreadyThere)} already there + ${countText(plan.notSessionFiles)} not session files`,
+  );
+  printHint(plan.seen, plan.notSessionFiles, sources, options);
+  print(
+    costText(
+      plan,
+      sources.some(({ isCloud }) => isCloud),
+      warehouse.dialect,
+    ),
+  );
+  print("Nothing was written.");
+}
+
+const sumsText = ({ seen, loaded, alreadyThere, superseded, skipped, rejected, failed, bytes }: LoadSums): string =>
+  `${countText(seen, "file")} seen = ${countText(loaded)} loaded + ${countText(alreadyThere)} already there + ${countText(superseded)} superseded + ${countText(skipped)} skipped + ${countText(rejected)} rejected + ${countText(failed)} failed (${bytesText(bytes)} read)`;

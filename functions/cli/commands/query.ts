@@ -1,0 +1,40 @@
+import { Command, InvalidArgumentError } from "commander";
+import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "../options.ts";
+import { print, resultText } from "../print.ts";
+import { ToldError, sentenceOf } from "../error-messages.ts";
+
+export const queryCommand = new Command("query")
+  .description("run one SQL statement on the warehouse and print its rows")
+  .argument("<sql>", "SQL; relations are in contact_center, with personal data in contact_center_restricted", statement)
+  .addOption(warehouseOption())
+  .addOption(databaseOption())
+  .option("--json", "print one JSON array of objects, nested values as JSON")
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ npx ccaip-sessions query "select session_key, session_status, rating from contact_center.sessions limit 5"
+  $ npx ccaip-sessions query "select * from contact_center.session_files where outcome = 'rejected'"
+  $ npx ccaip-sessions query --json "from contact_center.participants" > participants.json`,
+  )
+  .action(async (sql: string, options: WarehouseOptions & { json?: true }) => {
+    const result = await withEngine(options, commandConfig(), (warehouse) =>
+      warehouse.query(sql).catch((error: unknown) => {
+        throw new ToldError(sqlSentence(error), { cause: error });
+      }),
+    );
+    print(options.json === true ? JSON.stringify(result.rows, null, 2) : resultText(result, process.stdout));
+  });
+
+function statement(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError('Expected SQL, such as "select session_key from contact_center.sessions".');
+  return text;
+}
+
+/** What the engine says of a statement, in one line, with where the names are that it does not know. */
+function sqlSentence(error: unknown): string {
+  const told = error instanceof Error ? (error.message.split("\n\n")[0] ?? "").replaceAll(/\s*\n\s*/g, " ") : "";
+  const isOfNames = /^(Catalog|Binder) Error|^Unrecognized name|^Name .* not found|^Not found: Table/i.test(told);
+  if (isOfNames) return `${told.replace(/[^.!?]$/, "$&.")} Every relation and column: schema/generated/DICTIONARY.md`;
+  return /^\w+( \w+)? Error: /.test(told) ? told : sentenceOf(error);
+}

@@ -1,0 +1,196 @@
+import { randomUUID } from "node:crypto";
+import type { Field } from "../../schema/field.ts";
+import { sessionErasures, sessionVersions, storedTables } from "../../schema/store.ts";
+import { instantOf } from "../values/instant.ts";
+import { type PersonalData, integerPseudonym, pseudonym, treatmentOf } from "../values/personal-data.ts";
+import type { SessionFiles } from "../storage/session-files.ts";
+import { type Report, change, dateList, onDates } from "./session-dates.ts";
+import type { Parameters, Warehouse } from "../warehouse/warehouse.ts";
+
+/** Whose sessions: one by its key, or those that hold a value. */
+export type Whom =
+  | { readonly by: "session"; readonly instance: string; readonly value: string }
+  | { readonly by: "phone" | "email" | "end_user" | "crm_id"; readonly value: string };
+
+/** A session that was found, by key only. */
+export interface FoundSession {
+  readonly instance: string;
+  readonly sessionKey: string;
+  /** Rows of it in the store; none where only its key was given. */
+  readonly versions: number;
+}
+
+/** Columns, and columns of lists, that a value is looked for in. */
+const places: Readonly<Record<Exclude<Whom["by"], "session">, readonly string[]>> = {
+  phone: ["end_user_number", "outbound_number", "participants.phone_number", "participants.caller_id"],
+  email: ["end_user_email", "end_user_identifier"],
+  end_user: ["end_user_id", "end_user_identifier", "participants.end_user_id"],
+  crm_id: ["end_user_out_contact_id", "out_ticket_id"],
+};
+
+/**
+ * Sessions of a person, or one session, over all versions: a customer that a later version no longer names is found too. Where the store
+ * holds pseudonyms, their pseudonym is looked for beside the value itself, which rows from before that setting hold.
+ */
+export async function findSessions(warehouse: Warehouse, whom: Whom, personal: PersonalData): Promise<readonly FoundSession[]> {
+  const { condition, parameters } =
+    whom.by === "session"
+      ? { condition: "instance = @instance and session_key = @value", parameters: { instance: whom.instance, value: whom.value } }
+      : conditionOf(places[whom.by], whom.by === "email" ? whom.value.toLowerCase() : whom.value, whom.value, personal, warehouse.dialect);
+  const { rows } = await warehouse.query(
+    `select instance, session_key, count(*) as version_count from \${store}.session_versions as version
+     where ${condition} group by instance, session_key order by instance, session_key`,
+    parameters,
+  );
+  const found = rows.map((row) => ({
+    instance: String(row["instance"]),
+    sessionKey: String(row["session_key"]),
+    versions: Number(row["version_count"]),
+  }));
+  // A key is recorded also where no row has it yet: its file may still come.
+  return whom.by === "session" && found.length === 0 ? [{ instance: whom.instance, sessionKey: whom.value, versions: 0 }] : found;
+}
+
+function conditionOf(
+  columns: readonly string[],
+  lowerCase: string,
+  given: string,
+  personal: PersonalData,
+  dialect: Warehouse["dialect"],
+): { readonly condition: string; readonly parameters: Parameters } {
+  const parameters: Record<string, string> = {};
+  const text = dialect === "bigquery" ? "string" : "varchar";
+  const conditions = columns.map((place) => {
+    const [first = "", nested] = place.split(".");
+    const values = new Set(pseudonymsOf(fieldOf(place), [given, lowerCase], personal));
+    const names = [...values].map((value) => {
+      const name = `value${Object.keys(parameters).length}`;
+      parameters[name] = value;
+      return `@${name}`;
+    });
+    const isOne = (column: string): string =>
+      `(cast(${column} as ${text}) in (${names.join(", ")}) or lower(cast(${column} as ${text})) in (${names.join(", ")}))`;
+    if (nested === undefined) return isOne(`version.${first}`);
+    const list = dialect === "bigquery" ? `unnest(version.${first}) as item` : `unnest(version.${first}) as unnested(item)`;
+    return `exists (select 1 from ${list} where ${isOne(`item.${nested}`)})`;
+  });
+  return { condition: conditions.join("\n or "), parameters };
+}
+
+function fieldOf(place: string): Field {
+  const [first, nested] = place.split(".");
+  const field = sessionVersions.fields.find(({ name }) => name === first);
+  const found = nested === undefined ? field : field?.fields.find(({ name }) => name === nested);
+  if (found === undefined) throw new Error(`schema: there is no column ${place}`);
+  return found;
+}
+
+function pseudonymsOf({ type, pii }: Field, values: readonly string[], personal: PersonalData): readonly string[] {
+  const { key } = personal;
+  if (key === null || treatmentOf(personal, pii) !== "pseudonymise") return values;
+  return [...values, ...values.map((value) => (type === "INT64" ? integerPseudonym(key, value) : pseudonym(key, value)))];
+}
+
+/** What erasing did. */
+export interface EraseReport {
+  readonly sessions: number;
+  readonly quarantineCopies: number;
+  /** Rows of erased sessions that cannot be deleted yet; hidden all the same. */
+  readonly waitingRows: number;
+}
+
+export interface EraseOptions {
+  readonly now: Date;
+  readonly maximumBytes: number;
+}
+
+/**
+ * Erases sessions: their record first, which hides them from every relation at once, then their quarantine copies and their rows. Safe to
+ * repeat, and where it was cut off, upkeep finishes it.
+ */
+export async function eraseSessions(
+  warehouse: Warehouse,
+  files: Pick<SessionFiles, "removeQuarantine">,
+  sessions: readonly FoundSession[],
+  options: EraseOptions,
+): Promise<EraseReport> {
+  const rows = sessions.map(({ instance, sessionKey }) => ({
+    instance,
+    session_key: sessionKey,
+    erased_at: instantOf(options.now),
+    finished_at: null,
+    row_id: randomUUID(),
+  }));
+  await warehouse.appendBatch(sessionErasures, rows, randomUUID());
+  const copies = await quarantineCopies(warehouse);
+  for (const name of copies) await files.removeQuarantine(name);
+  const { waiting_rows: waiting } = await finishErasures(warehouse, options);
+  return { sessions: sessions.length, quarantineCopies: copies.length, waitingRows: Number(waiting) };
+}
+
+/** Quarantine copies of erasures that are not finished: of the session itself, as far as the file told, and of the same objects. */
+async function quarantineCopies(warehouse: Warehouse): Promise<readonly string[]> {
+  const text = warehouse.dialect === "bigquery" ? "string" : "varchar";
+  const { rows } = await warehouse.query(`
+    select distinct quarantine_object from \${store}.unloaded_files
+    where quarantine_object is not null and (
+      concat(instance, ' ', channel, '-', cast(session_id as ${text})) in (${erasedKeys} where finished_at is null)
+      or concat(bucket, '/', object_name) in (
+        select concat(source_bucket, '/', source_object) from \${store}.session_versions
+        where concat(instance, ' ', session_key) in (${erasedKeys} where finished_at is null)
+      )
+    )`);
+  return rows.map((row) => String(row["quarantine_object"]));
+}
+
+const erasedKeys = "select concat(instance, ' ', session_key) from ${store}.session_erasures";
+
+/** BigQuery deletes no rows that were streamed in the last half hour, and some an hour later still. */
+const freshMilliseconds = 90 * 60_000;
+
+/**
+ * Deletes the rows of erased sessions from the store and the materialized tables, also those that a late event brought since, and notes
+ * the erasures that have none left. Rows that are too fresh to be deleted wait for the next time.
+ */
+export async function finishErasures(warehouse: Warehouse, { now, maximumBytes }: EraseOptions): Promise<Report> {
+  const at = now.toISOString();
+  const old =
+    warehouse.dialect === "bigquery" ? ` and ingested_at < timestamp '${new Date(now.getTime() - freshMilliseconds).toISOString()}'` : "";
+  let deleted = 0;
+  for (const { name, isStreamed } of await tablesOfSessions(warehouse)) {
+    const where = `concat(instance, ' ', session_key) in (${erasedKeys})${isStreamed ? old : ""}`;
+    const { rows } = await warehouse.query(
+      `select session_date, count(*) as row_count from \${store}.${name} where ${where} group by session_date order by session_date`,
+    );
+    if (rows.length === 0) continue;
+    const key = `erase ${name} ${at}`;
+    await change(warehouse, `delete from \${store}.${name} where ${onDates(dateList(rows))} and ${where}`, { key, maximumBytes });
+    deleted += rows.reduce((sum, row) => sum + Number(row["row_count"]), 0);
+  }
+  const { rows } = await warehouse.query(
+    `select count(*) as waiting from \${store}.session_versions where concat(instance, ' ', session_key) in (${erasedKeys})`,
+  );
+  const { rows: open } = await warehouse.query("select count(*) as open from ${store}.session_erasures where finished_at is null");
+  if (Number(open[0]?.["open"]) > 0) {
+    await change(
+      warehouse,
+      `update \${store}.session_erasures set finished_at = timestamp '${at}'
+       where finished_at is null and concat(instance, ' ', session_key) not in (
+         select concat(instance, ' ', session_key) from \${store}.session_versions
+       )`,
+      { key: `erasures ${at}`, maximumBytes },
+    );
+  }
+  return { deleted_rows: deleted, waiting_rows: Number(rows[0]?.["waiting"]) };
+}
+
+/** Tables that hold rows of sessions: the versions, and what `materialize` keeps. */
+async function tablesOfSessions(warehouse: Warehouse): Promise<readonly { readonly name: string; readonly isStreamed: boolean }[]> {
+  const tables =
+    warehouse.dialect === "bigquery"
+      ? "select distinct table_name from ${store}.INFORMATION_SCHEMA.TABLES where ends_with(table_name, '_current')"
+      : "select distinct table_name from information_schema.tables where table_catalog = current_database() and table_schema = 'contact_center_store' and ends_with(table_name, '_current')";
+  const { rows } = await warehouse.query(tables);
+  const kept = rows.map((row) => String(row["table_name"])).filter((name) => storedTables.every((table) => table.name !== name));
+  return [{ name: sessionVersions.name, isStreamed: true }, ...kept.map((name) => ({ name, isStreamed: false }))];
+}

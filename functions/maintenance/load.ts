@@ -1,0 +1,217 @@
+import { randomUUID } from "node:crypto";
+import pLimit from "p-limit";
+import pRetry from "p-retry";
+import { readErasures } from "./erasures.ts";
+import { type Decision, type Outcome, appendDecision, createDecide } from "../pipeline/ingest.ts";
+import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
+import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
+import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
+import { compareByName, ledgerByName } from "./ledger.ts";
+
+/** How many files ended how. `seen` is the sum of the others but `bytes`. */
+export interface LoadSums {
+  seen: number;
+  loaded: number;
+  /** In the ledger already, so not read. */
+  alreadyThere: number;
+  superseded: number;
+  /** No session files, by name or content, or of an erased session. */
+  skipped: number;
+  rejected: number;
+  failed: number;
+  /** Bytes of the files read. */
+  bytes: number;
+}
+
+export const noSums = (): LoadSums => ({
+  seen: 0,
+  loaded: 0,
+  alreadyThere: 0,
+  superseded: 0,
+  skipped: 0,
+  rejected: 0,
+  failed: 0,
+  bytes: 0,
+});
+
+/** What became of a file, as far as a command tells it. */
+export type Ended = Outcome | { readonly kind: "failed"; readonly error: unknown };
+
+export interface LoadTarget {
+  readonly files: SessionFiles;
+  readonly warehouse: Warehouse;
+  readonly settings: Settings;
+  /** Files read at once. */
+  readonly concurrency: number;
+  readonly now: () => Date;
+  readonly onEnded: (file: FileInfo, ended: Ended) => void;
+}
+
+export interface LoadParts extends LoadTarget {
+  /** What to load, in the order of names. */
+  readonly listing: AsyncIterable<FileInfo>;
+  /** What every name of the listing begins with. */
+  readonly prefix: string;
+  /** Loads versions again that the ledger has, so that today's code wins over older rows. */
+  readonly reload: boolean;
+  /** At most so many files are read; those in the ledger do not count. */
+  readonly limit: number;
+  /** Once aborted, what was begun is finished and nothing more is begun. */
+  readonly signal: AbortSignal;
+  readonly onSums: (sums: LoadSums) => void;
+}
+
+/** Files that are read and appended together: enough for few appends, few enough for flat memory. */
+interface BatchSize {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** BigQuery takes 1,500 load jobs a day and table, so there a batch is larger. */
+const batchSizes: Readonly<Record<Warehouse["dialect"], BatchSize>> = {
+  duckdb: { files: 250, bytes: 4_000_000 },
+  bigquery: { files: 4_000, bytes: 32_000_000 },
+};
+
+/**
+ * Loads any number of files, a batch at a time. A file that fails is counted and told, and does not stop the others. Run again, it goes on
+ * where it was stopped: what is in the ledger is not read.
+ */
+export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
+  const sums = noSums();
+  const load = await batchLoader(parts, sums);
+  const size = batchSizes[parts.warehouse.dialect];
+  let batch: FileInfo[] = [];
+  let bytes = 0;
+  for await (const { file, is } of told(parts)) {
+    sums.seen += 1;
+    if (is === "no_session_file") sums.skipped += 1;
+    else if (is === "already_there") sums.alreadyThere += 1;
+    else {
+      batch.push(file);
+      bytes += file.size;
+    }
+    if (batch.length >= size.files || bytes >= size.bytes || sums.seen % size.files === 0) {
+      await load(batch);
+      parts.onSums(sums);
+      batch = [];
+      bytes = 0;
+    }
+  }
+  await load(batch);
+  parts.onSums(sums);
+  return sums;
+}
+
+/** What loading would do. `seen` is the sum of the next three. */
+export interface LoadPlan {
+  seen: number;
+  toLoad: number;
+  alreadyThere: number;
+  notSessionFiles: number;
+  /** Bytes of the files that would be read. */
+  bytes: number;
+}
+
+/** Looks at what `loadFiles` would do, without reading a file or writing a row. */
+export async function planLoad(parts: Parameters<typeof told>[0]): Promise<LoadPlan> {
+  const plan: LoadPlan = { seen: 0, toLoad: 0, alreadyThere: 0, notSessionFiles: 0, bytes: 0 };
+  for await (const { file, is } of told(parts)) {
+    plan.seen += 1;
+    if (is === "no_session_file") plan.notSessionFiles += 1;
+    else if (is === "already_there") plan.alreadyThere += 1;
+    else {
+      plan.toLoad += 1;
+      plan.bytes += file.size;
+    }
+  }
+  return plan;
+}
+
+interface Told {
+  readonly file: FileInfo;
+  readonly is: "new" | "already_there" | "no_session_file";
+}
+
+/** The files of a listing, each with what is to be done with it, up to the limit of new ones. */
+async function* told({
+  listing,
+  warehouse,
+  settings,
+  prefix,
+  reload,
+  limit,
+  signal,
+}: Pick<LoadParts, "listing" | "warehouse" | "settings" | "prefix" | "reload" | "limit" | "signal">): AsyncGenerator<Told> {
+  let found = 0;
+  for await (const { live, entries } of compareByName(listing, ledgerByName(warehouse, settings.bucket, prefix))) {
+    if (signal.aborted || found >= limit) return;
+    if (live === null) continue;
+    if (!isSessionFileName(live.name, settings)) yield { file: live, is: "no_session_file" };
+    else if (!reload && entries.some(({ generation }) => generation === live.generation)) yield { file: live, is: "already_there" };
+    else {
+      found += 1;
+      yield { file: live, is: "new" };
+    }
+  }
+}
+
+/** Loads files a batch at a time, each batch as few appends, and counts how they ended; `seen` is the caller's. */
+export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(batch: readonly FileInfo[]) => Promise<void>> {
+  const { settings, warehouse, files, now, onEnded } = target;
+  const erasures = await readErasures(warehouse);
+  const decide = createDecide(settings, { files, now, isErased: erasures.has });
+  const limit = pLimit(target.concurrency);
+  const end = (file: FileInfo, ended: Ended): void => {
+    sums[ended.kind] += 1;
+    onEnded(file, ended);
+  };
+  return async (batch) => {
+    const decided = await Promise.all(
+      batch.map((file) =>
+        limit(async () => {
+          try {
+            const decision = await decide({ version: file, eventId: null, receivedAt: now() });
+            sums.bytes += file.size;
+            return { file, decision };
+          } catch (error) {
+            end(file, { kind: "failed", error });
+            return null;
+          }
+        }),
+      ),
+    );
+    const todo = decided.filter((one) => one !== null);
+    const ended = await appendAll(
+      todo.map(({ decision }) => decision),
+      warehouse,
+    );
+    for (const [index, { file }] of todo.entries()) end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
+  };
+}
+
+/** Appends decisions table by table; where the warehouse refuses a row, each decision alone. Answers how each ended, in their order. */
+export async function appendAll(decisions: readonly Decision[], warehouse: Warehouse): Promise<readonly Ended[]> {
+  const appends = decisions.flatMap((decision) => decision.appends);
+  // Names the batch for repetitions of this call alone: rows that were deleted since may have to be loaded again.
+  const key = randomUUID();
+  try {
+    // A crash between two tables leaves files without their entry, which are loaded again: nothing is lost, and equal rows do not show.
+    for (const table of new Set(appends.map((append) => append.table))) {
+      const rows = appends.filter((append) => append.table === table).map(({ row }) => row);
+      await pRetry(() => warehouse.appendBatch(table, rows, `${key} ${table.name}`), {
+        retries: 3,
+        minTimeout: 500,
+        shouldRetry: ({ error }) => !(error instanceof RowRefusedError),
+      });
+    }
+    return decisions.map(({ outcome }) => outcome);
+  } catch (error) {
+    if (!(error instanceof RowRefusedError)) return decisions.map(() => ({ kind: "failed", error }));
+    return Promise.all(
+      decisions.map((decision) =>
+        appendDecision(decision, warehouse).catch((failure: unknown): Ended => ({ kind: "failed", error: failure })),
+      ),
+    );
+  }
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { newestFirst } from "../../schema/relations.ts";
+import { sessionVersions } from "../../schema/store.ts";
+import { instantOf } from "../values/instant.ts";
+import type { Cell, Row } from "../values/row.ts";
+import { newRowId } from "../pipeline/version-row.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import type { SessionFiles } from "../storage/session-files.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+export interface MirrorParts {
+  readonly files: Pick<SessionFiles, "list">;
+  readonly warehouse: Warehouse;
+  readonly settings: Settings;
+  readonly now: () => Date;
+}
+
+/** What a tombstone copies of the newest row. */
+const copied = [
+  "instance",
+  "session_key",
+  "channel",
+  "session_id",
+  "session_date",
+  "created_at",
+  "version_at",
+  "updated_at",
+  "source_bucket",
+  "source_object",
+  "source_generation",
+  "source_time_created",
+  "source_bytes",
+  "source_sha256",
+  "loader_version",
+  "code_version",
+  "schema_version",
+] as const;
+
+/**
+ * Appends a tombstone for every session of these deleted objects that has no live object left; answers how many. A tombstone is one
+ * microsecond younger than what was deleted, so it hides exactly that and loses to any file written later.
+ */
+export async function mirrorDeletes(names: readonly string[], { files, warehouse, settings, now }: MirrorParts): Promise<number> {
+  if (names.length === 0) return 0;
+  const { bucket } = settings;
+  const isBigquery = warehouse.dialect === "bigquery";
+  const list = isBigquery ? "unnest(@names)" : "(select unnest(@names))";
+  const { rows } = await warehouse.query(
+    `select ${copied.join(", ")}, is_deleted, object_names from (
+       select ${copied.join(", ")}, is_deleted,
+         row_number() over (partition by instance, session_key order by ${newestFirst}) as place,
+         ${isBigquery ? "to_json_string(array_agg(source_object)" : "cast(to_json(array_agg(source_object)"} over (partition by instance, session_key)${isBigquery ? ")" : ") as varchar)"} as object_names
+       from \${store}.session_versions
+       where source_bucket = @bucket and concat(instance, ' ', session_key) in (
+         select concat(instance, ' ', session_key) from \${store}.session_versions where source_bucket = @bucket and source_object in ${list}
+       )
+     ) as versions where place = 1 and is_deleted is not true`,
+    { bucket, names },
+  );
+  const deleted = new Set(names);
+  const tombstones: Row[] = [];
+  for (const row of rows) {
+    const objects: unknown = JSON.parse(String(row["object_names"]));
+    const others = new Set(Array.isArray(objects) ? objects.map(String).filter((name) => !deleted.has(name)) : []);
+    const live = await Promise.all([...others].map((name) => isLive(name, bucket, files)));
+    if (!live.includes(true)) tombstones.push(tombstone(row, now()));
+  }
+  await warehouse.appendBatch(sessionVersions, tombstones, randomUUID());
+  return tombstones.length;
+}
+
+async function isLive(name: string, bucket: string, files: Pick<SessionFiles, "list">): Promise<boolean> {
+  for await (const found of files.list(bucket, name)) return found.name === name;
+  return false;
+}
+
+function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
+  const columns = Object.fromEntries(copied.map((name): [string, Cell] => [name, cellOf(row[name])]));
+  return {
+    ...columns,
+    source_time_created: oneMicrosecondLater(String(row["source_time_created"])),
+    ingested_at: instantOf(now),
+    row_id: newRowId(now),
+    is_deleted: true,
+  };
+}
+
+const cellOf = (value: unknown): Cell => (typeof value === "string" || typeof value === "number" ? value : null);
+
+/** RFC 3339 in UTC with up to six digits, a microsecond later. */
+export function oneMicrosecondLater(instant: string): string {
+  const fraction = /\.(\d+)Z$/.exec(instant)?.[1] ?? "";
+  const micros = BigInt(Date.parse(`${instant.slice(0, 19)}Z`)) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, "0")) + 1n;
+  const iso = new Date(Number(micros / 1000n)).toISOString();
+  return `${iso.slice(0, -1)}${String(micros % 1000n).padStart(3, "0")}Z`;
+}

@@ -1,0 +1,147 @@
+import { newestFirst } from "../../schema/relations.ts";
+import { batchLoader, type Ended, type LoadSums, noSums } from "./load.ts";
+import { compareByName, ledgerByName } from "./ledger.ts";
+import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
+import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
+import { change, dateList, onDates } from "./session-dates.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { mirrorDeletes } from "./mirror-deletes.ts";
+
+/** What a comparison of the bucket with the ledger found, in objects; `sessionsInTwoDays` and `deletedSessions` in sessions. */
+export interface Findings {
+  /** Live session files. The next six add up to it. */
+  files: number;
+  loaded: number;
+  skipped: number;
+  rejected: number;
+  /** No version of it is in the ledger. */
+  missing: number;
+  /** An older version is in the ledger, the live one is not. */
+  stale: number;
+  /** Written moments ago: its event is still on its way. */
+  onTheirWay: number;
+  /** In the warehouse, but no longer in the bucket. Their rows are kept. */
+  orphaned: number;
+  /** Sessions whose files were all deleted, and that are hidden for it; only where deletions are mirrored. */
+  deletedSessions: number;
+  /** Sessions whose `created_at` moved over midnight, with versions on two days. */
+  sessionsInTwoDays: number;
+  /** What became of missing and stale files, where they were loaded. */
+  fixed: LoadSums;
+}
+
+export interface ReconcileParts {
+  readonly files: SessionFiles;
+  readonly warehouse: Warehouse;
+  readonly settings: Settings;
+  /** Names compared begin with this. */
+  readonly prefix: string;
+  /** Loads what is missing or stale, and removes what is on a wrong day. */
+  readonly fixes: boolean;
+  /** Hides sessions whose files were all deleted. Part of fixing. */
+  readonly mirrorsDeletes: boolean;
+  /** Files written less than this before `now` may still be on their way. */
+  readonly graceMilliseconds: number;
+  readonly concurrency: number;
+  readonly maximumBytes: number;
+  readonly now: () => Date;
+  readonly onFound: (kind: "missing" | "stale" | "rejected" | "orphaned", name: string) => void;
+  readonly onEnded: (file: FileInfo, ended: Ended) => void;
+}
+
+/** Files, or names, that are dealt with together. */
+const batchSize = 250;
+
+/**
+ * Compares the bucket's listing with the ledger, name by name, in memory that does not grow with either. Safe to run at any time and as
+ * often as one likes.
+ */
+export async function reconcile(parts: ReconcileParts): Promise<Findings> {
+  const { files, warehouse, settings, prefix, fixes, now, onFound } = parts;
+  const fixed = noSums();
+  const findings: Findings = {
+    files: 0,
+    loaded: 0,
+    skipped: 0,
+    rejected: 0,
+    missing: 0,
+    stale: 0,
+    onTheirWay: 0,
+    orphaned: 0,
+    deletedSessions: 0,
+    sessionsInTwoDays: 0,
+    fixed,
+  };
+  const load = fixes ? await batchLoader(parts, fixed) : null;
+  const recent = now().getTime() - parts.graceMilliseconds;
+  let toLoad: FileInfo[] = [];
+  let deleted: string[] = [];
+  const fix = async (): Promise<void> => {
+    fixed.seen += toLoad.length;
+    await load?.(toLoad);
+    toLoad = [];
+  };
+  const mirror = async (): Promise<void> => {
+    if (parts.mirrorsDeletes && fixes) findings.deletedSessions += await mirrorDeletes(deleted, { files, warehouse, settings, now });
+    deleted = [];
+  };
+  for await (const { name, live, entries } of compareByName(
+    files.list(settings.bucket, prefix),
+    ledgerByName(warehouse, settings.bucket, prefix),
+  )) {
+    if (live === null) {
+      if (!entries.some(({ outcome }) => outcome === "loaded")) continue;
+      findings.orphaned += 1;
+      onFound("orphaned", name);
+      deleted.push(name);
+      // Before the first live file nothing is mirrored: a listing of nothing is more likely a wrong setting than an empty bucket.
+      if (deleted.length >= batchSize && findings.files > 0) await mirror();
+      continue;
+    }
+    if (!isSessionFileName(name, settings)) continue;
+    findings.files += 1;
+    const found = entries.find(({ generation }) => generation === live.generation);
+    if (found !== undefined) {
+      if (found.outcome === "rejected") onFound("rejected", name);
+      findings[found.outcome === "superseded" ? "skipped" : found.outcome] += 1;
+    } else if (Date.parse(live.timeCreated) > recent) {
+      findings.onTheirWay += 1;
+    } else {
+      const kind = entries.length === 0 ? "missing" : "stale";
+      findings[kind] += 1;
+      onFound(kind, name);
+      if (load !== null) toLoad.push(live);
+      if (toLoad.length >= batchSize) await fix();
+    }
+  }
+  await fix();
+  if (findings.files > 0) await mirror();
+  findings.sessionsInTwoDays = await sessionsInTwoDays(parts);
+  return findings;
+}
+
+/** Finds sessions on more than one day and, where it fixes, deletes the versions on all but the newest one's day. */
+async function sessionsInTwoDays({ warehouse, fixes, maximumBytes, now }: ReconcileParts): Promise<number> {
+  const at = now();
+  const { rows: found } = await warehouse.query(`select count(*) as sessions from (
+    select instance, session_key from \${store}.session_versions group by instance, session_key having count(distinct session_date) > 1
+  ) as moved`);
+  const sessions = Number(found[0]?.["sessions"]);
+  if (sessions === 0 || !fixes) return sessions;
+  const rested = new Date(at.getTime() - (warehouse.dialect === "bigquery" ? freshMilliseconds : 0)).toISOString();
+  const outdated = `select session_date, row_id from (
+    select session_date, row_id, ingested_at,
+      first_value(session_date) over (partition by instance, session_key order by ${newestFirst}) as newest_date
+    from \${store}.session_versions
+  ) as versions where session_date <> newest_date and ingested_at <= timestamp '${rested}'`;
+  const { rows } = await warehouse.query(`select distinct session_date from (${outdated}) as outdated order by session_date`);
+  if (rows.length > 0) {
+    const statement = `delete from \${store}.session_versions
+      where ${onDates(dateList(rows))} and row_id in (select row_id from (${outdated}) as outdated)`;
+    await change(warehouse, statement, { key: `two days ${at.toISOString()}`, maximumBytes });
+  }
+  return sessions;
+}
+
+/** BigQuery deletes no rows that were streamed in the last half hour, and some an hour later still. */
+const freshMilliseconds = 90 * 60_000;

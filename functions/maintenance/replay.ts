@@ -1,0 +1,156 @@
+import { appendAll, type Ended } from "./load.ts";
+import { readErasures } from "./erasures.ts";
+import { createDecide, keyOf } from "../pipeline/ingest.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import type { FileInfo, ReadResult, SessionFiles } from "../storage/session-files.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** A file that was rejected and has not been loaded since. */
+export interface RejectedFile extends FileInfo {
+  /** Name of the copy of its bytes, where there is one. */
+  readonly quarantineObject: string | null;
+  readonly reasons: readonly string[];
+  readonly rejectedAt: string;
+  /** When it was last tried again; null where it never was. */
+  readonly replayedAt: string | null;
+}
+
+export interface ReplaySums {
+  found: number;
+  loaded: number;
+  superseded: number;
+  skipped: number;
+  rejected: number;
+  failed: number;
+}
+
+export interface ReplayParts {
+  readonly files: SessionFiles;
+  readonly warehouse: Warehouse;
+  readonly settings: Settings;
+  readonly isWanted: (file: RejectedFile) => boolean;
+  /** Removes the copies of files that are loaded now. Kept otherwise, until the retention of the quarantine ends. */
+  readonly removesCopies: boolean;
+  readonly now: () => Date;
+  readonly onEnded: (file: RejectedFile, ended: Ended) => void;
+}
+
+/** Files read and appended together. */
+const batchSize = 100;
+const pageSize = 1_000;
+
+/** Rejected files in the order of their names, each generation once; those that were loaded since are not among them. */
+export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<RejectedFile> {
+  const text = warehouse.dialect === "bigquery" ? "string" : "varchar";
+  const unnest = warehouse.dialect === "bigquery" ? "unnest(problems) as entry" : "unnest(problems) as unnested(entry)";
+  const integer = warehouse.dialect === "bigquery" ? "int64" : "bigint";
+  let after = { name: "", generation: "-1" };
+  for (;;) {
+    const { rows } = await warehouse.query(
+      `select bucket, object_name, generation_text, min(handled_at) as rejected_at, max(replayed_at) as replayed_at,
+         max(quarantine_object) as quarantine_object, max(source_time_created) as source_time_created, max(source_bytes) as source_bytes,
+         max(reasons) as reasons
+       from (
+         select bucket, object_name, generation, cast(generation as ${text}) as generation_text, handled_at, replayed_at,
+           quarantine_object, source_time_created, source_bytes, (select string_agg(entry.code, ' ') from ${unnest}) as reasons
+         from \${store}.unloaded_files
+         where outcome = 'rejected'
+           and (object_name > @name or (object_name = @name and generation > cast(@generation as ${integer})))
+       ) as rejected
+       where concat(bucket, ' ', object_name, ' ', generation_text) not in (
+         select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${text})) from \${store}.session_versions
+       )
+       group by bucket, object_name, generation, generation_text
+       order by object_name, generation limit ${pageSize}`,
+      after,
+    );
+    for (const row of rows) yield rejectedFile(row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < pageSize) return;
+    after = { name: String(last["object_name"]), generation: String(last["generation_text"]) };
+  }
+}
+
+const textIn = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+const rejectedFile = (row: Readonly<Record<string, unknown>>): RejectedFile => ({
+  bucket: String(row["bucket"]),
+  name: String(row["object_name"]),
+  generation: String(row["generation_text"]),
+  timeCreated: textIn(row["source_time_created"]) ?? String(row["rejected_at"]),
+  size: Number(row["source_bytes"]),
+  quarantineObject: textIn(row["quarantine_object"]),
+  reasons: (textIn(row["reasons"]) ?? "").split(" ").filter((reason) => reason !== ""),
+  rejectedAt: String(row["rejected_at"]),
+  replayedAt: textIn(row["replayed_at"]),
+});
+
+/**
+ * Tries rejected files again with today's code: from their copy in quarantine, or from the bucket where there is none. Every try leaves
+ * its trail: a row in `session_versions`, or another one in `unloaded_files` with `replayed_at`.
+ */
+export async function replay(parts: ReplayParts): Promise<ReplaySums> {
+  const sums: ReplaySums = { found: 0, loaded: 0, superseded: 0, skipped: 0, rejected: 0, failed: 0 };
+  const erasures = await readErasures(parts.warehouse);
+  let batch: RejectedFile[] = [];
+  for await (const file of rejectedFiles(parts.warehouse)) {
+    if (!parts.isWanted(file)) continue;
+    sums.found += 1;
+    batch.push(file);
+    if (batch.length < batchSize) continue;
+    await replayBatch(batch, parts, sums, erasures.has);
+    batch = [];
+  }
+  await replayBatch(batch, parts, sums, erasures.has);
+  return sums;
+}
+
+async function replayBatch(
+  batch: readonly RejectedFile[],
+  { files, warehouse, settings, removesCopies, now, onEnded }: ReplayParts,
+  sums: ReplaySums,
+  isErased: (instance: string, sessionKey: string) => boolean,
+): Promise<void> {
+  const end = async (file: RejectedFile, ended: Ended): Promise<void> => {
+    sums[ended.kind] += 1;
+    if (removesCopies && ended.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
+    onEnded(file, ended);
+  };
+  const decide = createDecide(settings, { files: fromQuarantine(files, batch), now, isErased });
+  const todo = [];
+  for (const file of batch) {
+    const at = now();
+    try {
+      todo.push({ file, decision: await decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
+    } catch (error) {
+      await end(file, { kind: "failed", error });
+    }
+  }
+  const ended = await appendAll(
+    todo.map(({ decision }) => decision),
+    warehouse,
+  );
+  for (const [index, { file }] of todo.entries()) await end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
+}
+
+/** The bucket, with the bytes of rejected versions read from their copies in quarantine where there are any. */
+function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pick<SessionFiles, "read" | "readLive" | "quarantine"> {
+  const known = new Map(batch.map((file) => [keyOf(file), file]));
+  return {
+    read: async (version, maxBytes): Promise<ReadResult> => {
+      const { quarantineObject = null, timeCreated = "" } = known.get(keyOf(version)) ?? {};
+      const copy: ReadResult = quarantineObject === null ? { kind: "gone" } : await files.readQuarantine(quarantineObject, maxBytes);
+      if (copy.kind === "gone") return files.read(version, maxBytes);
+      const { bucket, name, generation } = version;
+      const told = { bucket, name, generation, timeCreated };
+      return copy.kind === "found"
+        ? { kind: "found", file: { ...told, size: copy.file.size, bytes: copy.file.bytes } }
+        : { kind: "too_large", info: { ...told, size: copy.info.size } };
+    },
+    readLive: (from, live, maxBytes) => files.readLive(from, live, maxBytes),
+    quarantine: (version, quarantineName, bytes) =>
+      quarantineName === known.get(keyOf(version))?.quarantineObject
+        ? Promise.resolve(true)
+        : files.quarantine(version, quarantineName, bytes),
+  };
+}

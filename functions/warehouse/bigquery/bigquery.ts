@@ -1,0 +1,279 @@
+import { createHash, randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { BigQuery, JobResponse } from "@google-cloud/bigquery";
+import type bigquery from "@google-cloud/bigquery/build/src/types.js";
+import type { Dataset, StoredTable } from "../../../schema/store.ts";
+import { withDeadline } from "../../deadline.ts";
+import { type AnyRow, cellOf } from "../../values/row.ts";
+import { failureOf, failureOfInsert, failureOfLoad, statusOf } from "./errors.ts";
+import { type AnswerField, decodeRow, encodeInsert, maxInsertBytes } from "./wire-format.ts";
+import { encodeLines } from "../encode-rows.ts";
+import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+
+export interface BigqueryOptions {
+  /** Project of the datasets; without it, the one of the credentials. */
+  readonly project?: string | undefined;
+  /** Where the datasets are, such as `US` or `europe-west3`; without it BigQuery finds out. */
+  readonly location?: string | undefined;
+  readonly datasets: Readonly<Record<Dataset, string>>;
+  /** Another endpoint, such as an emulator's; it is spoken to without credentials. */
+  readonly apiEndpoint?: string | undefined;
+  /** Longest wait for one answer to an append; under the function's own deadline. */
+  readonly timeoutMilliseconds?: number;
+  /** Whether the client tries an append again by itself. Off in the function: there the event is delivered again. */
+  readonly retries?: boolean;
+}
+
+/** How a statement runs, beyond what the port asks for. */
+export interface StatementOptions {
+  /** The same id never runs twice: BigQuery answers with the job that has it. */
+  readonly jobId?: string;
+  /** The statement fails, free of charge, where it would read more. */
+  readonly maximumBytesBilled?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+const defaultTimeout = 50_000;
+
+/** Opens BigQuery. Nothing is loaded and nobody is asked before the first use. */
+export const openBigquery = (options: BigqueryOptions): BigqueryWarehouse => new BigqueryWarehouse(options);
+
+/** The warehouse in the cloud. */
+export class BigqueryWarehouse implements Warehouse {
+  readonly dialect = "bigquery";
+  readonly datasets: Readonly<Record<Dataset, string>>;
+  readonly project: string | undefined;
+  readonly #options: BigqueryOptions;
+  #appending: Promise<BigQuery> | null = null;
+  #asking: Promise<BigQuery> | null = null;
+
+  constructor(options: BigqueryOptions) {
+    this.#options = options;
+    this.datasets = options.datasets;
+    this.project = options.project;
+  }
+
+  async append(table: StoredTable, row: AnyRow, key: string): Promise<void> {
+    // BigQuery takes at most 128 characters; a row of a newer mapping is another row.
+    const insertId = hash(JSON.stringify([key, cellOf(row, "loader_version")]));
+    const body = encodeInsert(table.fields, row, insertId);
+    if (body.length > maxInsertBytes) throw new RowRefusedError(["row_too_large"]);
+    const client = await (this.#appending ??= this.#connect(this.#options.retries ?? false));
+    const { timeoutMilliseconds = defaultTimeout } = this.#options;
+    const what = `insert into ${table.name}`;
+    // Not by the client's own `insert`, which takes objects: it copies and searches every value of them.
+    const request = { method: "POST", uri: "/insertAll", body, headers: { "content-type": "application/json" } };
+    let answer: unknown;
+    try {
+      const target = client.dataset(this.datasets.store).table(table.name);
+      [answer] = await withDeadline<readonly unknown[]>(target.request(request), timeoutMilliseconds);
+    } catch (error) {
+      throw failureOf(error, what);
+    }
+    const failure = failureOfInsert(answer, what);
+    if (failure !== null) throw failure;
+  }
+
+  /**
+   * One load job, which takes all lines or none. Its id comes from `key`, so that a batch sent twice is loaded once; where an earlier job
+   * of that key failed through no fault of the rows, the next one gets the next number.
+   */
+  async appendBatch(table: StoredTable, rows: readonly AnyRow[], key: string): Promise<void> {
+    if (rows.length === 0) return;
+    const lines = encodeLines(table.fields, rows);
+    const what = `load into ${table.name}`;
+    const base = `ccaip_sessions_load_${hash(`${this.datasets.store}.${table.name} ${key}`)}`;
+    for (let attempt = 0; ; attempt += 1) {
+      const jobId = `${base}_${attempt}`;
+      const isNew = await this.#startLoad(table, lines, jobId).catch((error: unknown) => {
+        throw failureOf(error, what);
+      });
+      const errors = await this.#errorsOf(jobId);
+      if (errors.length === 0) return;
+      const failure = failureOfLoad(errors, what);
+      if (isNew || failure instanceof RowRefusedError) throw failure;
+    }
+  }
+
+  query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
+    return this.run(sql, parameters);
+  }
+
+  /** As `query`; the options of a statement that changes things beside. */
+  async run(sql: string, parameters: Parameters = {}, options: StatementOptions = {}): Promise<QueryResult> {
+    const { jobId = `ccaip_sessions_${randomUUID()}`, maximumBytesBilled, labels } = options;
+    const client = await this.client();
+    const configuration = {
+      query: {
+        ...this.#queryOf(sql, parameters),
+        ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled: String(maximumBytesBilled) }),
+      },
+      ...(labels === undefined ? {} : { labels: { ...labels } }),
+    };
+    try {
+      await client.createJob({ jobId, configuration });
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+    }
+    return this.#answer(jobId);
+  }
+
+  /**
+   * Runs a statement once, however often it is asked under its key: another asking waits for the first. Where an earlier one failed, the
+   * next takes the next number.
+   */
+  async runOnce(sql: string, key: string, options: Omit<StatementOptions, "jobId"> = {}): Promise<QueryResult> {
+    const base = `ccaip_sessions_${hash(`${this.datasets.store} ${key}`)}`;
+    const client = await this.client();
+    const { location } = this.#options;
+    for (let attempt = 0; ; attempt += 1) {
+      const jobId = `${base}_${attempt}`;
+      const [isThere] = await client.job(jobId, location === undefined ? {} : { location }).exists();
+      if (!isThere) return this.run(sql, {}, { ...options, jobId });
+      if ((await this.#errorsOf(jobId)).length === 0) return this.#answer(jobId);
+    }
+  }
+
+  /** As `query`, an answer of any size by pages. */
+  async *pages(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
+    const jobId = `ccaip_sessions_${randomUUID()}`;
+    const client = await this.client();
+    await client.createJob({ jobId, configuration: { query: this.#queryOf(sql, parameters) } });
+    for await (const { rows } of this.#answers(jobId)) yield rows;
+  }
+
+  /** What a statement would read, in bytes. */
+  async dryRun(sql: string, parameters: Parameters = {}): Promise<number> {
+    const client = await this.client();
+    const [, answer]: JobResponse = await client.createJob({
+      configuration: {
+        dryRun: true,
+        query: this.#queryOf(sql, parameters),
+      },
+    });
+    return Number(answer.statistics?.totalBytesProcessed ?? 0);
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held open: every request stands for itself.
+  }
+
+  /** SQL with the datasets filled in: `${store}.x`, with or without backticks around it, becomes `project.dataset.x` in backticks. */
+  named(sql: string): string {
+    const prefix = this.project === undefined ? "" : `${this.project}.`;
+    return sql.replaceAll(
+      /`?\$\{(store|contact_center|restricted)\}((?:\.INFORMATION_SCHEMA)?\.\w+)?`?/g,
+      (_, dataset: Dataset, rest: string | undefined) => `\`${prefix}${this.datasets[dataset]}${rest ?? ""}\``,
+    );
+  }
+
+  /** The client for everything but appends; it tries again by itself what may be tried again. */
+  client(): Promise<BigQuery> {
+    return (this.#asking ??= this.#connect(true));
+  }
+
+  async #connect(autoRetry: boolean): Promise<BigQuery> {
+    const { project, location, apiEndpoint } = this.#options;
+    const { BigQuery: Client } = await import("@google-cloud/bigquery");
+    const options = {
+      ...(project === undefined ? {} : { projectId: project }),
+      ...(location === undefined ? {} : { location }),
+      autoRetry,
+    };
+    if (apiEndpoint === undefined) return new Client(options);
+    const { PassThroughClient } = await import("google-auth-library");
+    const withoutCredentials = { ...options, apiEndpoint, authClient: new PassThroughClient(), useAuthWithCustomEndpoint: true };
+    return new Client(withoutCredentials);
+  }
+
+  /** Whether the job is new; false where one of that id was there before. */
+  async #startLoad(table: StoredTable, lines: Buffer, jobId: string): Promise<boolean> {
+    const client = await this.client();
+    const { location } = this.#options;
+    const target = client.dataset(this.datasets.store, location === undefined ? {} : { location }).table(table.name);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const stream = target.createWriteStream({
+      jobId,
+      sourceFormat: "NEWLINE_DELIMITED_JSON",
+      writeDisposition: "WRITE_APPEND",
+      maxBadRecords: 0,
+    });
+    // The job's own failure comes through the same event, after `job`: it is read from the job.
+    stream.on("job", () => resolve()).on("error", reject);
+    stream.end(lines);
+    try {
+      await promise;
+      return true;
+    } catch (error) {
+      if (statusOf(error) === 409) return false;
+      throw error;
+    }
+  }
+
+  /** Waits for a job's end; what it complains of, or nothing. */
+  async #errorsOf(jobId: string): Promise<readonly unknown[]> {
+    const client = await this.client();
+    const { location } = this.#options;
+    const job = client.job(jobId, location === undefined ? {} : { location });
+    for (let wait = 200; ; wait = Math.min(wait * 1.5, 5_000)) {
+      const [{ status }] = await job.getMetadata();
+      if (status?.state === "DONE") return status.errorResult === undefined ? [] : [status.errorResult, ...(status.errors ?? [])];
+      await delay(wait);
+    }
+  }
+
+  #queryOf(sql: string, parameters: Parameters): bigquery.default.IJobConfigurationQuery {
+    return {
+      query: this.named(sql),
+      useLegacySql: false,
+      parameterMode: "NAMED",
+      queryParameters: Object.entries(parameters).map(([name, value]) => ({ name, ...parameterOf(value) })),
+    };
+  }
+
+  async #answer(jobId: string): Promise<QueryResult> {
+    const rows: Readonly<Record<string, unknown>>[] = [];
+    let columns: QueryResult["columns"] = [];
+    for await (const page of this.#answers(jobId)) {
+      columns = page.columns;
+      for (const row of page.rows) rows.push(row);
+    }
+    return { columns, rows };
+  }
+
+  /** The answer of a job by pages, once it has one. */
+  async *#answers(jobId: string): AsyncGenerator<QueryResult> {
+    const client = await this.client();
+    const { location } = this.#options;
+    const job = client.job(jobId, location === undefined ? {} : { location });
+    let fields: readonly AnswerField[] = [];
+    let pageToken: string | undefined;
+    for (;;) {
+      const [, , answer] = await job.getQueryResults({
+        autoPaginate: false,
+        skipParsing: true,
+        ...(pageToken === undefined ? {} : { pageToken }),
+      });
+      if (answer?.jobComplete === false) continue;
+      fields = answer?.schema?.fields ?? fields;
+      const rows = (answer?.rows ?? []).map((row) => decodeRow(fields, row));
+      yield { columns: fields.map(({ name = "", type = "" }) => ({ name, type })), rows };
+      pageToken = answer?.pageToken ?? undefined;
+      if (pageToken === undefined) return;
+    }
+  }
+}
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** A parameter as the service takes it: every value as text beside its type. */
+function parameterOf(value: Parameters[string]): Pick<bigquery.default.IQueryParameter, "parameterType" | "parameterValue"> {
+  if (Array.isArray(value)) {
+    return {
+      parameterType: { type: "ARRAY", arrayType: { type: "STRING" } },
+      parameterValue: { arrayValues: value.map((item: string) => ({ value: item })) },
+    };
+  }
+  const type = typeof value === "number" ? (Number.isInteger(value) ? "INT64" : "FLOAT64") : typeof value === "boolean" ? "BOOL" : "STRING";
+  return { parameterType: { type }, parameterValue: value === null ? {} : { value: String(value) } };
+}

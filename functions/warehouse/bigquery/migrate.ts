@@ -1,0 +1,351 @@
+import { isDeepStrictEqual } from "node:util";
+import type bigquery from "@google-cloud/bigquery/build/src/types.js";
+import { type SchemaField, schemaField } from "../../../schema/ddl.ts";
+import { type MetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
+import type { Relation, Routine } from "../../../schema/relations.ts";
+import type { Dataset, StoredTable } from "../../../schema/store.ts";
+import { statusOf } from "./errors.ts";
+import type { BigqueryWarehouse } from "./bigquery.ts";
+
+type Access = NonNullable<bigquery.default.IDataset["access"]>[number];
+type TableFields = readonly bigquery.default.ITableFieldSchema[];
+
+/** What there should be. Views are in the order in which they can be created. */
+export interface Wanted {
+  readonly tables: readonly StoredTable[];
+  readonly relations: readonly Relation[];
+  readonly routines: readonly Routine[];
+  readonly metricSettings: MetricSettings;
+  /** Where the datasets are created; without it, BigQuery's default. */
+  readonly location: string | undefined;
+}
+
+/** One change. Steps are done in their order. */
+interface Step {
+  /** As lines of the plan: `create table contact_center_store.session_versions (182 columns)`. */
+  readonly told: string;
+  readonly apply: () => Promise<void>;
+}
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  /** What would have to change but cannot be changed by adding; nothing is applied where there is one. */
+  readonly refusals: readonly string[];
+  /** Somebody else keeps these objects, so this command stands back. */
+  readonly owner: "terraform" | null;
+}
+
+const descriptions: Readonly<Record<Dataset, string>> = {
+  store: "One row per version of a session's file, and the loader's records. Analysts read the relations beside it.",
+  contact_center: "Calls and chats of the contact center: each session as its newest file says, without customers' personal data.",
+  restricted: "Calls and chats of the contact center with personal data, for those who may see it.",
+};
+
+/** Compares what there is with what there should be. Only ever adds: nothing is dropped, no type is changed. */
+export async function planMigration(warehouse: BigqueryWarehouse, wanted: Wanted): Promise<Plan> {
+  const planner = new Planner(warehouse, wanted);
+  return planner.plan();
+}
+
+class Planner {
+  readonly #warehouse: BigqueryWarehouse;
+  readonly #wanted: Wanted;
+  readonly #steps: Step[] = [];
+  readonly #refusals: string[] = [];
+
+  constructor(warehouse: BigqueryWarehouse, wanted: Wanted) {
+    this.#warehouse = warehouse;
+    this.#wanted = wanted;
+  }
+
+  async plan(): Promise<Plan> {
+    const { tables, relations, routines } = this.#wanted;
+    const there = await this.#datasets();
+    const owner = [...there.values()].some(isTerraforms) ? "terraform" : null;
+    for (const table of tables) await this.#table(table, there.has("store"));
+    const found = await inGroups(relations, (relation) => (there.has(relation.dataset) ? this.#metadata(relation) : Promise.resolve(null)));
+    for (const [index, relation] of relations.entries()) this.#view(relation, found[index] ?? null);
+    for (const routine of routines) await this.#routine(routine, there.has(routine.dataset));
+    this.#authorizations(there);
+    return { steps: this.#steps, refusals: this.#refusals, owner };
+  }
+
+  async #datasets(): Promise<ReadonlyMap<Dataset, bigquery.default.IDataset>> {
+    const client = await this.#warehouse.client();
+    const there = new Map<Dataset, bigquery.default.IDataset>();
+    const { location } = this.#wanted;
+    for (const dataset of datasetKeys) {
+      const id = this.#warehouse.datasets[dataset];
+      const found = await unlessMissing<[bigquery.default.IDataset, ...unknown[]]>(client.dataset(id).getMetadata());
+      if (found === null) {
+        const options = {
+          description: descriptions[dataset],
+          labels: { "managed-by": "ccaip-sessions" },
+          ...(location === undefined ? {} : { location }),
+        };
+        this.#step(`create dataset ${id}${location === undefined ? "" : ` in ${location}`}`, async () => {
+          await client.createDataset(id, options);
+        });
+        continue;
+      }
+      const [metadata] = found;
+      there.set(dataset, metadata);
+      if (location !== undefined && metadata.location !== undefined && metadata.location.toLowerCase() !== location.toLowerCase()) {
+        this.#refusals.push(
+          `dataset ${id} is in ${metadata.location} and cannot be moved: expected ${location} (setting BIGQUERY_LOCATION)`,
+        );
+      }
+    }
+    return there;
+  }
+
+  async #table(table: StoredTable, hasDataset: boolean): Promise<void> {
+    const name = this.#nameOf("store", table.name);
+    const metadata = hasDataset ? await this.#metadata({ dataset: "store", name: table.name }) : null;
+    const fields = table.fields.map(tableField);
+    if (metadata === null) {
+      const options = {
+        description: table.description,
+        schema: { fields: [...fields] },
+        clustering: { fields: [...table.clustering] },
+        ...(table.partition === null ? {} : { timePartitioning: { ...table.partition } }),
+      };
+      this.#step(`create table ${name} (${fields.length} columns)`, async () => {
+        const client = await this.#warehouse.client();
+        await client.dataset(this.#warehouse.datasets.store).createTable(table.name, options);
+      });
+      return;
+    }
+    if (metadata.type !== undefined && metadata.type !== "TABLE") {
+      this.#refusals.push(`${name} is a ${metadata.type.toLowerCase()}: expected a table; rename or remove it first`);
+      return;
+    }
+    const { field, type } = metadata.timePartitioning ?? {};
+    if (field !== table.partition?.field || type !== table.partition?.type) {
+      const expected = table.partition === null ? "none" : `${table.partition.field} by ${table.partition.type.toLowerCase()}`;
+      this.#refusals.push(`table ${name} is partitioned by ${field ?? "nothing"}, which cannot be changed: expected ${expected}`);
+    }
+    const merged = this.#mergeFields(metadata.schema?.fields ?? [], fields, name, "");
+    const told = merged.changes.length > 0 ? merged.changes.join("\n") : merged.isDescribedAnew ? `describe columns of ${name}` : null;
+    if (told === null) return;
+    this.#step(told, async () => {
+      await this.#setMetadata("store", table.name, { schema: { fields: [...merged.fields] } });
+    });
+  }
+
+  /** The table's own columns in their order, those that are missing behind them; what differs otherwise is refused. */
+  #mergeFields(there: TableFields, wanted: TableFields, table: string, path: string): Merged {
+    const changes: string[] = [];
+    let isDescribedAnew = false;
+    const known = there.map((field) => {
+      const target = wanted.find(({ name }) => name?.toLowerCase() === field.name?.toLowerCase());
+      if (target === undefined) return field;
+      const pointer = `${path}${field.name ?? ""}`;
+      if (typeName(field.type) !== typeName(target.type) || isRepeated(field) !== isRepeated(target)) {
+        this.#refusals.push(
+          `column ${table}.${pointer} is ${shapeOf(field)}, which cannot be changed: expected ${shapeOf(target)}; load into a new dataset, or remove the column`,
+        );
+        return field;
+      }
+      const nested = this.#mergeFields(field.fields ?? [], target.fields ?? [], table, `${pointer}.`);
+      changes.push(...nested.changes);
+      isDescribedAnew ||= nested.isDescribedAnew || (target.description ?? "") !== (field.description ?? "");
+      const isRelaxed = field.mode === "REQUIRED" && target.mode !== "REQUIRED";
+      if (isRelaxed) changes.push(`allow NULL in column ${table}.${pointer}`);
+      return {
+        ...field,
+        ...(isRelaxed ? { mode: "NULLABLE" } : {}),
+        ...(target.description === undefined ? {} : { description: target.description }),
+        ...(nested.fields.length > 0 ? { fields: [...nested.fields] } : {}),
+      };
+    });
+    const names = new Set(there.map(({ name }) => name?.toLowerCase()));
+    const added = wanted.filter(({ name }) => !names.has(name?.toLowerCase()));
+    for (const field of added) changes.push(`add column ${table}.${path}${field.name ?? ""} ${shapeOf(field)}`);
+    // A column added to a table with rows cannot be required.
+    const relaxed = added.map((field) => (field.mode === "REQUIRED" ? { ...field, mode: "NULLABLE" } : field));
+    return { fields: [...known, ...relaxed], changes, isDescribedAnew };
+  }
+
+  #view(relation: Relation, metadata: bigquery.default.ITable | null): void {
+    const { dataset, name, description } = relation;
+    const query = this.#warehouse.named(withMetricSettings(relation.sql.bigquery, this.#wanted.metricSettings));
+    const full = this.#nameOf(dataset, name);
+    const { fields } = relation;
+    if (metadata === null) {
+      this.#step(`create view ${full}`, async () => {
+        const client = await this.#warehouse.client();
+        await client.dataset(this.#warehouse.datasets[dataset]).createTable(name, { description, view: { query, useLegacySql: false } });
+        await describeView(this.#warehouse, relation);
+      });
+      return;
+    }
+    if (metadata.type !== undefined && metadata.type !== "VIEW") {
+      this.#refusals.push(`${full} is a ${metadata.type.toLowerCase()}: expected a view; rename or remove it first`);
+      return;
+    }
+    const isMaterialized = metadata.labels?.[materializedLabel] === "true";
+    if (metadata.view?.query !== query && !isMaterialized) {
+      this.#step(`replace view ${full}`, async () => {
+        await this.#warehouse.query(`create or replace view \`\${${dataset}}.${name}\` as ${query}`);
+        await describeView(this.#warehouse, relation);
+      });
+      return;
+    }
+    const told = new Map(metadata.schema?.fields?.map((field) => [field.name, field.description ?? ""]));
+    if (metadata.description !== description || fields.some((field) => told.get(field.name) !== field.description)) {
+      this.#step(`describe view ${full}`, async () => {
+        await describeView(this.#warehouse, relation);
+      });
+    }
+  }
+
+  async #routine(routine: Routine, hasDataset: boolean): Promise<void> {
+    const { dataset, name, description, parameters } = routine;
+    const client = await this.#warehouse.client();
+    const reference = client.dataset(this.#warehouse.datasets[dataset]).routine(name);
+    const config = {
+      routineType: "TABLE_VALUED_FUNCTION" as const,
+      language: "SQL" as const,
+      description,
+      arguments: parameters.map((parameter) => ({ name: parameter.name, dataType: { typeKind: parameter.type } })),
+      definitionBody: this.#warehouse.named(withMetricSettings(routine.sql.bigquery, this.#wanted.metricSettings)),
+    };
+    const found = hasDataset ? await unlessMissing<[bigquery.default.IRoutine, ...unknown[]]>(reference.getMetadata()) : null;
+    if (found === null) {
+      this.#step(`create table function ${this.#nameOf(dataset, name)}`, async () => {
+        await reference.create(config);
+      });
+    } else if (found[0].definitionBody?.trim() !== config.definitionBody.trim() || found[0].description !== description) {
+      this.#step(`replace table function ${this.#nameOf(dataset, name)}`, async () => {
+        await reference.setMetadata(config);
+      });
+    }
+  }
+
+  /** Views read other datasets in their own right, so that readers need none there. */
+  #authorizations(there: ReadonlyMap<Dataset, bigquery.default.IDataset>): void {
+    const { relations, routines } = this.#wanted;
+    const projectId = this.#warehouse.project;
+    for (const read of datasetKeys) {
+      const readers = new Set(relations.filter((relation) => reads(relation, read)).map(({ dataset }) => dataset));
+      const entries: Access[] = [
+        ...[...readers].map((reader) => ({
+          dataset: { dataset: { ...projectOf(projectId), datasetId: this.#warehouse.datasets[reader] }, targetTypes: ["VIEWS" as const] },
+        })),
+        ...routines
+          .filter((routine) => reads(routine, read))
+          .map((routine) => ({
+            routine: { ...projectOf(projectId), datasetId: this.#warehouse.datasets[routine.dataset], routineId: routine.name },
+          })),
+      ];
+      const access = there.get(read)?.access ?? [];
+      const missing = entries.filter((entry) => !access.some((one) => covers(one, entry)));
+      if (missing.length === 0) continue;
+      this.#step(
+        `let ${missing.map((entry) => this.#readerOf(entry)).join(", ")} read ${this.#warehouse.datasets[read]} (authorized)`,
+        async () => {
+          const client = await this.#warehouse.client();
+          const dataset = client.dataset(this.#warehouse.datasets[read]);
+          const [metadata]: [bigquery.default.IDataset, ...unknown[]] = await dataset.getMetadata();
+          await dataset.setMetadata({ access: [...(metadata.access ?? []), ...missing] });
+        },
+      );
+    }
+  }
+
+  #readerOf(entry: Access): string {
+    return entry.routine === undefined
+      ? `the views of ${entry.dataset?.dataset?.datasetId ?? ""}`
+      : `table function ${entry.routine.datasetId ?? ""}.${entry.routine.routineId ?? ""}`;
+  }
+
+  async #metadata({ dataset, name }: Pick<Relation, "name"> & { readonly dataset: Dataset }): Promise<bigquery.default.ITable | null> {
+    const client = await this.#warehouse.client();
+    const found = await unlessMissing<[bigquery.default.ITable, ...unknown[]]>(
+      client.dataset(this.#warehouse.datasets[dataset]).table(name).getMetadata(),
+    );
+    return found === null ? null : found[0];
+  }
+
+  async #setMetadata(dataset: Dataset, name: string, metadata: bigquery.default.ITable): Promise<void> {
+    const client = await this.#warehouse.client();
+    await client.dataset(this.#warehouse.datasets[dataset]).table(name).setMetadata(metadata);
+  }
+
+  #step(told: string, apply: () => Promise<void>): void {
+    this.#steps.push({ told, apply });
+  }
+
+  #nameOf(dataset: Dataset, name: string): string {
+    return `${this.#warehouse.datasets[dataset]}.${name}`;
+  }
+}
+
+interface Merged {
+  readonly fields: TableFields;
+  readonly changes: readonly string[];
+  readonly isDescribedAnew: boolean;
+}
+
+/** Gives a view its description, and its columns theirs, which `create or replace view` takes away. */
+export async function describeView(
+  warehouse: BigqueryWarehouse,
+  { dataset, name, description, fields }: Relation,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const client = await warehouse.client();
+  const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: "NULLABLE" })) };
+  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema, labels });
+}
+
+/** Set on a view that `materialize` has turned over to a table: it is left as it is. */
+export const materializedLabel = "materialized";
+
+const datasetKeys = ["store", "contact_center", "restricted"] as const;
+
+const isTerraforms = ({ labels }: bigquery.default.IDataset): boolean =>
+  labels?.["managed-by"] === "terraform" || labels?.["goog-terraform-provisioned"] === "true";
+
+const reads = ({ dataset, sql }: Pick<Relation, "dataset" | "sql">, read: Dataset): boolean =>
+  dataset !== read && sql.bigquery.includes(`\${${read}}.`);
+
+const projectOf = (projectId: string | undefined) => (projectId === undefined ? {} : { projectId });
+
+const covers = (one: Access, wanted: Access): boolean =>
+  wanted.routine === undefined
+    ? one.dataset?.dataset?.datasetId === wanted.dataset?.dataset?.datasetId && one.dataset !== undefined
+    : isDeepStrictEqual({ ...one.routine }, { ...wanted.routine });
+
+/** A field as BigQuery takes it: our class of personal data is not its business. */
+function tableField(field: Parameters<typeof schemaField>[0]): bigquery.default.ITableFieldSchema {
+  return withoutClass(schemaField(field));
+}
+function withoutClass({ name, type, mode, description, fields }: SchemaField): bigquery.default.ITableFieldSchema {
+  return { name, type, mode, description, ...(fields === undefined ? {} : { fields: fields.map(withoutClass) }) };
+}
+
+/** The REST API answers with either name of a type. */
+const aliases: Readonly<Record<string, string>> = { INT64: "INTEGER", FLOAT64: "FLOAT", BOOL: "BOOLEAN", STRUCT: "RECORD" };
+const typeName = (type: string | undefined): string => aliases[type ?? ""] ?? type ?? "";
+const isRepeated = ({ mode }: bigquery.default.ITableFieldSchema): boolean => mode === "REPEATED";
+const shapeOf = (field: bigquery.default.ITableFieldSchema): string => `${isRepeated(field) ? "list of " : ""}${typeName(field.type)}`;
+
+/** The answer, or null where the object is not there. */
+async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+/** Asks for many things a few at a time; answers in the order of `items`. */
+export async function inGroups<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (let start = 0; start < items.length; start += 10) {
+    answers.push(...(await Promise.all(items.slice(start, start + 10).map(ask))));
+  }
+  return answers;
+}

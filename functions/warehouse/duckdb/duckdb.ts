@@ -1,0 +1,379 @@
+import { createHash } from "node:crypto";
+import {
+  DuckDBDateValue,
+  DuckDBDecimalValue,
+  DuckDBInstance,
+  DuckDBListValue,
+  DuckDBStructValue,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+  DuckDBTypeId,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+} from "@duckdb/node-api";
+import pRetry from "p-retry";
+import { columnDefinition, createMacro, createTable, quoted, textLiteral, typeOf } from "../../../schema/ddl.ts";
+import type { Field } from "../../../schema/field.ts";
+import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
+import { allRelations, duckdbMacros } from "../../../schema/metric-views.ts";
+import { type Relation, routines } from "../../../schema/relations.ts";
+import { type StoredTable, storedTables } from "../../../schema/store.ts";
+import type { AnyRow } from "../../values/row.ts";
+import { encodeLines } from "../encode-rows.ts";
+import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+
+/** Another process has the database file open: DuckDB allows one process per file, readers included. */
+export class DatabaseInUseError extends Error {
+  constructor(file: string, options?: ErrorOptions) {
+    super(`${file} is open in another process`, options);
+    this.name = "DatabaseInUseError";
+  }
+}
+
+const schemas = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" } as const;
+
+/** SQL with the datasets filled in. */
+const named = (sql: string): string =>
+  sql.replaceAll(/\$\{(store|contact_center|restricted)\}/g, (_, name: keyof typeof schemas) => schemas[name]);
+
+/** Rows that are committed together at most; DuckDB commits hundreds of rows as fast as one. */
+const batchLimit = 500;
+
+/** Of a new file. Hundreds of columns take a block each while rows are written: with DuckDB's default of 262144 that is 230 MB, with this 20. */
+const blockSize = "16384";
+
+/**
+ * Beside a memory limit, which does not count what DuckDB's allocator keeps once it is freed: 150 MB after some thousand rows, unless it is
+ * told to give it back at once. Checkpoints are few, and do not join small row groups: for that they would hold much of the table.
+ */
+const smallMemory = {
+  allocator_flush_threshold: "0B",
+  allocator_bulk_deallocation_flush_threshold: "0B",
+  max_vacuum_tasks: "0",
+  checkpoint_threshold: "64MB",
+};
+
+/**
+ * Rows after which a file under a memory limit is closed and opened anew: what DuckDB notes of a file that it writes grows with every row,
+ * whatever the limit.
+ */
+const rowsUntilReopened = 2_000;
+
+interface Waiting {
+  readonly table: StoredTable;
+  readonly row: AnyRow;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Opens (and where needed creates) a DuckDB file, or `:memory:`. The file is written so that DuckDBs from 1.1 on, as BI tools have inside, open it.
+ * `memoryLimit`, such as `200MB`, is how much DuckDB keeps in memory; it takes most of the machine's otherwise.
+ */
+export async function openDuckdb(
+  file: string,
+  metricSettings: MetricSettings = defaultMetricSettings,
+  memoryLimit: string | null = null,
+): Promise<DuckdbWarehouse> {
+  const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
+  const connection = await instance.connect();
+  try {
+    // Before the file is opened: what a killed process left in its log is read then.
+    if (memoryLimit !== null) {
+      for (const [setting, value] of Object.entries({ memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }))
+        await connection.run(`set ${setting} = ${textLiteral(value, "duckdb")}`);
+    }
+    await attach(connection, file);
+  } catch (error) {
+    connection.closeSync();
+    instance.closeSync();
+    throw error;
+  }
+  await connection.run("use warehouse; set timezone = 'UTC'");
+  const isInMemory = file === ":memory:";
+  const warehouse = new DuckdbWarehouse(instance, connection, memoryLimit === null || isInMemory ? null : file);
+  await warehouse.prepare(metricSettings, !isInMemory);
+  await connection.run(searchPath);
+  return warehouse;
+}
+
+/** The analysts' functions work without their schema's name, as they do in BigQuery. */
+const searchPath = `set search_path = 'warehouse.main,warehouse.${schemas.contact_center}'`;
+
+const isInUse = ({ error }: { readonly error: Error }): boolean => error instanceof DatabaseInUseError;
+
+async function attach(connection: DuckDBConnection, file: string): Promise<void> {
+  try {
+    await connection.run(`attach if not exists ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
+    throw error;
+  }
+}
+
+/** The embedded warehouse. Writes of one process are queued, and what waits is committed together. */
+export class DuckdbWarehouse implements Warehouse {
+  readonly dialect = "duckdb";
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  #waiting: Waiting[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+  #isFlushing = false;
+  /** The file where it is to be opened anew now and then. */
+  readonly #reopened: string | null;
+  #isAttached = true;
+  #rowsSinceOpened = 0;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, reopened: string | null) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#reopened = reopened;
+  }
+
+  /** Creates what is missing and brings views up to date; does nothing where the file is of this version already. */
+  async prepare(metricSettings: MetricSettings, hasDescriptions: boolean): Promise<void> {
+    const statementsOf = hasDescriptions
+      ? (relation: Relation) => [viewStatement(relation), ...viewComments(relation)].join(";\n")
+      : viewStatement;
+    const views = allRelations.map((relation) => withMetricSettings(statementsOf(relation), metricSettings));
+    const version = schemaHash(views);
+    if ((await this.#preparedVersion()) === version) return;
+    await this.#connection.run("begin");
+    for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
+    for (const table of storedTables) {
+      await this.#connection.run(named(createTable(table, "duckdb")));
+      await this.#addColumns(table);
+    }
+    for (const macro of duckdbMacros) await this.#connection.run(named(createMacro(macro)));
+    for (const view of views) await this.#connection.run(named(view));
+    for (const { dataset, name, parameters, sql } of routines) {
+      const list = parameters.map((parameter) => parameter.name).join(", ");
+      await this.#connection.run(named(`create or replace macro ${schemas[dataset]}.${name}(${list}) as table ${sql.duckdb}`));
+    }
+    await this.#connection.run(named(`comment on table \${store}.session_versions is ${textLiteral(version, "duckdb")}`));
+    await this.#connection.run("commit");
+  }
+
+  async #preparedVersion(): Promise<string | null> {
+    const found = await this.query(
+      "select comment from duckdb_tables() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = 'session_versions'",
+    );
+    const comment = found.rows[0]?.["comment"];
+    return typeof comment === "string" ? comment : null;
+  }
+
+  /** Only ever adds: columns that the list has and the table lacks, nested ones by a cast that matches names. */
+  async #addColumns(table: StoredTable): Promise<void> {
+    const found = await this.query(
+      `select column_name as name, data_type as type from duckdb_columns() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = '${table.name}'`,
+    );
+    const types = new Map(found.rows.map(({ name, type }) => [name, typeof type === "string" ? type : ""]));
+    for (const field of table.fields) {
+      const type = types.get(field.name);
+      if (type === undefined) {
+        const optional: Field = { ...field, mode: field.mode === "REQUIRED" ? "NULLABLE" : field.mode };
+        await this.#connection.run(named(`alter table \${store}.${table.name} add column ${columnDefinition(optional, "duckdb")}`));
+      } else if (field.type === "RECORD" && plain(type) !== plain(typeOf(field, "duckdb"))) {
+        await this.#connection.run(
+          named(`alter table \${store}.${table.name} alter column ${quoted(field.name, "duckdb")} type ${typeOf(field, "duckdb")}`),
+        );
+      }
+    }
+  }
+
+  append(table: StoredTable, row: AnyRow): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ table, row, resolve, reject });
+    if (!this.#isFlushing) void this.#flush();
+    return promise;
+  }
+
+  appendBatch(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#rowsSinceOpened >= rowsUntilReopened) await this.#reopen();
+      await this.#insert(table, rows);
+      this.#rowsSinceOpened += rows.length;
+    });
+  }
+
+  query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
+    return this.#inTurn(async () => {
+      const values = Object.fromEntries(
+        Object.entries(parameters).map(([name, value]) => [name, Array.isArray(value) ? new DuckDBListValue([...value]) : value]),
+      );
+      const text = named(sql).replaceAll(/@(\w+)/g, (match, name: string) => (Object.hasOwn(parameters, name) ? `$${name}` : match));
+      const used = Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`$${name}`)));
+      const reader = await this.#connection.runAndReadAll(text, Object.keys(used).length > 0 ? parameterValues(used) : undefined);
+      const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
+      const rows = reader
+        .getRows()
+        .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, plainValue(row[index] ?? null, type)])));
+      return { columns: columns.map(({ name, type }) => ({ name, type: DuckDBTypeId[type.typeId] })), rows };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#connection.run("use memory; detach warehouse");
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  async #reopen(): Promise<void> {
+    if (this.#reopened === null) return;
+    this.#isAttached = false;
+    this.#rowsSinceOpened = 0;
+    await this.#connection.run("use memory; detach warehouse");
+    await this.#attach();
+  }
+
+  /** Another process may hold the file by now, such as a BI tool that looks at it. */
+  async #attach(): Promise<void> {
+    const file = this.#reopened;
+    if (this.#isAttached || file === null) return;
+    await pRetry(() => attach(this.#connection, file), { retries: 6, minTimeout: 100, shouldRetry: isInUse });
+    await this.#connection.run(`use warehouse; ${searchPath}`);
+    this.#isAttached = true;
+  }
+
+  /** One statement at a time: the file has one writer, and readers see what was acknowledged. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const attached = async (): Promise<Result> => {
+      await this.#attach();
+      return work();
+    };
+    const turn = this.#last.then(attached, attached);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #flush(): Promise<void> {
+    this.#isFlushing = true;
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, batchLimit);
+      await this.#inTurn(() => this.#commit(batch));
+    }
+    this.#isFlushing = false;
+  }
+
+  /** Commits what waited together. Where that fails, each row alone, so that one bad row takes no other with it. */
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#connection.run("begin");
+      for (const table of new Set(batch.map((waiting) => waiting.table))) {
+        await this.#insert(
+          table,
+          batch.filter((waiting) => waiting.table === table).map(({ row }) => row),
+        );
+      }
+      await this.#connection.run("commit");
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      await this.#connection.run("rollback").catch(() => undefined);
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined) only.reject(refusal(error));
+      else for (const waiting of batch) await this.#commit([waiting]);
+    }
+  }
+
+  /**
+   * One text per row: DuckDB reads them in a fifth of the time, and of the memory, that one text with all rows takes. What is NULL is left
+   * out, and JSON has no line breaks of its own.
+   */
+  async #insert(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const shape = textLiteral(JSON.stringify(structure(table.fields)), "duckdb");
+    await this.#connection.run(
+      named(
+        `insert into \${store}.${table.name} by name select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines`,
+      ),
+      [encodeLines(table.fields, rows).toString()],
+    );
+  }
+}
+
+/** A value that cannot be converted is the row's fault; anything else is the engine's or the disk's and is tried again. */
+function refusal(error: unknown): unknown {
+  const message = error instanceof Error ? error.message : "";
+  const isTheRows = /^(Conversion|Constraint|Invalid Input|Invalid JSON|Out of Range) Error/i.test(message);
+  return isTheRows ? new RowRefusedError([message.split(" Error")[0] ?? "invalid"], { cause: error }) : error;
+}
+
+/** The shape that `from_json` reads rows with. */
+const structure = (fields: readonly Field[]): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(fields.map((field) => [field.name, field.type === "RECORD" ? [structure(field.fields)] : typeOf(field, "duckdb")]));
+
+/** Type text without quotes and blanks, as DuckDB prints some names quoted and others not. */
+const plain = (type: string): string => type.replaceAll(/["\s]/g, "").replaceAll("TIMESTAMPWITHTIMEZONE", "TIMESTAMPTZ").toUpperCase();
+
+const viewName = ({ dataset, name }: Relation): string => `${schemas[dataset]}.${name}`;
+
+const viewStatement = (relation: Relation): string => `create or replace view ${viewName(relation)} as ${relation.sql.duckdb}`;
+
+/** Descriptions that BI tools and shells show. */
+function viewComments(relation: Relation): readonly string[] {
+  const view = viewName(relation);
+  const columns = relation.fields.map(
+    (field) => `comment on column ${view}.${quoted(field.name, "duckdb")} is ${textLiteral(field.description, "duckdb")}`,
+  );
+  return [`comment on view ${view} is ${textLiteral(relation.description, "duckdb")}`, ...columns];
+}
+
+function schemaHash(views: readonly string[]): string {
+  const statements = [
+    ...storedTables.map((table) => createTable(table, "duckdb")),
+    ...duckdbMacros.map(createMacro),
+    ...views,
+    ...routines.map(({ sql }) => sql.duckdb),
+  ];
+  return `schema ${createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 16)}`;
+}
+
+type PlainParameters = Readonly<Record<string, DuckDBValue>>;
+const parameterValues = (values: Readonly<Record<string, unknown>>): Record<string, DuckDBValue> => {
+  const plainValues: PlainParameters = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, duckdbValue(value)]));
+  return plainValues;
+};
+
+function duckdbValue(value: unknown): DuckDBValue {
+  if (
+    value === null ||
+    typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "boolean" ||
+    value instanceof DuckDBListValue
+  )
+    return value;
+  throw new TypeError("a parameter is text, a number, a boolean, null or a list of texts");
+}
+
+/** A value of an answer in the port's terms. */
+function plainValue(value: DuckDBValue, type: DuckDBType): unknown {
+  if (value === null) return null;
+  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+  if (value instanceof DuckDBTimestampTZValue) return instantText(value.micros, "Z");
+  if (value instanceof DuckDBTimestampValue) return instantText(value.micros, "");
+  if (value instanceof DuckDBDateValue) return value.toString();
+  if (value instanceof DuckDBDecimalValue) return value.toDouble();
+  if (value instanceof DuckDBListValue) {
+    const item = "valueType" in type ? type.valueType : type;
+    return value.items.map((nested) => plainValue(nested, item));
+  }
+  if (value instanceof DuckDBStructValue) {
+    const types =
+      "entryTypes" in type && "entryNames" in type
+        ? new Map(type.entryNames.map((name, index) => [name, type.entryTypes[index] ?? type]))
+        : new Map<string, DuckDBType>();
+    return Object.fromEntries(Object.entries(value.entries).map(([name, nested]) => [name, plainValue(nested, types.get(name) ?? type)]));
+  }
+  if (typeof value === "string" && type.alias === "JSON") return JSON.parse(value);
+  return typeof value === "object" ? String(value) : value;
+}
+
+function instantText(micros: bigint, suffix: string): string {
+  const rest = ((micros % 1000n) + 1000n) % 1000n;
+  const iso = new Date(Number((micros - rest) / 1000n)).toISOString();
+  return `${iso.slice(0, -1)}${rest === 0n ? "" : String(rest).padStart(3, "0")}${suffix}`;
+}

@@ -1,0 +1,65 @@
+import { expect, it } from "vitest";
+import { eraseSessions, findSessions, finishErasures } from "../../functions/maintenance/erase.ts";
+import { replay } from "../../functions/maintenance/replay.ts";
+import { startBigqueryEmulator } from "../support/emulators.ts";
+import { callFile } from "../support/session-files.ts";
+import { emulatedBigquery } from "../support/emulated-bigquery.ts";
+import { Scene } from "../support/maintenance-harness.ts";
+import { testSettings } from "../support/settings.ts";
+
+/** The statements in the other dialect, one walk through all of them; what they mean is tested on the embedded engine. */
+// oxlint-disable-next-line vitest/expect-expect -- the walk has the assertions
+it("loads, reconciles, replays and erases on BigQuery", { timeout: 300_000 }, async (context) => {
+  const started = await emulatedBigquery(await startBigqueryEmulator());
+  if ("missing" in started) {
+    process.stderr.write(`skipped: operations on BigQuery: ${started.missing}\n`);
+    context.skip(started.missing);
+    return;
+  }
+  try {
+    await walk(new Scene(started.subject));
+  } finally {
+    await started.stop();
+  }
+});
+
+async function walk(scene: Scene): Promise<void> {
+  const sessions = "select session_key from ${contact_center}.sessions order by session_key";
+  const common = { warehouse: scene.warehouse, files: scene.files, settings: testSettings, now: () => new Date() };
+  scene.put("a/call-1.json", callFile({ id: 1 }));
+  scene.put("a/call-2.json", callFile({ id: 2 }));
+  scene.put("a/call-3.json", callFile({ id: 3, participants: [{ id: 1, type: "end_user", phone_number: "+15550100003" }] }));
+  expect(await scene.load()).toMatchObject({ seen: 3, loaded: 3, failed: 0 });
+  expect(await scene.load()).toMatchObject({ seen: 3, alreadyThere: 3 });
+
+  scene.put("a/call-4.json", callFile({ id: 4 }));
+  expect(await scene.load({ settings: { ...testSettings, maxBytes: 10 } })).toMatchObject({ rejected: 1, alreadyThere: 3 });
+  const replayed = await replay({ ...common, isWanted: () => true, removesCopies: true, onEnded: () => undefined });
+  expect(replayed).toMatchObject({ found: 1, loaded: 1 });
+
+  scene.files.live.delete("a/call-1.json");
+  scene.put("a/call-2.json", callFile({ id: 2, created_at: "2026-03-03T09:00:00.000-08:00", updated_at: "2026-03-03T09:05:00.000-08:00" }));
+  const later = { now: () => new Date(Date.now() + 4 * 3_600_000) };
+  expect(await scene.reconcile({ fixes: true, mirrorsDeletes: true, ...later })).toMatchObject({
+    files: 3,
+    stale: 1,
+    orphaned: 1,
+    deletedSessions: 1,
+    sessionsInTwoDays: 1,
+    fixed: { loaded: 1, failed: 0 },
+  });
+  expect(await scene.reconcile()).toMatchObject({ loaded: 3, stale: 0, sessionsInTwoDays: 0 });
+  expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-3" }, { session_key: "call-4" }]);
+
+  const found = await findSessions(scene.warehouse, { by: "phone", value: "+15550100003" }, testSettings.personal);
+  expect(found).toEqual([{ instance: "acme", sessionKey: "call-3", versions: 1 }]);
+  const how = { now: new Date(), maximumBytes: 1_000_000_000_000 };
+  expect(await eraseSessions(scene.warehouse, scene.files, found, how)).toMatchObject({ sessions: 1, waitingRows: 1 });
+  expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-4" }]);
+  expect(await scene.rows("select count(*) as open from ${store}.session_erasures where finished_at is null")).toEqual([{ open: 1 }]);
+  expect(await finishErasures(scene.warehouse, { ...how, now: new Date(Date.now() + 2 * 3_600_000) })).toEqual({
+    deleted_rows: 1,
+    waiting_rows: 0,
+  });
+  expect(await scene.rows("select count(*) as open from ${store}.session_erasures where finished_at is null")).toEqual([{ open: 0 }]);
+}

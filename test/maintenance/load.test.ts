@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type LoadParts, loadFiles, planLoad } from "../../functions/maintenance/load.ts";
+import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { MemoryFiles } from "../support/memory-files.ts";
+import { callFile, stored } from "../support/session-files.ts";
+import { testSettings } from "../support/settings.ts";
+
+let warehouse: DuckdbWarehouse;
+let files: MemoryFiles;
+beforeEach(async () => {
+  warehouse = await openDuckdb(":memory:");
+  files = new MemoryFiles();
+});
+afterEach(() => warehouse.close());
+
+const nameOf = (id: number): string => `metadata/call-${id}.json`;
+function put(id: number, content: unknown = callFile({ id }), generation = "1700000000000001"): void {
+  files.put(stored(content, { name: nameOf(id), generation }));
+}
+
+const partsOf = (changes: Partial<LoadParts> = {}): LoadParts => ({
+  files,
+  warehouse,
+  settings: testSettings,
+  listing: files.list("acme-sessions", ""),
+  prefix: "",
+  concurrency: 8,
+  reload: false,
+  limit: Number.POSITIVE_INFINITY,
+  signal: new AbortController().signal,
+  now: () => new Date(),
+  onEnded: () => undefined,
+  onSums: () => undefined,
+  ...changes,
+});
+
+async function counts(): Promise<unknown> {
+  const { rows } = await warehouse.query(
+    "select (select count(*) from ${store}.session_versions) as versions, (select count(*) from ${contact_center}.sessions) as sessions, (select count(*) from ${store}.unloaded_files) as unloaded",
+  );
+  return rows[0];
+}
+
+/** A warehouse that dies at its n-th batch and stays dead, as a process that is killed. */
+function dyingAt(batch: number): Warehouse {
+  let batches = 0;
+  return {
+    dialect: "duckdb",
+    append: (table, row) => warehouse.append(table, row),
+    appendBatch: (table, rows) => {
+      batches += 1;
+      return batches < batch ? warehouse.appendBatch(table, rows) : new Promise(() => undefined);
+    },
+    query: (sql, parameters) => warehouse.query(sql, parameters),
+    close: () => Promise.resolve(),
+  };
+}
+
+const sumOf = ({ loaded, alreadyThere, superseded, skipped, rejected, failed }: Awaited<ReturnType<typeof loadFiles>>): number =>
+  loaded + alreadyThere + superseded + skipped + rejected + failed;
+
+it("a load that was interrupted, then killed, goes on where it stopped and loads nothing twice", { timeout: 120_000 }, async () => {
+  for (let id = 10_000; id < 12_000; id += 1) put(id);
+
+  const controller = new AbortController();
+  const first = await loadFiles(
+    partsOf({ signal: controller.signal, onSums: ({ loaded }) => (loaded >= 500 ? controller.abort() : undefined) }),
+  );
+  expect(first).toMatchObject({ loaded: 500, failed: 0 });
+  expect(sumOf(first)).toBe(first.seen);
+
+  void loadFiles(partsOf({ warehouse: dyingAt(4) }));
+  await expect.poll(counts, { timeout: 60_000 }).toMatchObject({ versions: 1_250 });
+
+  const last = await loadFiles(partsOf());
+  expect(last).toMatchObject({ seen: 2_000, loaded: 750, alreadyThere: 1_250, failed: 0 });
+  expect(await counts()).toEqual({ versions: 2_000, sessions: 2_000, unloaded: 0 });
+
+  expect(await loadFiles(partsOf())).toMatchObject({ seen: 2_000, loaded: 0, alreadyThere: 2_000, bytes: 0 });
+});
+
+it("the sums tell every file once, and failures of storage stop nobody else", async () => {
+  put(1);
+  put(2, "no JSON");
+  put(3, { entries: [] });
+  put(4);
+  files.put(stored("{}", { name: "metadata/notes.json.bak" }));
+  const read = files.read.bind(files);
+  files.read = (version, maxBytes) => (version.name === nameOf(4) ? Promise.reject(new Error("down")) : read(version, maxBytes));
+
+  const sums = await loadFiles(partsOf());
+
+  expect(sums).toMatchObject({ seen: 5, loaded: 1, rejected: 1, skipped: 2, failed: 1, alreadyThere: 0 });
+  expect(sumOf(sums)).toBe(sums.seen);
+
+  files.read = read;
+  expect(await loadFiles(partsOf())).toMatchObject({ seen: 5, loaded: 1, alreadyThere: 3, skipped: 1, failed: 0 });
+});
+
+it("a plan tells what a load would do, and writes nothing", async () => {
+  put(1);
+  await loadFiles(partsOf());
+  put(1, callFile({ id: 1, status: "failed" }), "1700000000000002");
+  put(2);
+  files.put(stored("x", { name: "metadata/recording.wav" }));
+
+  expect(await planLoad(partsOf())).toMatchObject({ seen: 3, toLoad: 2, alreadyThere: 0, notSessionFiles: 1 });
+  expect(await counts()).toMatchObject({ versions: 1, unloaded: 0 });
+});
+
+it("a limit counts files that are read, so that repeating it goes through all of them", async () => {
+  for (let id = 1; id <= 5; id += 1) put(id);
+
+  await loadFiles(partsOf({ limit: 2 }));
+  const second = await loadFiles(partsOf({ limit: 2 }));
+
+  expect(second).toMatchObject({ loaded: 2, alreadyThere: 2 });
+});
+
+it("a reload appends every version again", async () => {
+  put(1);
+  await loadFiles(partsOf());
+
+  expect(await loadFiles(partsOf({ reload: true }))).toMatchObject({ loaded: 1, alreadyThere: 0 });
+  expect(await counts()).toMatchObject({ versions: 2, sessions: 1 });
+});
+
+it("a file of an erased session is skipped, and its ledger entry says why", async () => {
+  put(1);
+  await warehouse.query("insert into ${store}.session_erasures values ('acme', 'call-1', now(), now(), 'x')");
+
+  expect(await loadFiles(partsOf())).toMatchObject({ loaded: 0, skipped: 1 });
+  expect(await counts()).toEqual({ versions: 0, sessions: 0, unloaded: 1 });
+  expect(await loadFiles(partsOf())).toMatchObject({ alreadyThere: 1 });
+});

@@ -1,0 +1,197 @@
+import { expect } from "vitest";
+import type { Row } from "../../functions/values/row.ts";
+import { compact } from "../../functions/maintenance/compact.ts";
+import { dematerialize, materialize } from "../../functions/maintenance/materialize.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { sessionErasures, sessionVersions } from "../../schema/store.ts";
+import { type Engine, type Promises, runContract } from "../support/contract.ts";
+import { versionRow } from "../support/rows.ts";
+
+const now = new Date("2026-03-02T12:00:00.000Z");
+const compacting = { now, isDryRun: false, maximumBytes: 1e12 };
+/** The slowest engine takes minutes for all of them; a relation is treated like any other. */
+const only = ["sessions", "participants", "transfers"];
+const materializing = { now, isFull: false, maximumBytes: 1e12, only };
+
+let sessions = 1_000;
+let rowCount = 0;
+
+/** Versions of a new session, oldest first, each with one participant more than the one before. */
+function versions(count: number, changes: Row = {}): readonly Row[] {
+  sessions += 1;
+  const session_id = sessions;
+  return Array.from({ length: count }, (_, index) => ({
+    ...versionRow({ session_id }),
+    row_id: `row-${(rowCount += 1)}`,
+    version_at: `2026-03-01T12:0${index}:00.000Z`,
+    ingested_at: `2026-03-01T12:0${index}:30.${String(rowCount).padStart(3, "0").slice(-3)}Z`,
+    source_generation: 1_000_000 + index,
+    rating: index,
+    participants: Array.from({ length: index + 1 }, (__, position) => ({
+      position,
+      first_name: `name ${index}`,
+      phone_number: "+15550100100",
+    })),
+    transfers: index === 0 ? [{ position: 0, transfer_status: "started" }] : [],
+    ...changes,
+  }));
+}
+
+async function append(warehouse: Warehouse, rows: readonly Row[]): Promise<void> {
+  for (const row of rows) await warehouse.append(sessionVersions, row, `row ${(rowCount += 1)}`);
+}
+
+/** What analysts see. */
+async function relationsOf(warehouse: Warehouse): Promise<Readonly<Record<string, unknown>>> {
+  const seen: Record<string, unknown> = {};
+  for (const dataset of ["contact_center", "restricted"]) {
+    for (const name of ["sessions", "participants", "transfers"]) {
+      const position = name === "sessions" ? "" : ", position";
+      const { columns, rows } = await warehouse.query(`select * from \${${dataset}}.${name} order by instance, session_key${position}`);
+      seen[`${dataset}.${name}`] = { columns: columns.map((column) => column.name), rows };
+    }
+  }
+  return seen;
+}
+
+async function storedVersions(warehouse: Warehouse): Promise<unknown> {
+  const { rows } = await warehouse.query("select count(*) as count from ${store}.session_versions");
+  return rows[0]?.["count"];
+}
+
+async function ratingOf(warehouse: Warehouse, row: Row | undefined): Promise<unknown> {
+  const id = row?.["session_id"];
+  const { rows } = await warehouse.query("select rating from ${contact_center}.sessions where session_id = @id", {
+    id: typeof id === "number" ? id : 0,
+  });
+  return rows.map(({ rating }) => rating);
+}
+
+/** The promises are kept in this order on one warehouse. */
+export const promises: Promises<Warehouse> = {
+  "compact has nothing to do where nothing is superseded": async (warehouse) => {
+    await append(warehouse, [...versions(1), ...versions(1, { session_date: "2026-03-02", created_at: "2026-03-02T00:00:00.000Z" })]);
+
+    expect(await compact(warehouse, compacting)).toEqual({ superseded_versions: 0, days: 0, bytes_read: 0, is_deleted: false });
+  },
+
+  "compact says what it would delete and changes nothing": async (warehouse) => {
+    await append(warehouse, [...versions(3), ...versions(2, { channel: "chat", session_key: "chat-1" })]);
+    const before = await storedVersions(warehouse);
+
+    expect(await compact(warehouse, { ...compacting, isDryRun: true })).toMatchObject({
+      superseded_versions: 3,
+      days: 1,
+      is_deleted: false,
+    });
+
+    expect(await storedVersions(warehouse)).toBe(before);
+  },
+
+  "compact deletes superseded versions, and relations stay the same": async (warehouse) => {
+    const before = await relationsOf(warehouse);
+    const count = await storedVersions(warehouse);
+
+    expect(await compact(warehouse, compacting)).toMatchObject({ superseded_versions: 3, is_deleted: true });
+
+    expect(await relationsOf(warehouse)).toEqual(before);
+    expect(await storedVersions(warehouse)).toBe(Number(count) - 3);
+    expect(await compact(warehouse, { ...compacting, now: new Date(now.getTime() + 3_600_000) })).toMatchObject({ superseded_versions: 0 });
+  },
+
+  "compact leaves versions of the last two hours": async (warehouse) => {
+    await append(warehouse, versions(2, { ingested_at: "2026-03-02T10:30:00.000Z" }));
+
+    expect(await compact(warehouse, { ...compacting, now: new Date("2026-03-02T12:29:00.000Z") })).toMatchObject({
+      superseded_versions: 0,
+    });
+    expect(await compact(warehouse, { ...compacting, now: new Date("2026-03-02T13:31:00.000Z") })).toMatchObject({
+      superseded_versions: 1,
+      is_deleted: true,
+    });
+  },
+
+  "compact never takes the last of rows that are equal in everything": async (warehouse) => {
+    const [row] = versions(1);
+    await append(warehouse, row === undefined ? [] : [row]);
+    await append(warehouse, row === undefined ? [] : [row]);
+
+    await compact(warehouse, { ...compacting, now: new Date("2026-03-02T14:00:00.000Z") });
+
+    expect(await ratingOf(warehouse, row)).toEqual([0]);
+  },
+
+  "materialize keeps every row and column of the relations": async (warehouse) => {
+    const before = await relationsOf(warehouse);
+
+    const report = await materialize(warehouse, materializing);
+
+    expect(report).toMatchObject({ days: 2, tables: 3, tables_made: 3, views_turned: 6 });
+    expect(await relationsOf(warehouse)).toEqual(before);
+  },
+
+  "materialize has nothing to do the second time": async (warehouse) => {
+    expect(await materialize(warehouse, materializing)).toMatchObject({ days: 0, tables_made: 0, views_turned: 0 });
+  },
+
+  "relations read the tables until the next run, which replaces the days that were touched": async (warehouse) => {
+    const [first, second] = versions(2, { ingested_at: "2026-03-02T11:00:00.000Z" });
+    await append(warehouse, first === undefined ? [] : [first]);
+    expect(await ratingOf(warehouse, first)).toEqual([]);
+    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:01.000Z") })).toMatchObject({ days: 1 });
+    expect(await ratingOf(warehouse, first)).toEqual([0]);
+
+    await append(warehouse, second === undefined ? [] : [second]);
+    expect(await ratingOf(warehouse, first)).toEqual([0]);
+    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:02.000Z") })).toMatchObject({ days: 1 });
+
+    expect(await ratingOf(warehouse, first)).toEqual([1]);
+    const { rows } = await warehouse.query("select count(*) as count from ${contact_center}.transfers where session_id = @id", {
+      id: sessions,
+    });
+    expect(rows).toEqual([{ count: 0 }]);
+  },
+
+  "an erased session is hidden at once": async (warehouse) => {
+    const [row] = versions(1, { ingested_at: "2026-03-02T11:30:00.000Z" });
+    await append(warehouse, row === undefined ? [] : [row]);
+    await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:03.000Z") });
+    expect(await ratingOf(warehouse, row)).toEqual([0]);
+
+    const erasure = { instance: "test", session_key: row?.["session_key"] ?? "", erased_at: "2026-03-02T12:00:00.000Z", row_id: "erasure" };
+    await warehouse.append(sessionErasures, erasure, "erasure");
+
+    expect(await ratingOf(warehouse, row)).toEqual([]);
+  },
+
+  "a table with other columns than its relation is made anew": async (warehouse) => {
+    const before = await relationsOf(warehouse);
+    await warehouse.query(
+      `alter table \${store}.participants_current add column hand_made ${warehouse.dialect === "bigquery" ? "string" : "varchar"}`,
+    );
+
+    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:04.000Z") })).toMatchObject({ tables_made: 1 });
+
+    expect(await relationsOf(warehouse)).toEqual(before);
+  },
+
+  "compact changes nothing that tables hold": async (warehouse) => {
+    const before = await relationsOf(warehouse);
+
+    await compact(warehouse, { ...compacting, now: new Date("2026-03-05T12:00:00.000Z") });
+
+    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:05.000Z") })).toMatchObject({ days: 0 });
+    expect(await relationsOf(warehouse)).toEqual(before);
+  },
+
+  "relations go back to the versions, and the tables go": async (warehouse) => {
+    const before = await relationsOf(warehouse);
+
+    await dematerialize(warehouse, only);
+
+    expect(await relationsOf(warehouse)).toEqual(before);
+    await expect(warehouse.query("select 1 from ${store}.sessions_current")).rejects.toThrow(/sessions_current/);
+  },
+};
+
+export const upkeepContract = (engine: Engine<Warehouse>): void => runContract(promises, engine);

@@ -1,0 +1,18 @@
+import { openBigquery, type BigqueryWarehouse } from "../../functions/warehouse/bigquery/bigquery.ts";
+import { planMigration } from "../../functions/warehouse/bigquery/migrate.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { relations, routines } from "../../schema/relations.ts";
+import { storedTables } from "../../schema/store.ts";
+import type { Started } from "./contract.ts";
+import type { Emulator, Missing } from "./emulators.ts";
+
+export const datasets = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" };
+
+/** An empty warehouse with every table and view, on an emulator. */
+export async function emulatedBigquery(emulator: Emulator | Missing): Promise<Started<BigqueryWarehouse> | Missing> {
+  if ("missing" in emulator) return emulator;
+  const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: emulator.endpoint });
+  const wanted = { tables: storedTables, relations, routines, metricSettings: defaultMetricSettings, location: undefined };
+  for (const step of (await planMigration(warehouse, wanted)).steps) await step.apply();
+  return { subject: warehouse, stop: () => emulator.stop() };
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach } from "vitest";
+import { loadFiles, noSums } from "../../functions/maintenance/load.ts";
+import { createIngest } from "../../functions/pipeline/ingest.ts";
+import type { Settings } from "../../functions/pipeline/settings.ts";
+import { type ReconcileParts, reconcile } from "../../functions/maintenance/reconcile.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { MemoryFiles } from "./memory-files.ts";
+import { stored } from "./session-files.ts";
+import { testSettings } from "./settings.ts";
+
+/** A bucket in memory and a database file of its own for each test. */
+export class Scene {
+  readonly files = new MemoryFiles();
+  readonly warehouse: Warehouse;
+  #generation = 1_700_000_000_000_000;
+
+  constructor(warehouse: Warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /** Writes an object, as the platform does; each write is a new generation. */
+  put(name: string, content: unknown, timeCreated = "2026-03-02T17:05:11.000Z"): void {
+    this.files.put(stored(content, { name, generation: String((this.#generation += 1)), timeCreated }));
+  }
+
+  /** Delivers the event of an object's live version. */
+  async deliver(name: string): Promise<void> {
+    const live = this.files.live.get(name);
+    if (live === undefined) throw new Error(`${name} is not in the bucket`);
+    await createIngest(testSettings, { files: this.files, warehouse: this.warehouse, now: () => new Date() })({
+      version: live,
+      eventId: "event",
+      receivedAt: new Date(),
+    });
+  }
+
+  async load(changes: { readonly settings?: Settings } = {}): Promise<ReturnType<typeof noSums>> {
+    return loadFiles({
+      files: this.files,
+      warehouse: this.warehouse,
+      settings: testSettings,
+      listing: this.files.list(testSettings.bucket, ""),
+      prefix: "",
+      concurrency: 8,
+      reload: false,
+      limit: Number.POSITIVE_INFINITY,
+      signal: new AbortController().signal,
+      now: () => new Date(),
+      onEnded: () => undefined,
+      onSums: () => undefined,
+      ...changes,
+    });
+  }
+
+  reconcile(changes: Partial<ReconcileParts> = {}): ReturnType<typeof reconcile> {
+    return reconcile({
+      files: this.files,
+      warehouse: this.warehouse,
+      settings: testSettings,
+      prefix: "",
+      fixes: false,
+      mirrorsDeletes: false,
+      graceMilliseconds: 0,
+      concurrency: 8,
+      maximumBytes: 1_000_000_000,
+      now: () => new Date(),
+      onFound: () => undefined,
+      onEnded: () => undefined,
+      ...changes,
+    });
+  }
+
+  /** The answer of a query, one object per row. */
+  async rows(sql: string): Promise<readonly unknown[]> {
+    return (await this.warehouse.query(sql)).rows;
+  }
+}
+
+/** The scene of the running test. */
+export function useScene(): () => Scene {
+  let scene: Scene;
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "ccaip-sessions-operate-"));
+    scene = new Scene(await openDuckdb(path.join(folder, "warehouse.duckdb")));
+  });
+  afterEach(async () => {
+    await scene.warehouse.close();
+    await rm(folder, { recursive: true });
+  });
+  return () => scene;
+}

@@ -1,0 +1,25 @@
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { type Settings, defaultNamePattern } from "../../functions/pipeline/settings.ts";
+
+/** The function's settings, as most tests need them. */
+export const testSettings: Settings = {
+  bucket: "acme-sessions",
+  prefix: "",
+  namePattern: defaultNamePattern,
+  instance: "acme",
+  instances: {},
+  maxBytes: 5_000_000,
+  personal: keepAll,
+  codeVersion: "test",
+};
+
+/** What a row tells of its making, the same every time. */
+export const testMaking = {
+  instance: "acme",
+  eventId: null,
+  now: new Date("2026-04-01T00:00:00Z"),
+  rowId: "row",
+  codeVersion: "test",
+  schemaVersion: "test",
+  handlingMilliseconds: null,
+};

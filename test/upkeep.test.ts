@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import type { Log } from "../functions/log.ts";
+import { runUpkeep } from "../functions/upkeep.ts";
+
+it("a task that fails keeps no other from running, and is told without what the service quotes", async () => {
+  const lines: unknown[] = [];
+  const log: Log = {
+    write: (severity, message, fields) => void lines.push({ severity, message, ...fields }),
+    failure: () => "",
+  };
+  const quota = Object.assign(new Error("quotes +15550100123"), {
+    code: 403,
+    errors: [{ reason: "quotaExceeded", message: "+15550100123" }],
+  });
+
+  const isWell = await runUpkeep(
+    [
+      { name: "compact", run: () => Promise.reject(quota) },
+      { name: "materialize", run: () => Promise.resolve({ days: 2 }) },
+    ],
+    log,
+    {},
+  );
+
+  expect(isWell).toBe(false);
+  expect(lines).toMatchObject([
+    { severity: "ERROR", message: "compact: failed", task: "compact", reason: "403 quotaExceeded" },
+    { severity: "INFO", message: "materialize: done", task: "materialize", days: 2 },
+  ]);
+  expect(JSON.stringify(lines)).not.toContain("15550100123");
+});

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
+import { type Plan, planMigration, type Wanted } from "../../../functions/warehouse/bigquery/migrate.ts";
+import { field, repeated, required } from "../../../schema/field.ts";
+import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
+import { allRelations } from "../../../schema/metric-views.ts";
+import { routines } from "../../../schema/relations.ts";
+import { sessionErasures, storedTables } from "../../../schema/store.ts";
+import { startStub } from "../../support/cloud-stub.ts";
+import { type Emulator, type Missing, onlyWhenComplete, startBigqueryEmulator } from "../../support/emulators.ts";
+import { datasets } from "../../support/emulated-bigquery.ts";
+
+const everything: Wanted = {
+  tables: storedTables,
+  relations: allRelations,
+  routines,
+  metricSettings: defaultMetricSettings,
+  location: undefined,
+};
+const one = (wanted: Partial<Wanted>): Wanted => ({ ...everything, tables: [], relations: [], routines: [], ...wanted });
+const apply = async ({ steps }: Plan): Promise<void> => {
+  for (const step of steps) await step.apply();
+};
+const told = ({ steps }: Plan): readonly string[] => steps.flatMap((step) => step.told.split("\n"));
+
+describe("migrate", () => {
+  let emulator: Emulator | Missing;
+  beforeAll(async () => {
+    emulator = await startBigqueryEmulator();
+    if ("missing" in emulator) process.stderr.write(`skipped: migrate: ${emulator.missing}\n`);
+  }, 120_000);
+  afterAll(async () => {
+    if ("stop" in emulator) await emulator.stop();
+  });
+
+  let runs = 0;
+  /** A warehouse with datasets of its own. */
+  const open = (context: { skip(reason: string): never }) => {
+    if ("missing" in emulator) return context.skip(emulator.missing);
+    runs += 1;
+    const own = { store: `store_${runs}`, contact_center: `analysts_${runs}`, restricted: `restricted_${runs}` };
+    return openBigquery({ project: "test", datasets: own, apiEndpoint: emulator.endpoint });
+  };
+
+  it("makes everything, and finds nothing to do the second time", { timeout: 240_000 }, async (context) => {
+    const slow = onlyWhenComplete();
+    if (slow !== null) {
+      process.stderr.write(`skipped: migrate makes everything: ${slow.missing}\n`);
+      context.skip(slow.missing);
+    }
+    const warehouse = open(context);
+
+    const first = await planMigration(warehouse, everything);
+    expect(told(first)).toContain(`create table ${warehouse.datasets.store}.session_versions (${storedTables[0]?.fields.length} columns)`);
+    expect(told(first)).toContain(`create view ${warehouse.datasets.contact_center}.sessions`);
+    expect(first).toMatchObject({ owner: null, refusals: [] });
+    await apply(first);
+
+    expect(told(await planMigration(warehouse, everything))).toEqual([]);
+    const { rows } = await warehouse.query("select count(*) as count from ${contact_center}.queue_intervals");
+    expect(rows).toEqual([{ count: 0 }]);
+    const client = await warehouse.client();
+    const [view] = await client.dataset(warehouse.datasets.contact_center).table("sessions").getMetadata();
+    expect(view.schema.fields[1]).toMatchObject({
+      name: "session_key",
+      description: expect.stringContaining("unique within its instance"),
+    });
+  });
+
+  it("adds columns, and leaves those that it does not know", { timeout: 60_000 }, async (context) => {
+    const warehouse = open(context);
+    const client = await warehouse.client();
+    const [store] = await client.createDataset(warehouse.datasets.store);
+    const schema = [
+      { name: "instance", type: "STRING", mode: "REQUIRED" },
+      { name: "hand_made", type: "STRING" },
+    ];
+    await store.createTable("session_erasures", { schema: { fields: schema } });
+
+    const plan = await planMigration(warehouse, one({ tables: [sessionErasures] }));
+    await apply(plan);
+
+    expect(told(plan)).toContain(`add column ${warehouse.datasets.store}.session_erasures.erased_at TIMESTAMP`);
+    expect(told(await planMigration(warehouse, one({ tables: [sessionErasures] })))).toEqual([]);
+    const { rows } = await warehouse.query("select hand_made, erased_at from ${store}.session_erasures");
+    expect(rows).toEqual([]);
+  });
+
+  it("refuses what cannot be done by adding, and says what it expected", { timeout: 60_000 }, async (context) => {
+    const warehouse = open(context);
+    const client = await warehouse.client();
+    const [store] = await client.createDataset(warehouse.datasets.store, { location: "EU" });
+    await store.createTable("session_erasures", { schema: { fields: [{ name: "instance", type: "INTEGER" }] } });
+    await store.createTable("unloaded_files", { schema: { fields: [{ name: "bucket", type: "STRING" }] } });
+
+    const plan = await planMigration(warehouse, one({ tables: storedTables, location: "US" }));
+
+    expect(plan.refusals).toEqual([
+      expect.stringMatching(/dataset store_\d+ is in EU and cannot be moved: expected US/),
+      expect.stringMatching(/unloaded_files is partitioned by nothing, which cannot be changed: expected handled_at by month/),
+      expect.stringMatching(/column store_\d+\.session_erasures\.instance is INTEGER, which cannot be changed: expected STRING/),
+    ]);
+  });
+
+  it("stands back where Terraform keeps the datasets", async (context) => {
+    const warehouse = open(context);
+    const client = await warehouse.client();
+    await client.createDataset(warehouse.datasets.store, { labels: { "managed-by": "terraform" } });
+
+    expect(await planMigration(warehouse, one({}))).toMatchObject({ owner: "terraform" });
+  });
+
+  it("replaces a view whose text is another one", { timeout: 60_000 }, async (context) => {
+    const warehouse = open(context);
+    const fields = [field("answer", "INT64", "The answer.")];
+    const relation = (sql: string) => ({
+      dataset: "contact_center" as const,
+      name: "answers",
+      description: "Answers.",
+      fields,
+      sql: { bigquery: sql, duckdb: "" },
+    });
+    await apply(await planMigration(warehouse, one({ relations: [relation("select 1 as answer")] })));
+
+    const plan = await planMigration(warehouse, one({ relations: [relation("select 42 as answer")] }));
+    await apply(plan);
+
+    expect(told(plan)).toEqual([`replace view ${warehouse.datasets.contact_center}.answers`]);
+    expect((await warehouse.query("select answer from ${contact_center}.answers")).rows).toEqual([{ answer: 42 }]);
+  });
+});
+
+const column = (name: string, mode: string, fields?: readonly object[]) => ({
+  name,
+  type: fields === undefined ? "STRING" : "RECORD",
+  mode,
+  fields,
+});
+
+it("adds columns inside lists, and lets go of what need no longer be there", async () => {
+  const stub = await startStub();
+  onTestFinished(() => stub.stop());
+  stub.documents.set(`datasets/${datasets.store}`, { location: "US" });
+  stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, {
+    type: "TABLE",
+    schema: { fields: [column("warnings", "REPEATED", [column("code", "REQUIRED"), column("hand_made", "NULLABLE")])] },
+  });
+  const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
+  const warnings = repeated("warnings", "", [field("code", "STRING", ""), required("pointer", "STRING", "Where.")]);
+
+  const wanted = one({ tables: [{ ...sessionErasures, fields: [warnings] }] });
+  const plan = await planMigration(warehouse, wanted);
+  await apply({ ...plan, steps: plan.steps.filter((step) => step.told.includes("warnings")) });
+
+  expect(told(plan)).toEqual(
+    expect.arrayContaining([
+      `allow NULL in column ${datasets.store}.session_erasures.warnings.code`,
+      `add column ${datasets.store}.session_erasures.warnings.pointer STRING`,
+    ]),
+  );
+  expect(stub.documents.get(`datasets/${datasets.store}/tables/session_erasures`)).toMatchObject({
+    schema: {
+      fields: [
+        {
+          name: "warnings",
+          mode: "REPEATED",
+          fields: [
+            { name: "code", mode: "NULLABLE" },
+            { name: "hand_made", mode: "NULLABLE" },
+            { name: "pointer", type: "STRING", mode: "NULLABLE", description: "Where." },
+          ],
+        },
+      ],
+    },
+  });
+  expect((await planMigration(warehouse, wanted)).steps.filter((step) => step.told.includes("session_erasures"))).toEqual([]);
+});
+
+it("asks in the project's name for the datasets of the settings", () => {
+  const warehouse = openBigquery({ project: "acme-cc", datasets });
+
+  expect(warehouse.named("select * from `${store}.a` join ${contact_center}.b, ${store}.INFORMATION_SCHEMA.COLUMNS, `${restricted}`")).toBe(
+    "select * from `acme-cc.contact_center_store.a` join `acme-cc.contact_center.b`, `acme-cc.contact_center_store.INFORMATION_SCHEMA.COLUMNS`, `acme-cc.contact_center_restricted`",
+  );
+});
