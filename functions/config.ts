@@ -13,7 +13,7 @@ export class ConfigError extends Error {
 }
 
 const name = (example: string) => z.string().regex(/^[A-Za-z0-9_]+$/, `letters, digits and underscores, such as ${example}`);
-const treatment = z.enum(["keep", "drop", "pseudonymise"]);
+const treatment = z.enum(["keep", "drop", "pseudonymize"]);
 const flag = z.stringbool({ truthy: ["true", "1", "on"], falsy: ["false", "0", "off"], error: "true or false" });
 
 /** JSON text as a value, or an issue that shows an example. */
@@ -71,9 +71,9 @@ const environment = z.object({
   PERSONAL_DATA: jsonOf(
     z.strictObject(
       { identifier: treatment.optional(), agent: treatment.optional(), contact: treatment.optional(), content: treatment.optional() },
-      { error: 'classes identifier, agent, contact, content, each keep, drop or pseudonymise, such as {"contact":"pseudonymise"}' },
+      { error: 'classes identifier, agent, contact, content, each keep, drop or pseudonymize, such as {"contact":"pseudonymize"}' },
     ),
-    '{"contact":"pseudonymise","content":"drop"}',
+    '{"contact":"pseudonymize","content":"drop"}',
   ).default({}),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
@@ -91,10 +91,10 @@ const environment = z.object({
 /** Every variable that is read. */
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 
-export type Environment = z.output<typeof environment>;
+export type Config = z.output<typeof environment>;
 
 /** The environment as settings; throws one `ConfigError` that lists every problem. Empty variables count as unset. */
-export function readConfig(variables: Readonly<Record<string, string | undefined>>): Environment {
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(withoutEmpty(variables));
   const problems = parsed.success ? needsKey(parsed.data) : problemsOf(parsed.error);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -114,13 +114,13 @@ const withoutEmpty = (variables: Readonly<Record<string, string | undefined>>): 
 const problemsOf = (error: z.ZodError): readonly string[] =>
   error.issues.map(({ path, message }) => `${String(path[0])}: expected ${message}`);
 
-const needsKey = (config: Environment): readonly string[] =>
-  Object.values(config.PERSONAL_DATA).includes("pseudonymise") && config.PSEUDONYM_KEY === undefined
-    ? ["PSEUDONYM_KEY: expected a key, since PERSONAL_DATA pseudonymises, such as the output of openssl rand -hex 32"]
+const needsKey = (config: Config): readonly string[] =>
+  Object.values(config.PERSONAL_DATA).includes("pseudonymize") && config.PSEUDONYM_KEY === undefined
+    ? ["PSEUDONYM_KEY: expected a key, since PERSONAL_DATA pseudonymizes, such as the output of openssl rand -hex 32"]
     : [];
 
 /** What the pipeline needs of the configuration. */
-export function settingsOf(config: Environment): Settings {
+export function settingsOf(config: Config): Settings {
   const { identifier = "keep", agent = "keep", contact = "keep", content = "keep" } = config.PERSONAL_DATA;
   const personal: PersonalData = { treatments: { identifier, agent, contact, content }, key: config.PSEUDONYM_KEY ?? null };
   return {

@@ -2,16 +2,16 @@
 const patienceMilliseconds = 9_000;
 
 /** Lets an instance that is told to end finish what it has begun. */
-export interface Drain {
+export interface GracefulShutdown {
   /** Counts a piece of work until it ends. */
-  follow<Result>(work: Promise<Result>): Promise<Result>;
+  track<Result>(work: Promise<Result>): Promise<Result>;
 }
 
 /**
  * Ends the process after SIGTERM once no work is left. The framework's own listener, registered after the function is loaded, answers a
  * request under way with 500 and ends at once, so it is taken away at the first work.
  */
-export function installDrain(): Drain {
+export function installGracefulShutdown(): GracefulShutdown {
   let underWay = 0;
   let isEnding = false;
   let isInstalled = false;
@@ -33,7 +33,7 @@ export function installDrain(): Drain {
     });
   };
   return {
-    async follow(work) {
+    async track(work) {
       install();
       underWay += 1;
       try {

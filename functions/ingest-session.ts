@@ -1,7 +1,7 @@
 import { type CloudEvent, cloudEvent } from "@google-cloud/functions-framework";
 import { cloudFiles, cloudWarehouse } from "./clients.ts";
 import { readConfig, settingsOf } from "./config.ts";
-import { installDrain } from "./graceful-shutdown.ts";
+import { installGracefulShutdown } from "./graceful-shutdown.ts";
 import { createHandler } from "./event-handler.ts";
 import { cloudLog } from "./log.ts";
 import { createIngest, type Ingest } from "./pipeline/ingest.ts";
@@ -28,8 +28,8 @@ const start = (): ReturnType<typeof createHandler> => {
 };
 
 let handler: ReturnType<typeof createHandler> | null = null;
-const drain = installDrain();
+const shutdown = installGracefulShutdown();
 
-export const ingestSession = (event: CloudEvent<unknown>): Promise<void> => drain.follow((handler ??= start())(event));
+export const ingestSession = (event: CloudEvent<unknown>): Promise<void> => shutdown.track((handler ??= start())(event));
 
 cloudEvent("ingestSession", ingestSession);

@@ -1,6 +1,6 @@
 import { http, type Request, type Response } from "@google-cloud/functions-framework";
 import { cloudFiles, cloudWarehouse } from "./clients.ts";
-import { type Environment, readConfig, settingsOf } from "./config.ts";
+import { type Config, readConfig, settingsOf } from "./config.ts";
 import { finishErasures } from "./maintenance/erase.ts";
 import { cloudLog, type Log, traceFields } from "./log.ts";
 import { reconcile } from "./maintenance/reconcile.ts";
@@ -40,21 +40,21 @@ export async function runUpkeep(tasks: readonly Task[], log: Log, fields: Readon
 const graceMilliseconds = 3_600_000;
 
 /** Loads what no event brought. Files that fail are told, and come again the next time. */
-async function reconciled(config: Environment, warehouse: Warehouse): Promise<Report> {
+async function reconciled(config: Config, warehouse: Warehouse): Promise<Report> {
   const settings = settingsOf(config);
   const { fixed, ...found } = await reconcile({
     files: cloudFiles(config, { retries: true }),
     warehouse,
     settings,
     prefix: settings.prefix,
-    fixes: true,
-    mirrorsDeletes: config.MIRROR_DELETES,
+    fix: true,
+    mirrorDeletes: config.MIRROR_DELETES,
     graceMilliseconds,
     concurrency: 16,
     maximumBytes: config.UPKEEP_MAX_BYTES,
     now: () => new Date(),
     onFound: () => undefined,
-    onEnded: () => undefined,
+    onResult: () => undefined,
   });
   return { ...found, fixed_loaded: fixed.loaded, fixed_rejected: fixed.rejected, fixed_failed: fixed.failed };
 }

@@ -159,7 +159,7 @@ Every relation of the file is in dataset \`contact_center\`, without the columns
 
 - **in the file**: where the value stands in the JSON; \`[]\` is a list. Empty where the file does not hold it.
 - **for**: whether calls, chats or both have it; NULL for the others.
-- **personal data**: the class that settings keep, drop or pseudonymise; empty where a column tells nothing about a person.
+- **personal data**: the class that settings keep, drop or pseudonymize; empty where a column tells nothing about a person.
 ${Object.entries(classText)
   .map(([pii, meaning]) => `  - \`${pii}\`: ${meaning}`)
   .join("\n")}

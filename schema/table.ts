@@ -5,7 +5,7 @@ import type { SessionFile } from "./session-metadata.ts";
 export type ColumnType = "STRING" | "INT64" | "FLOAT64" | "BOOL" | "TIMESTAMP" | "DATE" | "JSON";
 
 /**
- * What a column tells about a person. `contact_center` shows all but `contact` and `content`; settings keep, drop or pseudonymise a
+ * What a column tells about a person. `contact_center` shows all but `contact` and `content`; settings keep, drop or pseudonymize a
  * class before anything is written.
  * - `none`: nothing
  * - `identifier`: a number or code that stands for a person or for their record elsewhere
@@ -31,7 +31,7 @@ export type Channels = "both" | "call" | "chat";
  */
 type Reading = "exact" | "digits" | "numeral" | "list" | "any";
 
-/** A column is data: rows, DDL, dictionary and Terraform JSON are all computed from these facts. */
+/** A column is data: rows, DDL, dictionary and Terraform JSON are all computed from these options. */
 export interface Column {
   readonly type: ColumnType;
   /** Dotted paths within the item; several where calls and chats name the same fact differently; none where the loader computes it. */
@@ -79,7 +79,7 @@ type PathTo<Item, Cell> = {
 
 export type Columns = Readonly<Record<string, Column>>;
 
-interface Facts {
+interface ColumnOptions {
   readonly pii?: PiiClass;
   readonly in?: Channels;
   readonly evidence?: Evidence;
@@ -90,52 +90,52 @@ const column = (
   type: ColumnType,
   source: string | readonly string[],
   description: string,
-  { pii = "none", in: channels = "both", evidence = "observed", reading = "exact" }: Facts = {},
+  { pii = "none", in: channels = "both", evidence = "observed", reading = "exact" }: ColumnOptions = {},
 ): Column => ({ type, sources: typeof source === "string" ? [source] : source, description, pii, channels, evidence, reading });
 
 /** Columns typed to the items of one list. Text names its class of personal data; everything else is `none` unless said. */
-export interface ColumnWords<Item> {
+export interface ColumnBuilder<Item> {
   string(
     source: PathTo<Item, CellOf["STRING"]> | readonly PathTo<Item, CellOf["STRING"]>[],
     pii: PiiClass,
     description: string,
-    facts?: Facts,
+    options?: ColumnOptions,
   ): Column;
-  int64(source: PathTo<Item, CellOf["INT64"]>, description: string, facts?: Facts): Column;
-  float64(source: PathTo<Item, CellOf["FLOAT64"]>, description: string, facts?: Facts): Column;
-  bool(source: PathTo<Item, CellOf["BOOL"]>, description: string, facts?: Facts): Column;
+  int64(source: PathTo<Item, CellOf["INT64"]>, description: string, options?: ColumnOptions): Column;
+  float64(source: PathTo<Item, CellOf["FLOAT64"]>, description: string, options?: ColumnOptions): Column;
+  bool(source: PathTo<Item, CellOf["BOOL"]>, description: string, options?: ColumnOptions): Column;
   timestamp(
     source: PathTo<Item, CellOf["TIMESTAMP"]> | readonly PathTo<Item, CellOf["TIMESTAMP"]>[],
     description: string,
-    facts?: Facts,
+    options?: ColumnOptions,
   ): Column;
   /** An object with free keys; its class is `content` unless said. */
-  json(source: PathTo<Item, CellOf["JSON"]>, description: string, facts?: Facts): Column;
+  json(source: PathTo<Item, CellOf["JSON"]>, description: string, options?: ColumnOptions): Column;
   /** The columns of a nested object, each name prefixed: `group("to_agent", "to_agent", agent("who took over"))` gives `to_agent_id`, … */
   group<Key extends keyof Item & string>(
     key: Key,
     prefix: string,
-    columns: (column: ColumnWords<NonNullable<Item[Key]>>) => Columns,
-    facts?: Facts,
+    columns: (column: ColumnBuilder<NonNullable<Item[Key]>>) => Columns,
+    options?: ColumnOptions,
   ): Columns;
 }
 
-const wordsOf = <Item>(): ColumnWords<Item> => ({
-  string: (source, pii, description, facts) => column("STRING", source, description, { ...facts, pii }),
-  int64: (source, description, facts) => column("INT64", source, description, facts),
-  float64: (source, description, facts) => column("FLOAT64", source, description, facts),
-  bool: (source, description, facts) => column("BOOL", source, description, facts),
-  timestamp: (source, description, facts) => column("TIMESTAMP", source, description, facts),
-  json: (source, description, facts) => column("JSON", source, description, { pii: "content", ...facts }),
-  group: (key, prefix, columns, facts = {}) =>
+const columnBuilder = <Item>(): ColumnBuilder<Item> => ({
+  string: (source, pii, description, options) => column("STRING", source, description, { ...options, pii }),
+  int64: (source, description, options) => column("INT64", source, description, options),
+  float64: (source, description, options) => column("FLOAT64", source, description, options),
+  bool: (source, description, options) => column("BOOL", source, description, options),
+  timestamp: (source, description, options) => column("TIMESTAMP", source, description, options),
+  json: (source, description, options) => column("JSON", source, description, { pii: "content", ...options }),
+  group: (key, prefix, columns, options = {}) =>
     Object.fromEntries(
-      Object.entries(columns(wordsOf())).map(([name, nested]) => [
+      Object.entries(columns(columnBuilder())).map(([name, nested]) => [
         `${prefix}_${name}`,
         {
           ...nested,
           sources: nested.sources.map((source) => `${key}.${source}`),
-          channels: facts.in ?? nested.channels,
-          evidence: facts.evidence ?? nested.evidence,
+          channels: options.in ?? nested.channels,
+          evidence: options.evidence ?? nested.evidence,
         },
       ]),
     ),
@@ -146,8 +146,8 @@ export const computed = (type: ColumnType, description: string, pii: PiiClass = 
   column(type, [], description, { pii, in: channels, evidence: "derived" });
 
 /** A column that holds each item of a list whole, for lists whose items were never seen. */
-export const wholeItem = (description: string, facts: Facts): Column =>
-  column("JSON", "", description, { pii: "content", reading: "any", ...facts });
+export const wholeItem = (description: string, options: ColumnOptions): Column =>
+  column("JSON", "", description, { pii: "content", reading: "any", ...options });
 
 type ItemOf<List> = List extends readonly (infer Item)[] ? Item : never;
 /** Lists of the file, and lists inside their items. */
@@ -163,9 +163,9 @@ export function defineTable<List extends keyof Lists>(table: {
   readonly list: List;
   readonly grain: string;
   readonly about?: string;
-  readonly columns: (column: ColumnWords<Lists[List]>) => Columns;
+  readonly columns: (column: ColumnBuilder<Lists[List]>) => Columns;
 }): Table {
-  return { ...table, about: table.about ?? "", columns: table.columns(wordsOf()) };
+  return { ...table, about: table.about ?? "", columns: table.columns(columnBuilder()) };
 }
 
 /** The relation over the session itself. */
@@ -173,7 +173,7 @@ export function defineSessionTable(table: {
   readonly name: string;
   readonly grain: string;
   readonly about: string;
-  readonly columns: (column: ColumnWords<SessionFile>) => Columns;
+  readonly columns: (column: ColumnBuilder<SessionFile>) => Columns;
 }): Table {
-  return { ...table, list: "", columns: table.columns(wordsOf()) };
+  return { ...table, list: "", columns: table.columns(columnBuilder()) };
 }

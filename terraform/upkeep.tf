@@ -1,8 +1,8 @@
-# Compaction, reconciliation and materialised tables: the same package, called by a clock instead of by the bucket.
+# Compaction, reconciliation and materialized tables: the same package, called by a clock instead of by the bucket.
 resource "google_cloudfunctions2_function" "upkeep" {
   name         = local.upkeep_name
   location     = local.region
-  description  = "Keeps the session tables: compacts, reconciles with gs://${var.bucket}/${var.object_prefix}, materialises"
+  description  = "Keeps the session tables: compacts, reconciles with gs://${var.bucket}/${var.object_prefix}, materializes"
   kms_key_name = var.kms_key_name
 
   build_config {

@@ -271,16 +271,16 @@ variable "restricted_readers" {
 # ---- personal data ------------------------------------------------------------------------------
 
 variable "personal_data" {
-  description = "What is done with a class of columns before it is stored: agent, contact, content or identifier to \"keep\", \"drop\" or \"pseudonymise\". Classes left out are kept."
+  description = "What is done with a class of columns before it is stored: agent, contact, content or identifier to \"keep\", \"drop\" or \"pseudonymize\". Classes left out are kept."
   type        = map(string)
   default     = {}
 
   validation {
-    condition     = alltrue([for class, mode in var.personal_data : contains(["agent", "contact", "content", "identifier"], class) && contains(["keep", "drop", "pseudonymise"], mode)])
-    error_message = "personal_data maps agent, contact, content or identifier to keep, drop or pseudonymise."
+    condition     = alltrue([for class, mode in var.personal_data : contains(["agent", "contact", "content", "identifier"], class) && contains(["keep", "drop", "pseudonymize"], mode)])
+    error_message = "personal_data maps agent, contact, content or identifier to keep, drop or pseudonymize."
   }
   validation {
-    condition     = !contains(values(var.personal_data), "pseudonymise") || var.pseudonym_secret != null
+    condition     = !contains(values(var.personal_data), "pseudonymize") || var.pseudonym_secret != null
     error_message = "Pseudonyms need a key: make a secret and name it in pseudonym_secret."
   }
 }

@@ -8,7 +8,7 @@ const mayImport: Readonly<Record<string, RegExp>> = {
   "functions/pipeline": /^(schema\/|functions\/(pipeline\/|values\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
   "functions/storage": /^(functions\/(storage\/|deadline)|node:|@google-cloud\/storage|google-auth-library)/,
   "functions/warehouse":
-    /^(schema\/|functions\/(warehouse\/|values\/|deadline|config)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry)/,
+    /^(schema\/|functions\/(warehouse\/|values\/|deadline|config)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry|zod)/,
 };
 
 it.each(Object.entries(mayImport))("%s imports only what it may", (folder, allowed) => {

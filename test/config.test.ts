@@ -52,8 +52,8 @@ describe("settings", () => {
     for (const line of problems) expect(line).toMatch(/expected .*(such as|true or false)/);
   });
 
-  it("wants a key where it is to pseudonymise", () => {
-    expect(problemsOf({ ...least, PERSONAL_DATA: '{"contact":"pseudonymise"}' })).toEqual([
+  it("wants a key where it is to pseudonymize", () => {
+    expect(problemsOf({ ...least, PERSONAL_DATA: '{"contact":"pseudonymize"}' })).toEqual([
       expect.stringContaining("PSEUDONYM_KEY: expected a key"),
     ]);
   });

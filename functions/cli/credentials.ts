@@ -1,4 +1,4 @@
-import { ToldError, sentenceOf } from "./error-messages.ts";
+import { UserError, describeError } from "./error-messages.ts";
 
 const scope = "https://www.googleapis.com/auth/cloud-platform";
 
@@ -14,14 +14,14 @@ export async function requireCredentials(endpoint: string | undefined): Promise<
   const { GoogleAuth } = await import("google-auth-library");
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new ToldError("Google's sign-in does not answer: check the network, then run the same command again")),
+    () => reject(new UserError("Google's sign-in does not answer: check the network, then run the same command again")),
     longestMilliseconds,
   );
   try {
     await Promise.race([new GoogleAuth({ scopes: [scope] }).getAccessToken(), promise]);
   } catch (error) {
     const file = process.env["GOOGLE_APPLICATION_CREDENTIALS"] ?? "";
-    throw new ToldError(file === "" || isOfNetwork(error) ? sentenceOf(error) : unusable(file), { cause: error });
+    throw new UserError(file === "" || isOfNetwork(error) ? describeError(error) : unusable(file), { cause: error });
   } finally {
     clearTimeout(timer);
   }

@@ -82,14 +82,14 @@ const rules: readonly (readonly [applies: (facts: Facts) => boolean, sentence: (
 ];
 
 /** An error whose message is the sentence for the terminal. */
-export class ToldError extends Error {
-  override readonly name = "ToldError";
+export class UserError extends Error {
+  override readonly name = "UserError";
 }
 
 /** An error as one sentence for the terminal, with what to do about it where that is known. */
-export function sentenceOf(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof ToldError) return error.message;
+  if (error instanceof UserError) return error.message;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const place = "path" in error && typeof error.path === "string" ? error.path : null;
   const line = (error.message.split("\n")[0] ?? "").replace(/[.:\s]+$/, "");

@@ -1,12 +1,12 @@
-import type { Environment } from "../config.ts";
+import type { Config } from "../config.ts";
 import { metricSettingsOf } from "../../schema/metric-settings.ts";
 import { allRelations } from "../../schema/metric-views.ts";
 import { routines } from "../../schema/relations.ts";
 import { storedTables } from "../../schema/store.ts";
-import type { Wanted } from "../warehouse/bigquery/migrate.ts";
+import type { ExpectedSchema } from "../warehouse/bigquery/migrate.ts";
 
 /** Everything that this version keeps in BigQuery, under the settings. */
-export const everythingWanted = (config: Environment): Wanted => ({
+export const expectedSchema = (config: Config): ExpectedSchema => ({
   tables: storedTables,
   relations: allRelations,
   routines,

@@ -7,7 +7,7 @@ enableCompileCache();
 // Also before: the heap grows by 200 MB of garbage otherwise. The young generation keeps its size, the old one is collected a third larger.
 setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--heap-growing-percent=33");
-const [{ ConfigError }, { sentenceOf }, { printError }, { program }] = await Promise.all([
+const [{ ConfigError }, { describeError }, { printError }, { program }] = await Promise.all([
   import("../config.ts"),
   import("./error-messages.ts"),
   import("./print.ts"),
@@ -39,7 +39,7 @@ try {
 
 function fail(error: unknown): void {
   const isOfSettings = error instanceof ConfigError;
-  printError(`ccaip-sessions: ${isOfSettings ? error.message : sentenceOf(error)}`);
+  printError(`ccaip-sessions: ${isOfSettings ? error.message : describeError(error)}`);
   if (isDebugging) printError(error instanceof Error ? (error.stack ?? "") : "");
   process.exitCode = isOfSettings ? exitCodes.settings : exitCodes.failed;
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
 import { cloudWarehouse } from "../clients.ts";
-import { type Environment, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config.ts";
 import { type WhereMissing, openDatabase } from "../warehouse/duckdb/open.ts";
 import type { BigqueryWarehouse } from "../warehouse/bigquery/bigquery.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -22,7 +22,7 @@ export interface WarehouseOptions {
 }
 
 /** The function's settings, for a command: without a bucket of their own, files are those of `bucket`. */
-export const commandConfig = (bucket = "local"): Environment => readConfig({ SOURCE_BUCKET: bucket, ...process.env });
+export const commandConfig = (bucket = "local"): Config => readConfig({ SOURCE_BUCKET: bucket, ...process.env });
 
 /** How much DuckDB keeps in memory while a command writes; `DUCKDB_MEMORY_LIMIT` says otherwise. */
 const defaultMemoryLimit = "100MB";
@@ -33,7 +33,7 @@ const defaultMemoryLimit = "100MB";
  */
 export async function withEngine<Result>(
   { warehouse: engine, database }: WarehouseOptions,
-  config: Environment,
+  config: Config,
   work: (warehouse: Warehouse) => Promise<Result>,
   whereMissing: WhereMissing = "refuse",
 ): Promise<Result> {
@@ -46,7 +46,7 @@ export async function withEngine<Result>(
 }
 
 /** The warehouse in the cloud, for whoever is signed in. */
-export async function signedIn(config: Environment): Promise<BigqueryWarehouse> {
+export async function signedIn(config: Config): Promise<BigqueryWarehouse> {
   await requireCredentials(config.BIGQUERY_ENDPOINT);
   return cloudWarehouse(config, { retries: true });
 }

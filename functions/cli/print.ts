@@ -29,13 +29,13 @@ const shownRows = 200;
 const shownRecords = 20;
 
 /** The part of an output stream that decides how an answer is shown. */
-export interface Paper {
+export interface OutputWidth {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
 /** An answer of any size: as a table, or on a terminal that is too narrow for one a row after the other, a line for each value. */
-export function resultText(result: QueryResult, { isTTY = false, columns = 80 }: Paper): string {
+export function resultText(result: QueryResult, { isTTY = false, columns = 80 }: OutputWidth): string {
   const { rows } = result;
   const table = tableText({ ...result, rows: rows.slice(0, shownRows) });
   const isTooWide = isTTY && (table.split("\n", 1)[0] ?? "").length > columns;

@@ -21,7 +21,7 @@ const barWidth = 30;
 const count = (number: number): string => number.toLocaleString("en");
 
 /** The part of an output stream that progress is shown on. */
-export interface Screen {
+export interface TerminalStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
@@ -31,7 +31,7 @@ export interface Screen {
  * Opens the progress of something that is counted in `unit`, such as `files`. The bar is one line that is written over; it hides no cursor
  * and keeps no place, so that a terminal is as it was however the command ends.
  */
-export function openProgress(unit: string, screen: Screen = process.stderr): Progress {
+export function openProgress(unit: string, screen: TerminalStream = process.stderr): Progress {
   const startedAt = Date.now();
   let done = 0;
   let total: number | null = null;

@@ -1,11 +1,11 @@
 import { access, constants, stat } from "node:fs/promises";
 import path from "node:path";
 import { cloudFiles } from "../clients.ts";
-import { type Environment, settingsOf } from "../config.ts";
+import { type Config, settingsOf } from "../config.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { statusOf } from "../warehouse/bigquery/errors.ts";
 import { requireCredentials } from "./credentials.ts";
-import { ToldError } from "./error-messages.ts";
+import { UserError } from "./error-messages.ts";
 import { LocalFolder } from "../storage/local-folder.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 
@@ -22,9 +22,9 @@ export interface Source {
 }
 
 /** Where a command looks without being told: the folder that `start` watches, or the bucket of the settings. */
-export function defaultSource(engine: "duckdb" | "bigquery", { SOURCE_BUCKET: bucket, OBJECT_PREFIX: prefix }: Environment): string {
+export function defaultSource(engine: "duckdb" | "bigquery", { SOURCE_BUCKET: bucket, OBJECT_PREFIX: prefix }: Config): string {
   if (engine === "duckdb") return "./bucket";
-  if (bucket === "local") throw new ToldError("no bucket is named: expected gs://bucket/prefix, or the setting SOURCE_BUCKET");
+  if (bucket === "local") throw new UserError("no bucket is named: expected gs://bucket/prefix, or the setting SOURCE_BUCKET");
   return `gs://${bucket}/${prefix}`;
 }
 
@@ -36,20 +36,20 @@ export function defaultSource(engine: "duckdb" | "bigquery", { SOURCE_BUCKET: bu
 export async function openSource(
   given: string,
   quarantine: string,
-  config: Environment,
+  config: Config,
   onUnreadable?: (error: unknown) => void,
 ): Promise<Source> {
   const settings = settingsOf(config);
   if (given.includes("://")) {
     const [, bucket = "", prefix = ""] = /^gs:\/\/([a-z0-9][a-z0-9._-]+[a-z0-9])(?:\/(.*))?$/s.exec(given) ?? [];
-    if (bucket === "") throw new ToldError(`${given}: expected a bucket such as gs://acme-ccaip-sessions/metadata/`);
+    if (bucket === "") throw new UserError(`${given}: expected a bucket such as gs://acme-ccaip-sessions/metadata/`);
     await requireCredentials(config.STORAGE_ENDPOINT);
     const files = cloudFiles(config, { retries: true });
     return { files, settings: { ...settings, bucket }, prefix, isCloud: true, listing: () => listed(files, bucket, prefix) };
   }
   const found = await stat(given).catch((error: unknown) => {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "ENOENT") throw error;
-    throw new ToldError(`${given}: there is no such file or folder; name one, or a bucket such as gs://acme-ccaip-sessions/metadata/`, {
+    throw new UserError(`${given}: there is no such file or folder; name one, or a bucket such as gs://acme-ccaip-sessions/metadata/`, {
       cause: error,
     });
   });
@@ -67,7 +67,7 @@ async function* listed(files: SessionFiles, bucket: string, prefix: string): Asy
     yield* files.list(bucket, prefix);
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
-    throw new ToldError(`gs://${bucket}: there is no such bucket; see which there are with: gcloud storage ls`, { cause: error });
+    throw new UserError(`gs://${bucket}: there is no such bucket; see which there are with: gcloud storage ls`, { cause: error });
   }
 }
 

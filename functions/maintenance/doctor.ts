@@ -1,8 +1,8 @@
-import type { Environment } from "../config.ts";
+import type { Config } from "../config.ts";
 import { cloudWarehouse } from "../clients.ts";
 import { reasonsOf, statusOf } from "../warehouse/bigquery/errors.ts";
 import type { BigqueryWarehouse } from "../warehouse/bigquery/bigquery.ts";
-import { planMigration, type Wanted } from "../warehouse/bigquery/migrate.ts";
+import { planMigration, type ExpectedSchema } from "../warehouse/bigquery/migrate.ts";
 
 /** One thing that was looked at. `unknown` where the service would not say, as emulators may not. */
 export interface Finding {
@@ -22,7 +22,7 @@ const problem = (told: string, fix: string): Omit<Finding, "what"> => ({ state: 
  * Looks at everything that the function needs of the cloud, as whoever runs it: buckets and tables are reached, rights asked for, the
  * warehouse compared with this code. Changes nothing.
  */
-export async function examine(config: Environment, wanted: Wanted): Promise<readonly Finding[]> {
+export async function examine(config: Config, wanted: ExpectedSchema): Promise<readonly Finding[]> {
   const warehouse = cloudWarehouse(config, { retries: true });
   const source = ["storage.objects.get", "storage.objects.list"];
   const quarantine = ["storage.objects.create", "storage.objects.get", "storage.objects.list"];
@@ -53,12 +53,7 @@ export async function examine(config: Environment, wanted: Wanted): Promise<read
 const reachable = (error: unknown): string =>
   `cannot be asked: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : "no answer"}`;
 
-async function bucketCheck(
-  config: Environment,
-  name: string,
-  permissions: readonly string[],
-  role: string,
-): Promise<Omit<Finding, "what">> {
+async function bucketCheck(config: Config, name: string, permissions: readonly string[], role: string): Promise<Omit<Finding, "what">> {
   const { connectStorage } = await import("../storage/cloud-storage.ts");
   const client = await connectStorage({ apiEndpoint: config.STORAGE_ENDPOINT, retries: true });
   const bucket = client.bucket(name);
@@ -80,7 +75,7 @@ async function bucketCheck(
   }
 }
 
-async function jobsCheck(config: Environment, warehouse: BigqueryWarehouse): Promise<Omit<Finding, "what">> {
+async function jobsCheck(config: Config, warehouse: BigqueryWarehouse): Promise<Omit<Finding, "what">> {
   try {
     await warehouse.dryRun("select 1");
     return ok("a statement can be run");
@@ -92,7 +87,7 @@ async function jobsCheck(config: Environment, warehouse: BigqueryWarehouse): Pro
   }
 }
 
-async function appendCheck(config: Environment, warehouse: BigqueryWarehouse): Promise<Omit<Finding, "what">> {
+async function appendCheck(config: Config, warehouse: BigqueryWarehouse): Promise<Omit<Finding, "what">> {
   const client = await warehouse.client();
   const permissions = ["bigquery.tables.updateData", "bigquery.tables.get"];
   try {
@@ -116,7 +111,7 @@ async function appendCheck(config: Environment, warehouse: BigqueryWarehouse): P
   }
 }
 
-async function schemaCheck(warehouse: BigqueryWarehouse, wanted: Wanted): Promise<Omit<Finding, "what">> {
+async function schemaCheck(warehouse: BigqueryWarehouse, wanted: ExpectedSchema): Promise<Omit<Finding, "what">> {
   const { steps, refusals, owner } = await planMigration(warehouse, wanted);
   const fix = owner === "terraform" ? "terraform apply, with the module of this version" : "npx ccaip-sessions migrate --apply";
   if (refusals.length > 0) return problem(refusals.join("; "), "see the reason of each");

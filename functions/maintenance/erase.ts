@@ -8,7 +8,7 @@ import { type Report, change, dateList, onDates } from "./session-dates.ts";
 import type { Parameters, Warehouse } from "../warehouse/warehouse.ts";
 
 /** Whose sessions: one by its key, or those that hold a value. */
-export type Whom =
+export type EraseTarget =
   | { readonly by: "session"; readonly instance: string; readonly value: string }
   | { readonly by: "phone" | "email" | "end_user" | "crm_id"; readonly value: string };
 
@@ -21,7 +21,7 @@ export interface FoundSession {
 }
 
 /** Columns, and columns of lists, that a value is looked for in. */
-const places: Readonly<Record<Exclude<Whom["by"], "session">, readonly string[]>> = {
+const places: Readonly<Record<Exclude<EraseTarget["by"], "session">, readonly string[]>> = {
   phone: ["end_user_number", "outbound_number", "participants.phone_number", "participants.caller_id"],
   email: ["end_user_email", "end_user_identifier"],
   end_user: ["end_user_id", "end_user_identifier", "participants.end_user_id"],
@@ -32,7 +32,7 @@ const places: Readonly<Record<Exclude<Whom["by"], "session">, readonly string[]>
  * Sessions of a person, or one session, over all versions: a customer that a later version no longer names is found too. Where the store
  * holds pseudonyms, their pseudonym is looked for beside the value itself, which rows from before that setting hold.
  */
-export async function findSessions(warehouse: Warehouse, whom: Whom, personal: PersonalData): Promise<readonly FoundSession[]> {
+export async function findSessions(warehouse: Warehouse, whom: EraseTarget, personal: PersonalData): Promise<readonly FoundSession[]> {
   const { condition, parameters } =
     whom.by === "session"
       ? { condition: "instance = @instance and session_key = @value", parameters: { instance: whom.instance, value: whom.value } }
@@ -87,7 +87,7 @@ function fieldOf(place: string): Field {
 
 function pseudonymsOf({ type, pii }: Field, values: readonly string[], personal: PersonalData): readonly string[] {
   const { key } = personal;
-  if (key === null || treatmentOf(personal, pii) !== "pseudonymise") return values;
+  if (key === null || treatmentOf(personal, pii) !== "pseudonymize") return values;
   return [...values, ...values.map((value) => (type === "INT64" ? integerPseudonym(key, value) : pseudonym(key, value)))];
 }
 

@@ -11,7 +11,7 @@ export interface LedgerEntry {
 }
 
 /** One object name with what storage has of it now and what the ledger has of it ever. */
-export interface Compared {
+export interface LedgerMatch {
   readonly name: string;
   readonly live: FileInfo | null;
   readonly entries: readonly LedgerEntry[];
@@ -70,7 +70,7 @@ const entry = (row: Readonly<Record<string, unknown>>): LedgerEntry => ({
 });
 
 /** Reads two streams in the order of names side by side: every name of either once. Holds one name at a time. */
-export async function* compareByName(listing: AsyncIterable<FileInfo>, ledger: AsyncIterable<LedgerEntry>): AsyncGenerator<Compared> {
+export async function* mergeJoinByName(listing: AsyncIterable<FileInfo>, ledger: AsyncIterable<LedgerEntry>): AsyncGenerator<LedgerMatch> {
   const groups = groupsByName(ledger);
   try {
     let next = await groups.next();
@@ -96,7 +96,7 @@ export async function* compareByName(listing: AsyncIterable<FileInfo>, ledger: A
 }
 
 /** Entries of one name together. */
-async function* groupsByName(ledger: AsyncIterable<LedgerEntry>): AsyncGenerator<Compared> {
+async function* groupsByName(ledger: AsyncIterable<LedgerEntry>): AsyncGenerator<LedgerMatch> {
   let group: LedgerEntry[] = [];
   for await (const one of ledger) {
     const [first] = group;

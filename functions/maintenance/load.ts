@@ -6,7 +6,7 @@ import { type Decision, type Outcome, appendDecision, createDecide } from "../pi
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
-import { compareByName, ledgerByName } from "./ledger.ts";
+import { mergeJoinByName, ledgerByName } from "./ledger.ts";
 
 /** How many files ended how. `seen` is the sum of the others but `bytes`. */
 export interface LoadSums {
@@ -35,7 +35,7 @@ export const noSums = (): LoadSums => ({
 });
 
 /** What became of a file, as far as a command tells it. */
-export type Ended = Outcome | { readonly kind: "failed"; readonly error: unknown };
+export type FileResult = Outcome | { readonly kind: "failed"; readonly error: unknown };
 
 export interface LoadTarget {
   readonly files: SessionFiles;
@@ -44,7 +44,7 @@ export interface LoadTarget {
   /** Files read at once. */
   readonly concurrency: number;
   readonly now: () => Date;
-  readonly onEnded: (file: FileInfo, ended: Ended) => void;
+  readonly onResult: (file: FileInfo, ended: FileResult) => void;
 }
 
 export interface LoadParts extends LoadTarget {
@@ -144,7 +144,7 @@ async function* told({
   signal,
 }: Pick<LoadParts, "listing" | "warehouse" | "settings" | "prefix" | "reload" | "limit" | "signal">): AsyncGenerator<Told> {
   let found = 0;
-  for await (const { live, entries } of compareByName(listing, ledgerByName(warehouse, settings.bucket, prefix))) {
+  for await (const { live, entries } of mergeJoinByName(listing, ledgerByName(warehouse, settings.bucket, prefix))) {
     if (signal.aborted || found >= limit) return;
     if (live === null) continue;
     if (!isSessionFileName(live.name, settings)) yield { file: live, is: "no_session_file" };
@@ -158,13 +158,13 @@ async function* told({
 
 /** Loads files a batch at a time, each batch as few appends, and counts how they ended; `seen` is the caller's. */
 export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(batch: readonly FileInfo[]) => Promise<void>> {
-  const { settings, warehouse, files, now, onEnded } = target;
+  const { settings, warehouse, files, now, onResult } = target;
   const erasures = await readErasures(warehouse);
   const decide = createDecide(settings, { files, now, isErased: erasures.has });
   const limit = pLimit(target.concurrency);
-  const end = (file: FileInfo, ended: Ended): void => {
+  const end = (file: FileInfo, ended: FileResult): void => {
     sums[ended.kind] += 1;
-    onEnded(file, ended);
+    onResult(file, ended);
   };
   return async (batch) => {
     const decided = await Promise.all(
@@ -191,7 +191,7 @@ export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(
 }
 
 /** Appends decisions table by table; where the warehouse refuses a row, each decision alone. Answers how each ended, in their order. */
-export async function appendAll(decisions: readonly Decision[], warehouse: Warehouse): Promise<readonly Ended[]> {
+export async function appendAll(decisions: readonly Decision[], warehouse: Warehouse): Promise<readonly FileResult[]> {
   const appends = decisions.flatMap((decision) => decision.appends);
   // Names the batch for repetitions of this call alone: rows that were deleted since may have to be loaded again.
   const key = randomUUID();
@@ -210,7 +210,7 @@ export async function appendAll(decisions: readonly Decision[], warehouse: Wareh
     if (!(error instanceof RowRefusedError)) return decisions.map(() => ({ kind: "failed", error }));
     return Promise.all(
       decisions.map((decision) =>
-        appendDecision(decision, warehouse).catch((failure: unknown): Ended => ({ kind: "failed", error: failure })),
+        appendDecision(decision, warehouse).catch((failure: unknown): FileResult => ({ kind: "failed", error: failure })),
       ),
     );
   }

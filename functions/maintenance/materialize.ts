@@ -42,7 +42,7 @@ export async function materialize(warehouse: Warehouse, { now, isFull, maximumBy
   const stale = await tablesToMake(warehouse, restricted);
   if (stale.length > 0) {
     // While a table is made anew the relations read the versions, as they did before there were tables.
-    await turnOver(warehouse, restricted, "versions");
+    await pointViewsAt(warehouse, restricted, "versions");
     const { dialect } = warehouse;
     const statements = stale.flatMap((relation) => [
       `drop table if exists \${store}.${tableName(relation.name)}`,
@@ -61,14 +61,14 @@ export async function materialize(warehouse: Warehouse, { now, isFull, maximumBy
       throw error;
     }
   }
-  const turned = await turnOver(warehouse, restricted, "tables");
+  const turned = await pointViewsAt(warehouse, restricted, "tables");
   return { days: dates.length, tables: restricted.length, tables_made: stale.length, views_turned: turned };
 }
 
 /** Turns the analysts' relations back to the versions and drops the tables. */
 export async function dematerialize(warehouse: Warehouse, only?: readonly string[]): Promise<Report> {
   const restricted = restrictedOnly(only);
-  const turned = await turnOver(warehouse, restricted, "versions");
+  const turned = await pointViewsAt(warehouse, restricted, "versions");
   await warehouse.query(script(restricted.map(({ name }) => `drop table if exists \${store}.${tableName(name)}`)));
   return { tables_dropped: restricted.length, views_turned: turned };
 }
@@ -125,10 +125,10 @@ function replaceDays({ name, fields, sql }: Relation, dates: readonly string[], 
 }
 
 /** Points the relations of both datasets at the tables, or back at the versions; how many were pointed elsewhere. */
-async function turnOver(warehouse: Warehouse, restricted: readonly Relation[], target: "tables" | "versions"): Promise<number> {
+async function pointViewsAt(warehouse: Warehouse, restricted: readonly Relation[], target: "tables" | "versions"): Promise<number> {
   const names = new Set(restricted.map(({ name }) => name));
   const wanted = relations.filter(({ name }) => names.has(name));
-  const turned = await turnedOver(warehouse);
+  const turned = await viewsOnTables(warehouse);
   const waiting = wanted.filter(({ dataset, name }) => turned.has(`${dataset}.${name}`) !== (target === "tables"));
   if (waiting.length === 0) return 0;
   await warehouse.query(script(waiting.map((relation) => createView(relation, target, warehouse.dialect))));
@@ -142,7 +142,7 @@ async function turnOver(warehouse: Warehouse, restricted: readonly Relation[], t
 }
 
 /** Views that read the tables now, by `dataset.name`. */
-async function turnedOver(warehouse: Warehouse): Promise<ReadonlySet<string>> {
+async function viewsOnTables(warehouse: Warehouse): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   for (const dataset of ["contact_center", "restricted"] as const) {
     const views =

@@ -1,6 +1,6 @@
 import { newestFirst } from "../../schema/relations.ts";
-import { batchLoader, type Ended, type LoadSums, noSums } from "./load.ts";
-import { compareByName, ledgerByName } from "./ledger.ts";
+import { batchLoader, type FileResult, type LoadSums, noSums } from "./load.ts";
+import { mergeJoinByName, ledgerByName } from "./ledger.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import { change, dateList, onDates } from "./session-dates.ts";
@@ -37,16 +37,16 @@ export interface ReconcileParts {
   /** Names compared begin with this. */
   readonly prefix: string;
   /** Loads what is missing or stale, and removes what is on a wrong day. */
-  readonly fixes: boolean;
+  readonly fix: boolean;
   /** Hides sessions whose files were all deleted. Part of fixing. */
-  readonly mirrorsDeletes: boolean;
+  readonly mirrorDeletes: boolean;
   /** Files written less than this before `now` may still be on their way. */
   readonly graceMilliseconds: number;
   readonly concurrency: number;
   readonly maximumBytes: number;
   readonly now: () => Date;
   readonly onFound: (kind: "missing" | "stale" | "rejected" | "orphaned", name: string) => void;
-  readonly onEnded: (file: FileInfo, ended: Ended) => void;
+  readonly onResult: (file: FileInfo, ended: FileResult) => void;
 }
 
 /** Files, or names, that are dealt with together. */
@@ -57,7 +57,7 @@ const batchSize = 250;
  * often as one likes.
  */
 export async function reconcile(parts: ReconcileParts): Promise<Findings> {
-  const { files, warehouse, settings, prefix, fixes, now, onFound } = parts;
+  const { files, warehouse, settings, prefix, fix, now, onFound } = parts;
   const fixed = noSums();
   const findings: Findings = {
     files: 0,
@@ -72,20 +72,20 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     sessionsInTwoDays: 0,
     fixed,
   };
-  const load = fixes ? await batchLoader(parts, fixed) : null;
+  const load = fix ? await batchLoader(parts, fixed) : null;
   const recent = now().getTime() - parts.graceMilliseconds;
   let toLoad: FileInfo[] = [];
   let deleted: string[] = [];
-  const fix = async (): Promise<void> => {
+  const loadPending = async (): Promise<void> => {
     fixed.seen += toLoad.length;
     await load?.(toLoad);
     toLoad = [];
   };
   const mirror = async (): Promise<void> => {
-    if (parts.mirrorsDeletes && fixes) findings.deletedSessions += await mirrorDeletes(deleted, { files, warehouse, settings, now });
+    if (parts.mirrorDeletes && fix) findings.deletedSessions += await mirrorDeletes(deleted, { files, warehouse, settings, now });
     deleted = [];
   };
-  for await (const { name, live, entries } of compareByName(
+  for await (const { name, live, entries } of mergeJoinByName(
     files.list(settings.bucket, prefix),
     ledgerByName(warehouse, settings.bucket, prefix),
   )) {
@@ -111,23 +111,23 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
       findings[kind] += 1;
       onFound(kind, name);
       if (load !== null) toLoad.push(live);
-      if (toLoad.length >= batchSize) await fix();
+      if (toLoad.length >= batchSize) await loadPending();
     }
   }
-  await fix();
+  await loadPending();
   if (findings.files > 0) await mirror();
   findings.sessionsInTwoDays = await sessionsInTwoDays(parts);
   return findings;
 }
 
-/** Finds sessions on more than one day and, where it fixes, deletes the versions on all but the newest one's day. */
-async function sessionsInTwoDays({ warehouse, fixes, maximumBytes, now }: ReconcileParts): Promise<number> {
+/** Finds sessions on more than one day and, with `fix`, deletes the versions on all but the newest one's day. */
+async function sessionsInTwoDays({ warehouse, fix, maximumBytes, now }: ReconcileParts): Promise<number> {
   const at = now();
   const { rows: found } = await warehouse.query(`select count(*) as sessions from (
     select instance, session_key from \${store}.session_versions group by instance, session_key having count(distinct session_date) > 1
   ) as moved`);
   const sessions = Number(found[0]?.["sessions"]);
-  if (sessions === 0 || !fixes) return sessions;
+  if (sessions === 0 || !fix) return sessions;
   const rested = new Date(at.getTime() - (warehouse.dialect === "bigquery" ? freshMilliseconds : 0)).toISOString();
   const outdated = `select session_date, row_id from (
     select session_date, row_id, ingested_at,

@@ -1,4 +1,4 @@
-import { appendAll, type Ended } from "./load.ts";
+import { appendAll, type FileResult } from "./load.ts";
 import { readErasures } from "./erasures.ts";
 import { createDecide, keyOf } from "../pipeline/ingest.ts";
 import type { Settings } from "../pipeline/settings.ts";
@@ -28,11 +28,11 @@ export interface ReplayParts {
   readonly files: SessionFiles;
   readonly warehouse: Warehouse;
   readonly settings: Settings;
-  readonly isWanted: (file: RejectedFile) => boolean;
+  readonly filter: (file: RejectedFile) => boolean;
   /** Removes the copies of files that are loaded now. Kept otherwise, until the retention of the quarantine ends. */
-  readonly removesCopies: boolean;
+  readonly removeCopies: boolean;
   readonly now: () => Date;
-  readonly onEnded: (file: RejectedFile, ended: Ended) => void;
+  readonly onResult: (file: RejectedFile, ended: FileResult) => void;
 }
 
 /** Files read and appended together. */
@@ -94,7 +94,7 @@ export async function replay(parts: ReplayParts): Promise<ReplaySums> {
   const erasures = await readErasures(parts.warehouse);
   let batch: RejectedFile[] = [];
   for await (const file of rejectedFiles(parts.warehouse)) {
-    if (!parts.isWanted(file)) continue;
+    if (!parts.filter(file)) continue;
     sums.found += 1;
     batch.push(file);
     if (batch.length < batchSize) continue;
@@ -107,14 +107,14 @@ export async function replay(parts: ReplayParts): Promise<ReplaySums> {
 
 async function replayBatch(
   batch: readonly RejectedFile[],
-  { files, warehouse, settings, removesCopies, now, onEnded }: ReplayParts,
+  { files, warehouse, settings, removeCopies, now, onResult }: ReplayParts,
   sums: ReplaySums,
   isErased: (instance: string, sessionKey: string) => boolean,
 ): Promise<void> {
-  const end = async (file: RejectedFile, ended: Ended): Promise<void> => {
+  const end = async (file: RejectedFile, ended: FileResult): Promise<void> => {
     sums[ended.kind] += 1;
-    if (removesCopies && ended.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
-    onEnded(file, ended);
+    if (removeCopies && ended.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
+    onResult(file, ended);
   };
   const decide = createDecide(settings, { files: fromQuarantine(files, batch), now, isErased });
   const todo = [];

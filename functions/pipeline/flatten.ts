@@ -288,10 +288,10 @@ function classesIn(slot: Slot): readonly PiiClass[] {
 }
 
 const strictest = (treatments: readonly Treatment[]): Treatment =>
-  treatments.includes("drop") ? "drop" : treatments.includes("pseudonymise") ? "pseudonymise" : "keep";
+  treatments.includes("drop") ? "drop" : treatments.includes("pseudonymize") ? "pseudonymize" : "keep";
 
 function keyOf({ key }: PersonalData): string {
-  if (key === null) throw new Error("pseudonymise needs a key: set PSEUDONYM_KEY, for example to 32 random bytes in hexadecimal");
+  if (key === null) throw new Error("pseudonymize needs a key: set PSEUDONYM_KEY, for example to 32 random bytes in hexadecimal");
   return key;
 }
 

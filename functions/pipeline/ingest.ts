@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import type { FileInfo, FileVersion, ReadResult, SessionFiles, StoredFile } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
-import { type Examined, examiner } from "./read-session.ts";
+import { type SessionReading, sessionReader } from "./read-session.ts";
 import type { Drift, Warning } from "./flatten.ts";
 import { instantOf } from "../values/instant.ts";
 import { type Problem, problem } from "./problem.ts";
@@ -68,7 +68,7 @@ export interface DecidePorts extends Pick<Ports, "now"> {
 
 /** Reads the version named, examines it and says what is to be appended; a rejected file's bytes are in quarantine before it returns. */
 export function createDecide(settings: Settings, { files, now, isErased }: DecidePorts): Decide {
-  const examine = examiner(settings.personal);
+  const examine = sessionReader(settings.personal);
 
   const making = (name: string, { eventId, receivedAt }: Delivery) => {
     const at = now();
@@ -219,7 +219,7 @@ const tooLarge = ({ maxBytes }: Settings): Problem => problem("too_large", `expe
 /** Identity of a file version: the same for every delivery, redelivery and replay of it. */
 export const keyOf = ({ bucket, name, generation }: FileVersion): string => `${bucket}/${name}/${generation}`;
 
-function loaded({ identity, flat, warnings }: Extract<Examined, { kind: "session" }>, instance: string): Outcome {
+function loaded({ identity, flat, warnings }: Extract<SessionReading, { kind: "session" }>, instance: string): Outcome {
   const rows = Object.fromEntries(Object.entries(flat.children).map(([name, list]) => [name, list.length]));
   return { kind: "loaded", instance, sessionKey: identity.sessionKey, warnings, drift: flat.drift, rows: { sessions: 1, ...rows } };
 }

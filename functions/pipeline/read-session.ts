@@ -9,7 +9,7 @@ import { baseName } from "./settings.ts";
 import { type Making, versionRow } from "./version-row.ts";
 
 /** What a file's bytes are: rows, a file of another kind, or nothing that can ever load. */
-export type Examined =
+export type SessionReading =
   | {
       readonly kind: "session";
       readonly identity: Identity;
@@ -28,7 +28,9 @@ export type Examined =
     };
 
 /** Examines files under one setting of personal data; pure but for the hash and the clock it is given. */
-export function examiner(personal: PersonalData): (source: StoredFile, making: Omit<Making, "sourceSha256" | "personal">) => Examined {
+export function sessionReader(
+  personal: PersonalData,
+): (source: StoredFile, making: Omit<Making, "sourceSha256" | "personal">) => SessionReading {
   const flatten = compileFlatten(personal);
   return (source, making) => {
     const hash = sha256(source.bytes);

@@ -3,7 +3,7 @@ import type { PiiClass } from "../../schema/table.ts";
 import { type JsonValue, isObject, storable } from "./json.ts";
 
 /** What becomes of the values of one class before anything is written. */
-export type Treatment = "keep" | "drop" | "pseudonymise";
+export type Treatment = "keep" | "drop" | "pseudonymize";
 export type PersonalDataClass = Exclude<PiiClass, "none">;
 
 /** What becomes of each class, and the key of the pseudonyms (HMAC-SHA-256), where there is one. */

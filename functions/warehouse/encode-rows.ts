@@ -1,11 +1,11 @@
 import type { Field } from "../../schema/field.ts";
 import { type AnyRow, type Cell, type Columns, PlacedRow, type Row, RowList } from "../values/row.ts";
-import { type Constant, JsonBytes, constant, listBrackets, objectBrackets } from "./json-buffer.ts";
+import { type Constant, JsonBuffer, constant, listBrackets, objectBrackets } from "./json-buffer.ts";
 
 /** How a JSON column is written: as `text` that holds JSON, or as the `value` itself. */
 type JsonColumns = "text" | "value";
 
-type EncodeRow = (row: AnyRow, out: JsonBytes) => void;
+type EncodeRow = (row: AnyRow, out: JsonBuffer) => void;
 
 interface Encoder {
   readonly name: string;
@@ -16,7 +16,7 @@ interface Encoder {
   /** The column's name and an empty list. */
   readonly empty: Constant;
   /** Writes lists and JSON columns; everything else is written as what it is. */
-  readonly write: ((cell: Cell, out: JsonBytes) => void) | null;
+  readonly write: ((cell: Cell, out: JsonBuffer) => void) | null;
 }
 
 const [trueText, falseText] = [constant("true"), constant("false")];
@@ -28,7 +28,7 @@ const made = { text: new WeakMap<readonly Field[], EncodeRow>(), value: new Weak
  * Writes a row as a JSON object, as both engines read it: NULLs left out, lists always there and without null items, INT64 past 2^53 and
  * numbers that JSON lacks as text. Instants and dates are text already, every microsecond kept. Cells without a column are left out.
  */
-export function encodeRow(fields: readonly Field[], row: AnyRow, json: JsonColumns, out: JsonBytes): void {
+export function encodeRow(fields: readonly Field[], row: AnyRow, json: JsonColumns, out: JsonBuffer): void {
   let encode = made[json].get(fields);
   if (encode === undefined) made[json].set(fields, (encode = compileEncode(fields, json)));
   encode(row, out);
@@ -36,7 +36,7 @@ export function encodeRow(fields: readonly Field[], row: AnyRow, json: JsonColum
 
 /** Rows as lines of JSON with the values of JSON columns in place, as load jobs and DuckDB read them. */
 export function encodeLines(fields: readonly Field[], rows: readonly AnyRow[]): Buffer {
-  const out = new JsonBytes();
+  const out = new JsonBuffer();
   for (const [index, row] of rows.entries()) {
     if (index > 0) out.constant(newline);
     encodeRow(fields, row, "value", out);
@@ -75,7 +75,7 @@ function byPlace(byName: ReadonlyMap<string, Encoder>): (columns: Columns) => re
   };
 }
 
-function writeMissing(lists: readonly Encoder[], row: Row, out: JsonBytes): void {
+function writeMissing(lists: readonly Encoder[], row: Row, out: JsonBuffer): void {
   for (const list of lists) if ((row[list.name] ?? null) === null) out.constant(list.empty);
 }
 
@@ -94,7 +94,7 @@ const jsonWriters: Readonly<Record<JsonColumns, NonNullable<Encoder["write"]>>> 
   value: (cell, out) => out.json(JSON.stringify(cell)),
 };
 
-function writeCell({ key, type, write }: Encoder, cell: Cell, out: JsonBytes): void {
+function writeCell({ key, type, write }: Encoder, cell: Cell, out: JsonBuffer): void {
   out.constant(key);
   if (write !== null) write(cell, out);
   else if (typeof cell === "string") out.string(cell);
@@ -103,7 +103,7 @@ function writeCell({ key, type, write }: Encoder, cell: Cell, out: JsonBytes): v
   else out.json(JSON.stringify(cell));
 }
 
-function writeNumber(value: number, type: Field["type"], out: JsonBytes): void {
+function writeNumber(value: number, type: Field["type"], out: JsonBuffer): void {
   if (Number.isSafeInteger(value)) out.number(value);
   else if (type === "INT64") out.string(BigInt(value).toString());
   else if (Number.isFinite(value)) out.number(value);
@@ -133,7 +133,7 @@ function listWriter(fields: readonly Field[], json: JsonColumns): NonNullable<En
   };
 }
 
-function writeCells(cells: readonly Cell[], encoders: readonly (Encoder | undefined)[], out: JsonBytes): void {
+function writeCells(cells: readonly Cell[], encoders: readonly (Encoder | undefined)[], out: JsonBuffer): void {
   const start = out.length;
   for (let place = 0; place < cells.length; place += 1) {
     const encoder = encoders[place];

@@ -25,7 +25,7 @@ export function constant(json: string): Constant {
 }
 
 /** JSON as it is sent: UTF-8 bytes that grow at the end. Half the cost of the same values copied into objects for `JSON.stringify`. */
-export class JsonBytes {
+export class JsonBuffer {
   #bytes: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(chunkBytes);
   #view = new DataView(this.#bytes.buffer);
   /** Where the text begins that is being written; what was taken lies before it. */

@@ -1,10 +1,10 @@
 import type { AgentInFile, MenuPathInFile, VirtualAgentInFile } from "../session-metadata.ts";
-import type { Columns, ColumnWords } from "../table.ts";
+import type { Columns, ColumnBuilder } from "../table.ts";
 
 /** A person who took part, as the file describes agents everywhere. `who` continues "of the agent …". */
 export const agent =
   (who: string) =>
-  (column: ColumnWords<AgentInFile>): Columns => ({
+  (column: ColumnBuilder<AgentInFile>): Columns => ({
     id: column.int64("id", `Id of the agent ${who}.`, { pii: "identifier" }),
     number: column.string("agent_number", "agent", `Number that the company gave the agent ${who}.`, { reading: "digits" }),
     email: column.string("email", "agent", `E-mail of the agent ${who}; a virtual agent has none.`),
@@ -18,7 +18,7 @@ export const agent =
 /** A virtual agent, as the file describes them everywhere. `who` continues "of the virtual agent …". */
 export const virtualAgent =
   (who: string) =>
-  (column: ColumnWords<VirtualAgentInFile>): Columns => ({
+  (column: ColumnBuilder<VirtualAgentInFile>): Columns => ({
     id: column.int64("id", `Id of the virtual agent ${who}.`),
     name: column.string("name", "none", `Name of the virtual agent ${who}.`),
     alias: column.string("va_alias", "none", `Alias of the virtual agent ${who}; a key that older files lack.`),
@@ -28,7 +28,7 @@ export const virtualAgent =
 /** A queue by its place in the menu. `which` continues "of the menu path …". */
 export const menuPath =
   (which: string) =>
-  (column: ColumnWords<MenuPathInFile>): Columns => ({
+  (column: ColumnBuilder<MenuPathInFile>): Columns => ({
     name: column.string("name", "none", `Full menu path (queue) ${which}, levels divided by \`/\`.`),
     materialized: column.string("materialized_path", "none", `Menu path ${which} as menu ids divided by \`/\`, such as \`6/8\`.`),
     level_count: column.int64("items_count", `Number of levels of the menu path ${which}.`),

@@ -58,7 +58,7 @@ run "everything_at_once" {
     materialize         = true
     analysts            = ["analysts@example.com"]
     restricted_readers  = ["privacy@example.com"]
-    personal_data       = { contact = "pseudonymise" }
+    personal_data       = { contact = "pseudonymize" }
     pseudonym_secret    = "pseudonym-key"
     retention_days      = 365
   }

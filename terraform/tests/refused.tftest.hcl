@@ -301,7 +301,7 @@ run "refused_14" {
 run "refused_15" {
   command = plan
   variables {
-    personal_data = { contact = "pseudonymise" }
+    personal_data = { contact = "pseudonymize" }
   }
   expect_failures = [
     var.personal_data,

@@ -1,5 +1,5 @@
 import { generateWrites } from "../../functions/local/platform/writes.ts";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { compileFlatten } from "../../functions/pipeline/flatten.ts";
 import { identify } from "../../functions/pipeline/identity.ts";
 import { parseBytes, sha256 } from "../../functions/pipeline/parse.ts";
@@ -54,7 +54,7 @@ export function measureFile({ label, file }: Sample, rounds: number, use: (resul
   const text = new TextDecoder().decode(file.bytes);
   const now = new Date();
   const flatten = compileFlatten(keepAll);
-  const examine = examiner(keepAll);
+  const examine = sessionReader(keepAll);
   const hash = sha256(file.bytes);
   const making = { instance: "default", eventId: "1", now, rowId: "row", codeVersion: "0", schemaVersion, handlingMilliseconds: 1 };
 

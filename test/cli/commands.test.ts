@@ -10,14 +10,14 @@ const main = path.resolve(import.meta.dirname, "../../functions/cli/main.ts");
 const run = promisify(execFile);
 let place: string;
 
-interface Ended {
+interface FileResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
 }
 
 /** Runs the command as a person would, in a folder of its own. */
-async function ccaip(...arguments_: readonly string[]): Promise<Ended> {
+async function ccaip(...arguments_: readonly string[]): Promise<FileResult> {
   const { DUCKDB_PATH: _, ...environment }: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
   const ended = await run(process.execPath, [main, ...arguments_], { cwd: place, env: environment, timeout: 60_000 }).then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),

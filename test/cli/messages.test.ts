@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { costText } from "../../functions/cli/cost.ts";
 import { requireCredentials } from "../../functions/cli/credentials.ts";
-import { ToldError, mistyped, sentenceOf } from "../../functions/cli/error-messages.ts";
+import { UserError, mistyped, describeError } from "../../functions/cli/error-messages.ts";
 import { resultText } from "../../functions/cli/print.ts";
 import { commands } from "../../functions/cli/program.ts";
 import { openProgress } from "../../functions/cli/progress.ts";
@@ -25,7 +25,7 @@ const failed = (message: string, known: Readonly<Record<string, unknown>> = {}):
 const messageOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "no error",
-    (error: unknown) => sentenceOf(error),
+    (error: unknown) => describeError(error),
   );
 
 describe("an error as one sentence with what to do", () => {
@@ -53,7 +53,7 @@ describe("an error as one sentence with what to do", () => {
     ["open", { code: "ENOENT", path: "package.json/x" }, /there is no such file or folder$|there is no folder/],
     ["something else\n    at line 1", {}, /^something else$/],
   ])("%j %j", (message, known, sentence) => {
-    const told = sentenceOf(failed(message, known));
+    const told = describeError(failed(message, known));
     expect(told).toMatch(sentence);
     expect(told).not.toMatch(/\n/);
   });
@@ -61,22 +61,22 @@ describe("an error as one sentence with what to do", () => {
   it("names the folder that refuses, and gives away nothing that was not named", async () => {
     await mkdir(at("mine"));
     const inside = at("mine", "new", "file.json");
-    expect(sentenceOf(failed("open", { code: "EACCES", path: inside }))).toBe(
+    expect(describeError(failed("open", { code: "EACCES", path: inside }))).toBe(
       `${at("mine")}: this user may not read or write it; let them with: chmod u+rwX ${at("mine")}, or name another place`,
     );
-    expect(sentenceOf(failed("open", { code: "EACCES", path: at("mine") }))).toContain("chmod -R u+rwX ");
+    expect(describeError(failed("open", { code: "EACCES", path: at("mine") }))).toContain("chmod -R u+rwX ");
   });
 
   it("tells a folder that is missing from a file that is missing", () => {
     const folder = at("no folder");
-    expect(sentenceOf(failed("open", { code: "ENOENT", path: path.join(folder, "r.html") }))).toContain(
+    expect(describeError(failed("open", { code: "ENOENT", path: path.join(folder, "r.html") }))).toContain(
       `make it with: mkdir -p '${folder}'`,
     );
-    expect(sentenceOf(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: there is no such file or folder`);
+    expect(describeError(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: there is no such file or folder`);
   });
 
   it("adds nothing to what is a sentence already", () => {
-    expect(sentenceOf(new ToldError("Not found: Table x. Every column: DICTIONARY.md"))).toBe(
+    expect(describeError(new UserError("Not found: Table x. Every column: DICTIONARY.md"))).toBe(
       "Not found: Table x. Every column: DICTIONARY.md",
     );
   });
@@ -134,7 +134,7 @@ describe("where files come from", () => {
     const told: string[] = [];
     await chmod(place, 0o755);
     const { listed, failure } = await asNobody(async () => ({
-      listed: await names((error) => void told.push(sentenceOf(error))),
+      listed: await names((error) => void told.push(describeError(error))),
       failure: await messageOf(names()),
     }));
     await chmod(at("exports", "closed"), 0o700);

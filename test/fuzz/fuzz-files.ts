@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Random } from "../../functions/local/platform/random.ts";
-import { type Examined, examiner } from "../../functions/pipeline/read-session.ts";
+import { type SessionReading, sessionReader } from "../../functions/pipeline/read-session.ts";
 import { parseBytes } from "../../functions/pipeline/parse.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import { schemaVersion } from "../../functions/pipeline/version-row.ts";
@@ -71,7 +71,7 @@ export function readCorpus(): readonly Keyed[] {
 }
 
 const now = new Date("2026-11-01T00:00:00Z");
-const examine = examiner(keepAll);
+const examine = sessionReader(keepAll);
 
 /** A run over mutated files; the same seed gives the same files. */
 export class FuzzRun {
@@ -126,7 +126,7 @@ export class FuzzRun {
     };
     const making = { instance: "default", eventId: null, now, rowId: "row", codeVersion: "0", schemaVersion, handlingMilliseconds: 1 };
     const before = process.threadCpuUsage();
-    let examined: Examined;
+    let examined: SessionReading;
     let encoded: Uint8Array = Buffer.alloc(0);
     try {
       examined = examine(source, making);

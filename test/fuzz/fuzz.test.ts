@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { parseBytes } from "../../functions/pipeline/parse.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import type { Row } from "../../functions/values/row.ts";
@@ -28,7 +28,7 @@ it("a leaf that is lost, doubled or swapped is noticed", () => {
   for (const file of readCorpus().map(distinguish)) {
     const source = stored(file);
     const parsed = parseBytes(source.bytes);
-    const examined = examiner(keepAll)(source, making);
+    const examined = sessionReader(keepAll)(source, making);
     if (parsed.kind !== "object" || examined.kind !== "session") throw new Error("a file of the corpus does not load");
     const row = examined.row.named();
     const withCells = (cells: Row) => lostLeaves(parsed.file, { ...row, ...cells }, examined.identity);

@@ -34,13 +34,13 @@ async function walk(scene: Scene): Promise<void> {
 
   scene.put("a/call-4.json", callFile({ id: 4 }));
   expect(await scene.load({ settings: { ...testSettings, maxBytes: 10 } })).toMatchObject({ rejected: 1, alreadyThere: 3 });
-  const replayed = await replay({ ...common, isWanted: () => true, removesCopies: true, onEnded: () => undefined });
+  const replayed = await replay({ ...common, filter: () => true, removeCopies: true, onResult: () => undefined });
   expect(replayed).toMatchObject({ found: 1, loaded: 1 });
 
   scene.files.live.delete("a/call-1.json");
   scene.put("a/call-2.json", callFile({ id: 2, created_at: "2026-03-03T09:00:00.000-08:00", updated_at: "2026-03-03T09:05:00.000-08:00" }));
   const later = { now: () => new Date(Date.now() + 4 * 3_600_000) };
-  expect(await scene.reconcile({ fixes: true, mirrorsDeletes: true, ...later })).toMatchObject({
+  expect(await scene.reconcile({ fix: true, mirrorDeletes: true, ...later })).toMatchObject({
     files: 3,
     stale: 1,
     orphaned: 1,

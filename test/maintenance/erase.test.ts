@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { eraseSessions, findSessions, finishErasures, type Whom } from "../../functions/maintenance/erase.ts";
+import { eraseSessions, findSessions, finishErasures, type EraseTarget } from "../../functions/maintenance/erase.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import { materialize } from "../../functions/maintenance/materialize.ts";
 import { relations } from "../../schema/relations.ts";
@@ -10,7 +10,7 @@ import { testSettings } from "../support/settings.ts";
 const scene = useScene();
 const how = { now: new Date("2026-04-01T00:00:00Z"), maximumBytes: 1_000_000_000 };
 
-async function erase({ warehouse, files }: Scene, whom: Whom): Promise<ReturnType<typeof eraseSessions>> {
+async function erase({ warehouse, files }: Scene, whom: EraseTarget): Promise<ReturnType<typeof eraseSessions>> {
   return eraseSessions(warehouse, files, await findSessions(warehouse, whom, testSettings.personal), how);
 }
 
@@ -44,7 +44,7 @@ it("a session that was erased shows in no relation, whatever comes later", async
   expect(await finishErasures(scene().warehouse, how)).toEqual({ deleted_rows: 1, waiting_rows: 0 });
 
   scene().put("late/call-1.json", callFile({ id: 1, updated_at: "2026-03-02T11:00:00.000-08:00" }));
-  expect(await scene().reconcile({ fixes: true })).toMatchObject({ missing: 2, fixed: { loaded: 0, skipped: 2 } });
+  expect(await scene().reconcile({ fix: true })).toMatchObject({ missing: 2, fixed: { loaded: 0, skipped: 2 } });
   expect(await scene().reconcile()).toMatchObject({ missing: 0, stale: 0, skipped: 2 });
   expect(await showing(scene(), "call-1")).toEqual([]);
   expect(await showing(scene(), "call-2")).toContain("contact_center.sessions");
@@ -64,7 +64,7 @@ it("a customer is found by what any version of any session says", async () => {
     chatFile({ id: 4, email: "Mia.Other@example.com", out_ticket_id: "T-4", end_user: { id: 9, out_contact_id: "C-4" } }),
   );
   await scene().load();
-  const keys = async (whom: Whom): Promise<readonly string[]> =>
+  const keys = async (whom: EraseTarget): Promise<readonly string[]> =>
     (await findSessions(scene().warehouse, whom, testSettings.personal)).map(({ sessionKey }) => sessionKey);
 
   expect(await keys({ by: "phone", value: "+15550100001" })).toEqual(["call-1", "call-2"]);
@@ -77,7 +77,7 @@ it("a customer is found by what any version of any session says", async () => {
 
 it("a customer is found by a value that the store holds as a pseudonym", async () => {
   const personal = {
-    treatments: { ...keepAll.treatments, contact: "pseudonymise", identifier: "pseudonymise" },
+    treatments: { ...keepAll.treatments, contact: "pseudonymize", identifier: "pseudonymize" },
     key: "0123456789abcdef",
   } as const;
   scene().put("call-1.json", withPhone(1, "+15550100001"));

@@ -30,7 +30,7 @@ const partsOf = (changes: Partial<LoadParts> = {}): LoadParts => ({
   limit: Number.POSITIVE_INFINITY,
   signal: new AbortController().signal,
   now: () => new Date(),
-  onEnded: () => undefined,
+  onResult: () => undefined,
   onSums: () => undefined,
   ...changes,
 });

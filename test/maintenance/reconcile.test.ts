@@ -24,7 +24,7 @@ it("what no event brought is found by its kind, and loaded when asked", async ()
   expect(found).toEqual(["stale a/call-2.json", "rejected b/call-3.json", "orphaned b/call-4.json", "missing c/chat-5.json"]);
   expect(findings).toMatchObject({ files: 4, loaded: 1, stale: 1, rejected: 1, missing: 1, orphaned: 1, onTheirWay: 0 });
 
-  expect(await scene().reconcile({ fixes: true })).toMatchObject({ missing: 1, stale: 1, fixed: { seen: 2, loaded: 2, failed: 0 } });
+  expect(await scene().reconcile({ fix: true })).toMatchObject({ missing: 1, stale: 1, fixed: { seen: 2, loaded: 2, failed: 0 } });
   expect(await scene().reconcile()).toMatchObject({ files: 4, loaded: 3, missing: 0, stale: 0, rejected: 1, orphaned: 1 });
   expect(await scene().rows(sessions)).toEqual([
     { session_key: "call-1", session_status: "finished" },
@@ -37,7 +37,7 @@ it("what no event brought is found by its kind, and loaded when asked", async ()
 it("a file written moments ago is on its way, not missing", async () => {
   scene().put("call-1.json", callFile({ id: 1 }), new Date().toISOString());
 
-  expect(await scene().reconcile({ graceMilliseconds: 60_000, fixes: true })).toMatchObject({ onTheirWay: 1, missing: 0 });
+  expect(await scene().reconcile({ graceMilliseconds: 60_000, fix: true })).toMatchObject({ onTheirWay: 1, missing: 0 });
   expect(await scene().rows(sessions)).toEqual([]);
 });
 
@@ -48,15 +48,15 @@ it("a deleted session is hidden only where deletions are mirrored, and only once
   await scene().load();
   scene().files.live.delete("a/call-1.json");
 
-  expect(await scene().reconcile({ fixes: true, mirrorsDeletes: true })).toMatchObject({ deletedSessions: 0 });
+  expect(await scene().reconcile({ fix: true, mirrorDeletes: true })).toMatchObject({ deletedSessions: 0 });
 
   scene().files.live.delete("b/call-1.json");
-  expect(await scene().reconcile({ fixes: true })).toMatchObject({ deletedSessions: 0 });
+  expect(await scene().reconcile({ fix: true })).toMatchObject({ deletedSessions: 0 });
   expect(await scene().rows(sessions)).toHaveLength(2);
 
-  expect(await scene().reconcile({ fixes: true, mirrorsDeletes: true })).toMatchObject({ deletedSessions: 1 });
+  expect(await scene().reconcile({ fix: true, mirrorDeletes: true })).toMatchObject({ deletedSessions: 1 });
   expect(await scene().rows(sessions)).toEqual([{ session_key: "call-2", session_status: "finished" }]);
-  expect(await scene().reconcile({ fixes: true, mirrorsDeletes: true })).toMatchObject({ deletedSessions: 0 });
+  expect(await scene().reconcile({ fix: true, mirrorDeletes: true })).toMatchObject({ deletedSessions: 0 });
 
   scene().put("a/call-1.json", callFile({ id: 1 }), "2026-03-02T18:00:00.000Z");
   await scene().deliver("a/call-1.json");
@@ -83,7 +83,7 @@ it("an empty listing mirrors nothing: a wrong setting hides no session", async (
   await scene().load();
   scene().files.live.clear();
 
-  expect(await scene().reconcile({ fixes: true, mirrorsDeletes: true })).toMatchObject({ orphaned: 1, deletedSessions: 0 });
+  expect(await scene().reconcile({ fix: true, mirrorDeletes: true })).toMatchObject({ orphaned: 1, deletedSessions: 0 });
   expect(await scene().rows(sessions)).toHaveLength(1);
 });
 
@@ -96,7 +96,7 @@ it("a session whose beginning moved over midnight keeps its newest version alone
   expect(await scene().rows(sessions)).toHaveLength(2);
 
   expect(await scene().reconcile()).toMatchObject({ sessionsInTwoDays: 1 });
-  expect(await scene().reconcile({ fixes: true })).toMatchObject({ sessionsInTwoDays: 1 });
+  expect(await scene().reconcile({ fix: true })).toMatchObject({ sessionsInTwoDays: 1 });
 
   expect(await scene().rows(sessions)).toEqual([{ session_key: "call-1", session_status: "moved" }]);
   expect(await scene().reconcile()).toMatchObject({ sessionsInTwoDays: 0, missing: 0, stale: 0 });

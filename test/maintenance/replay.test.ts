@@ -10,10 +10,10 @@ const partsOf = ({ files, warehouse }: Scene, changes: Partial<ReplayParts> = {}
   files,
   warehouse,
   settings: testSettings,
-  isWanted: () => true,
-  removesCopies: false,
+  filter: () => true,
+  removeCopies: false,
   now: () => new Date(),
-  onEnded: () => undefined,
+  onResult: () => undefined,
   ...changes,
 });
 
@@ -50,9 +50,9 @@ it("copies of loaded files stay until their retention ends, or go when asked", a
   await scene().load(yesterday);
   expect(scene().files.kept.size).toBe(2);
 
-  await replay(partsOf(scene(), { isWanted: ({ name }) => name === "call-1.json" }));
+  await replay(partsOf(scene(), { filter: ({ name }) => name === "call-1.json" }));
   expect(scene().files.kept.size).toBe(2);
-  await replay(partsOf(scene(), { removesCopies: true }));
+  await replay(partsOf(scene(), { removeCopies: true }));
   expect([...scene().files.kept.keys()]).toEqual([expect.stringContaining("call-1.json")]);
 });
 

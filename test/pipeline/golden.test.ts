@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { compareInstants, utcInstant } from "../../functions/values/instant.ts";
 import { quarantineName } from "../../functions/pipeline/ingest.ts";
 import { depthLimit, parseBytes } from "../../functions/pipeline/parse.ts";
@@ -12,7 +12,7 @@ import { loadVersions } from "../support/generated-files.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
 import { testMaking } from "../support/settings.ts";
 
-const examine = examiner(keepAll);
+const examine = sessionReader(keepAll);
 
 /** A file, or its text, as the row and the rows of its lists. */
 function read(file: unknown) {

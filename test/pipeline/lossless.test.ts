@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
@@ -28,7 +28,7 @@ import { testMaking } from "../support/settings.ts";
 
 const files = coveringFiles();
 const counter = { next: 1_000 };
-const examine = examiner(keepAll);
+const examine = sessionReader(keepAll);
 const kindOf = (value: Json): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 
 /** What the file model does not know of a file: written from the model alone, without the list of columns. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
@@ -192,7 +192,7 @@ const documented: Readonly<Record<string, { readonly call: Place; readonly chat:
   teams: both("participants.teams"),
 };
 
-const examine = examiner(keepAll);
+const examine = sessionReader(keepAll);
 const examined = (file: StoredFile) => {
   const found = examine(file, testMaking);
   if (found.kind !== "session") throw new Error(`${file.name} is no session file`);

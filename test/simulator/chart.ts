@@ -5,8 +5,8 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { ours } from "./policies.ts";
 import type { Result } from "./simulation.ts";
 
-/** Each role's colour for readers whose system is light, and dark. The card is part of the picture, so either reads on any page. */
-const colours = {
+/** Each role's color for readers whose system is light, and dark. The card is part of the picture, so either reads on any page. */
+const colors = {
   card: ["#ffffff", "#151b23"],
   edge: ["#d1d9e0", "#3d444d"],
   text: ["#1f2328", "#f0f6fc"],
@@ -82,9 +82,9 @@ function chartOf(results: readonly Result[], count: number): TopLevelSpec {
       offset: 18,
       fontSize: 20,
       fontWeight: 600,
-      color: colours.text[0],
+      color: colors.text[0],
       subtitleFontSize: 13,
-      subtitleColor: colours.quiet[0],
+      subtitleColor: colors.quiet[0],
       subtitlePadding: 8,
       subtitleLineHeight: 18,
     },
@@ -92,27 +92,27 @@ function chartOf(results: readonly Result[], count: number): TopLevelSpec {
     encoding: { y },
     layer: [
       {
-        mark: { type: "bar", height: 20, cornerRadius: 4, color: colours.track[0] },
+        mark: { type: "bar", height: 20, cornerRadius: 4, color: colors.track[0] },
         encoding: { x: { field: "all", ...share, scale: { domain: [0, 1] } } },
       },
       {
         mark: { type: "bar", height: 20, cornerRadius: 4 },
-        encoding: { x: { field: "right", ...share, scale: { domain: [0, 1] } }, color: oursElse(colours.ours[0], colours.bar[0]) },
+        encoding: { x: { field: "right", ...share, scale: { domain: [0, 1] } }, color: oursElse(colors.ours[0], colors.bar[0]) },
       },
       {
         mark: { type: "text", x: -14, align: "right", dy: -8, fontSize: 14, fontWeight: 600 },
-        encoding: { text: { field: "name" }, color: oursElse(colours.ours[0], colours.text[0]) },
+        encoding: { text: { field: "name" }, color: oursElse(colors.ours[0], colors.text[0]) },
       },
       {
-        mark: { type: "text", x: -14, align: "right", dy: 9, fontSize: 12, color: colours.quiet[0] },
+        mark: { type: "text", x: -14, align: "right", dy: 9, fontSize: 12, color: colors.quiet[0] },
         encoding: { text: { field: "metIn" } },
       },
       {
         mark: { type: "text", x: size.bars + 14, align: "left", dy: -8, fontSize: 15, fontWeight: 600 },
-        encoding: { text: { field: "label" }, color: oursElse(colours.ours[0], colours.text[0]) },
+        encoding: { text: { field: "label" }, color: oursElse(colors.ours[0], colors.text[0]) },
       },
       {
-        mark: { type: "text", x: size.bars + 14, align: "left", dy: 9, fontSize: 12, color: colours.quiet[0] },
+        mark: { type: "text", x: size.bars + 14, align: "left", dy: 9, fontSize: 12, color: colors.quiet[0] },
         encoding: { text: { field: "remark" } },
       },
     ],
@@ -137,15 +137,15 @@ function describe(results: readonly Result[], count: number): string {
   return `Bar chart. Share of sessions that end right in ${count.toLocaleString("en")} random schedules: ${shares}.`;
 }
 
-/** Puts the drawing on a card that follows the reader's colour scheme, and names it for screen readers. */
+/** Puts the drawing on a card that follows the reader's color scheme, and names it for screen readers. */
 function asCard(svg: string, results: readonly Result[], count: number): string {
   const width = size.left + size.bars + size.right;
   const height = size.top + size.row * results.length + size.bottom;
-  const inTheDark = Object.values(colours).map(([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`);
+  const inTheDark = Object.values(colors).map(([light, dark]) => `[fill="${light}"]{fill:${dark}}[stroke="${light}"]{stroke:${dark}}`);
   const card = [
     `<title>${titleOf(results)}</title>`,
     `<style>@media (prefers-color-scheme:dark){${inTheDark.join("")}}</style>`,
-    `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="${colours.card[0]}" stroke="${colours.edge[0]}"/>`,
+    `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="10" fill="${colors.card[0]}" stroke="${colors.edge[0]}"/>`,
   ];
   return svg.replace("<svg ", `<svg role="img" aria-label="${describe(results, count)}" `).replace(">", `>${card.join("")}`) + "\n";
 }

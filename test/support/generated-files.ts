@@ -87,7 +87,7 @@ export async function loadVersions(warehouse: Warehouse, files: readonly StoredF
       settings,
       concurrency: 8,
       now: () => new Date(),
-      onEnded: (file, ended) => {
+      onResult: (file, ended) => {
         if (ended.kind === "failed") throw new Error(`${file.name} failed`, { cause: ended.error });
       },
     },

@@ -1,11 +1,11 @@
 import { type GenerateOptions, generateWrites } from "../../functions/local/platform/writes.ts";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import type { AnyRow } from "../../functions/values/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import type { OracleRow, OracleWrite } from "../views/oracle.ts";
 
-const examine = examiner({
+const examine = sessionReader({
   treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" },
   key: "a key for tests, known to everybody",
 });

@@ -50,7 +50,7 @@ export class Scene {
       limit: Number.POSITIVE_INFINITY,
       signal: new AbortController().signal,
       now: () => new Date(),
-      onEnded: () => undefined,
+      onResult: () => undefined,
       onSums: () => undefined,
       ...changes,
     });
@@ -62,14 +62,14 @@ export class Scene {
       warehouse: this.warehouse,
       settings: testSettings,
       prefix: "",
-      fixes: false,
-      mirrorsDeletes: false,
+      fix: false,
+      mirrorDeletes: false,
       graceMilliseconds: 0,
       concurrency: 8,
       maximumBytes: 1_000_000_000,
       now: () => new Date(),
       onFound: () => undefined,
-      onEnded: () => undefined,
+      onResult: () => undefined,
       ...changes,
     });
   }

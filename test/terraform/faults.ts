@@ -118,7 +118,7 @@ const faults: readonly Fault[] = [
     replace: 'this["contact_center"]',
   },
   {
-    name: "the runtime writes everywhere without materialising",
+    name: "the runtime writes everywhere without materializing",
     file: "bigquery.tf",
     find: "var.materialize ? local.dataset_ids : {}",
     replace: "local.dataset_ids",

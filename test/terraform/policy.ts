@@ -93,7 +93,7 @@ export const installations = {
     analysts: ["analysts@example.com"],
     restricted_readers: ["privacy@example.com"],
     policy_tags: true,
-    personal_data: { contact: "pseudonymise", content: "drop" },
+    personal_data: { contact: "pseudonymize", content: "drop" },
     pseudonym_secret: "pseudonym-key",
     pseudonym_secret_version: "3",
     materialize: true,
@@ -471,7 +471,7 @@ const functions: readonly Rule[] = [
         });
         assert.deepEqual(settings(guarded), {
           ...usual,
-          PERSONAL_DATA: '{"contact":"pseudonymise","content":"drop"}',
+          PERSONAL_DATA: '{"contact":"pseudonymize","content":"drop"}',
           MATERIALIZE: "true",
           MIRROR_DELETES: "true",
           COMPACT: "false",

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
-import { type Examined, examiner } from "../../functions/pipeline/read-session.ts";
+import { type SessionReading, sessionReader } from "../../functions/pipeline/read-session.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { sessionVersions } from "../../schema/store.ts";
@@ -26,8 +26,8 @@ const file = {
 
 const answer = z.object({ rows: z.array(z.object({ f: z.array(z.object({ v: z.unknown() })) })).default([]) });
 
-function examined(): Extract<Examined, { kind: "session" }> {
-  const found = examiner(keepAll)(
+function examined(): Extract<SessionReading, { kind: "session" }> {
+  const found = sessionReader(keepAll)(
     {
       bucket: "acme-ccaip",
       name: "metadata-501.json",

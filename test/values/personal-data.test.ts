@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createHandler } from "../../functions/event-handler.ts";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { isInt64 } from "../../functions/pipeline/flatten.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
 import { type PersonalData, type PersonalDataClass, type Treatment, keepAll } from "../../functions/values/personal-data.ts";
@@ -116,7 +116,7 @@ describe("personal data", () => {
     expect(ids.filter((id) => !bytes.includes(littleEndian(id)) && !bytes.includes(String(id)))).toEqual([]);
   });
 
-  it.each(["drop", "pseudonymise"] as const)("is nowhere in the bytes of the database under %s", { timeout: 60_000 }, async (treatment) => {
+  it.each(["drop", "pseudonymize"] as const)("is nowhere in the bytes of the database under %s", { timeout: 60_000 }, async (treatment) => {
     expect(strange.length).toBeGreaterThan(60);
     const bytes = await databaseBytes([...plain, ...strange], treating(treatment, key));
     expect(bytes.includes(mark)).toBe(false);
@@ -212,13 +212,13 @@ describe("the list of columns", () => {
 
 /** A file under a setting of personal data, as the row and the rows of its lists. */
 function examined(file: unknown, personal: PersonalData) {
-  const found = examiner(personal)(stored(file), testMaking);
+  const found = sessionReader(personal)(stored(file), testMaking);
   if (found.kind !== "session") throw new Error("expected a session");
   return { row: found.row.named(), children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
 }
 
 describe("a pseudonym", () => {
-  const personal = treating("pseudonymise", key);
+  const personal = treating("pseudonymize", key);
   const call = examined(callFile({ agent_info: { id: 12, email: "sam.agent@example.com" } }), personal);
   const chat = examined(
     chatFile({
@@ -245,7 +245,7 @@ describe("a pseudonym", () => {
     expect(call.row["end_user_id"]).toMatch(/^\d{1,19}$/);
     expect(isInt64(z.string().parse(call.row["end_user_id"]))).toBe(true);
     expect(call.row["end_user_identifier"]).toMatch(/^[0-9a-f]{32}$/);
-    expect(call.row["end_user_id"]).not.toBe(examined(callFile(), treating("pseudonymise", `${key} too`)).row["end_user_id"]);
+    expect(call.row["end_user_id"]).not.toBe(examined(callFile(), treating("pseudonymize", `${key} too`)).row["end_user_id"]);
   });
 
   it("is equal for a number and its digits, as releases send either", () => {
@@ -314,7 +314,7 @@ describe("a value that did not fit", () => {
     expect(examined(callFile(changes), one(pii, "drop")).unknown).toBeNull();
     expect(examined(callFile(changes), one("content", "drop")).unknown).toBeNull();
     const kept = JSON.stringify(examined(callFile(changes), keepAll).unknown?.[pointer]);
-    expect(JSON.stringify(examined(callFile(changes), one(pii, "pseudonymise")).unknown?.[pointer])).not.toBe(kept);
+    expect(JSON.stringify(examined(callFile(changes), one(pii, "pseudonymize")).unknown?.[pointer])).not.toBe(kept);
     expect(examined(callFile(changes), one(pii, "drop")).drift.map((drift) => drift.pointer)).toEqual([pointer.replace("/0", "/*")]);
   });
 });
@@ -322,7 +322,7 @@ describe("a value that did not fit", () => {
 describe("customer_key", () => {
   const withNumber = { end_user: null, participants: [{ id: 1, type: "end_user", phone_number: "+15550100177" }] };
 
-  it.each(["keep", "drop", "pseudonymise"] as const)("is the same pseudonym where classes are set to %s", (treatment) => {
+  it.each(["keep", "drop", "pseudonymize"] as const)("is the same pseudonym where classes are set to %s", (treatment) => {
     // printf '["acme","user",77]' | openssl dgst -sha256 -hmac 'a key for tests, sixteen or more' | cut -c1-32 gives these values.
     expect(examined(callFile(), treating(treatment, key)).row["customer_key"]).toBe("a0131ab627646745233a8f2a602fddaa");
     expect(examined(chatFile(), treating(treatment, key)).row["customer_key"]).toBe("a0131ab627646745233a8f2a602fddaa");

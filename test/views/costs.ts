@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { examiner } from "../../functions/pipeline/read-session.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import { type JsonObject, isObject } from "../../functions/values/json.ts";
 import type { Cell } from "../../functions/values/row.ts";
@@ -31,7 +31,7 @@ function bytesOf(field: Field, cell: Cell | undefined): number {
 
 /** Average bytes of every column of a session's row, members of lists as `list.member`. */
 function averageSizes(): ReadonlyMap<string, number> {
-  const examine = examiner(keepAll);
+  const examine = sessionReader(keepAll);
   const sizes = new Map<string, number>();
   const add = (name: string, bytes: number): void => void sizes.set(name, (sizes.get(name) ?? 0) + bytes);
   let sessions = 0;

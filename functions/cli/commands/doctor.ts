@@ -3,7 +3,7 @@ import { readConfig } from "../../config.ts";
 import { requireCredentials } from "../credentials.ts";
 import { examine } from "../../maintenance/doctor.ts";
 import { print } from "../print.ts";
-import { everythingWanted } from "../expected-schema.ts";
+import { expectedSchema } from "../expected-schema.ts";
 
 const words = { ok: "ok       ", problem: "PROBLEM  ", unknown: "unknown  " } as const;
 
@@ -23,7 +23,7 @@ Examples:
   .action(async (options: { json?: true }) => {
     const config = readConfig(process.env);
     await requireCredentials(config.STORAGE_ENDPOINT === undefined ? undefined : config.BIGQUERY_ENDPOINT);
-    const findings = await examine(config, everythingWanted(config));
+    const findings = await examine(config, expectedSchema(config));
     const lines = findings.map(
       ({ what, state, told, fix }) => `${words[state]}${what}: ${told}${fix === null ? "" : `\n         fix: ${fix}`}`,
     );

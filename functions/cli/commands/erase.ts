@@ -1,8 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { type Environment, settingsOf } from "../../config.ts";
+import { type Config, settingsOf } from "../../config.ts";
 import { cloudFiles } from "../../clients.ts";
-import { type EraseReport, type FoundSession, type Whom, eraseSessions, findSessions, finishErasures } from "../../maintenance/erase.ts";
+import {
+  type EraseReport,
+  type FoundSession,
+  type EraseTarget,
+  eraseSessions,
+  findSessions,
+  finishErasures,
+} from "../../maintenance/erase.ts";
 import { LocalFolder } from "../../storage/local-folder.ts";
 import type { SessionFiles } from "../../storage/session-files.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "../options.ts";
@@ -55,7 +62,7 @@ It records the keys of the sessions, nothing of the person, so that late events 
       print(`${countText(Number(report["deleted_rows"]), "row")} deleted, ${countText(Number(report["waiting_rows"]), "row")} wait.`);
       return;
     }
-    const whom = whomOf(options, config);
+    const whom = eraseTarget(options, config);
     await withEngine(options, config, async (warehouse) => {
       const found = await findSessions(warehouse, whom, settingsOf(config).personal);
       print(foundText(found, whom));
@@ -75,9 +82,9 @@ function sessionKey(text: string): string {
   return text;
 }
 
-function whomOf(options: EraseOptions, config: Environment): Whom {
+function eraseTarget(options: EraseOptions, config: Config): EraseTarget {
   const { session, phone, email, endUser, crmId } = options;
-  const asked: Whom[] = [];
+  const asked: EraseTarget[] = [];
   if (session !== undefined) asked.push({ by: "session", instance: options.instance ?? config.INSTANCE, value: session });
   if (phone !== undefined) asked.push({ by: "phone", value: phone });
   if (email !== undefined) asked.push({ by: "email", value: email });
@@ -89,7 +96,7 @@ function whomOf(options: EraseOptions, config: Environment): Whom {
   return whom;
 }
 
-const quarantineOf = (options: EraseOptions, config: Environment): Promise<SessionFiles> | SessionFiles =>
+const quarantineOf = (options: EraseOptions, config: Config): Promise<SessionFiles> | SessionFiles =>
   options.warehouse === "bigquery"
     ? cloudFiles(config, { retries: true })
     : LocalFolder.open({ bucket: config.SOURCE_BUCKET, folder: ".", quarantine: options.quarantine, isReadOnly: true });
@@ -109,7 +116,7 @@ async function isConfirmed(sessions: number): Promise<boolean> {
   }
 }
 
-function foundText(found: readonly FoundSession[], whom: Whom): string {
+function foundText(found: readonly FoundSession[], whom: EraseTarget): string {
   if (found.length === 0)
     return "No session was found. Pseudonyms match only where PERSONAL_DATA and PSEUDONYM_KEY are those that the rows were written with.";
   const versions = found.reduce((sum, session) => sum + session.versions, 0);

@@ -2,12 +2,12 @@ import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
 import { readConfig, settingsOf } from "../../config.ts";
-import { type Examined, examiner } from "../../pipeline/read-session.ts";
+import { type SessionReading, sessionReader } from "../../pipeline/read-session.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { Cell, Row } from "../../values/row.ts";
 import { instanceOf, isSessionFileName } from "../../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../../pipeline/version-row.ts";
-import { ToldError, quoted } from "../error-messages.ts";
+import { UserError, quoted } from "../error-messages.ts";
 import { print, tableText } from "../print.ts";
 
 export const explainCommand = new Command("explain")
@@ -26,7 +26,7 @@ Examples:
     const bytes = await readFile(file).catch((error: unknown) => {
       // An error of reading a folder does not name it.
       throw error instanceof Error && "code" in error && error.code === "EISDIR"
-        ? new ToldError(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${quoted(file)}`, {
+        ? new UserError(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${quoted(file)}`, {
             cause: error,
           })
         : error;
@@ -34,7 +34,7 @@ Examples:
     const { mtime } = await stat(file);
     const name = path.basename(file);
     const source = { bucket: settings.bucket, name, generation: "1", timeCreated: mtime.toISOString(), size: bytes.byteLength, bytes };
-    const examined = examiner(settings.personal)(source, {
+    const examined = sessionReader(settings.personal)(source, {
       instance: instanceOf(name, settings),
       eventId: null,
       now: new Date(),
@@ -48,7 +48,7 @@ Examples:
     if (examined.kind === "unusable") process.exitCode = 1;
   });
 
-function asJson(examined: Examined): unknown {
+function asJson(examined: SessionReading): unknown {
   if (examined.kind !== "session") return { outcome: examined.kind === "other" ? "skipped" : "rejected", problems: examined.problems };
   const { flat, warnings } = examined;
   const row = examined.row.named();
@@ -65,7 +65,7 @@ function asJson(examined: Examined): unknown {
   };
 }
 
-function asText(file: string, examined: Examined, isNamed: boolean): string {
+function asText(file: string, examined: SessionReading, isNamed: boolean): string {
   if (examined.kind !== "session") {
     const word = examined.kind === "other" ? "skipped" : "rejected";
     return `${file}: would be ${word}\n${examined.problems.map((problem) => `  ${sentence(problem)}`).join("\n")}`;

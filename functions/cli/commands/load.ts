@@ -7,7 +7,7 @@ import { sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { costText } from "../cost.ts";
-import { sentenceOf } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
 import { interruption } from "../interrupt.ts";
 import {
   type WarehouseOptions,
@@ -69,7 +69,7 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
     settingsOf(config);
     // Listed twice, to count and to load; told once.
     const unreadable = new Set<string>();
-    const onUnreadable = (error: unknown): void => void unreadable.add(sentenceOf(error));
+    const onUnreadable = (error: unknown): void => void unreadable.add(describeError(error));
     const sources: Source[] = [];
     for (const one of given) sources.push(await openSource(one, options.quarantine, config, onUnreadable));
     const isDryRun = options.dryRun === true;
@@ -90,7 +90,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   let failures = 0;
   const noteFailure = ({ name }: FileInfo, error: unknown): void => {
     failures += 1;
-    if (failures <= shownFailures) progress.note(`failed    ${name}: ${sentenceOf(error)}`);
+    if (failures <= shownFailures) progress.note(`failed    ${name}: ${describeError(error)}`);
     else if (failures === shownFailures + 1) progress.note("failed    … and more, counted below");
   };
   const counting = countAll(sources, options, interrupted.signal).then(progress.total, () => undefined);
@@ -110,7 +110,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
         signal: interrupted.signal,
         now: () => new Date(),
         onSums: ({ seen }) => progress.update(before.seen + seen),
-        onEnded: (file, ended) => {
+        onResult: (file, ended) => {
           if (ended.kind === "rejected") progress.note(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
           if (ended.kind === "failed") noteFailure(file, ended.error);
         },

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { type Plan, planMigration } from "../../warehouse/bigquery/migrate.ts";
-import { sentenceOf } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
 import { commandConfig, signedIn } from "../options.ts";
 import { print } from "../print.ts";
-import { everythingWanted } from "../expected-schema.ts";
+import { expectedSchema } from "../expected-schema.ts";
 
 export const migrateCommand = new Command("migrate")
   .description("bring BigQuery's datasets, tables and views to this version: says the plan, and does it with --apply; only ever adds")
@@ -21,7 +21,7 @@ Examples:
   )
   .action(async (options: { apply?: true; json?: true }) => {
     const config = commandConfig();
-    const plan = await planMigration(await signedIn(config), everythingWanted(config));
+    const plan = await planMigration(await signedIn(config), expectedSchema(config));
     print(options.json === true ? JSON.stringify({ ...plan, steps: plan.steps.map(({ told }) => told) }, null, 2) : planText(plan));
     if (plan.refusals.length > 0) {
       process.exitCode = 1;
@@ -41,7 +41,7 @@ async function applyPlan({ steps }: Plan): Promise<void> {
     try {
       await step.apply();
     } catch (error) {
-      throw new Error(`${step.told}: ${sentenceOf(error)}; ${index} of ${steps.length} changes are done, and running it again goes on`, {
+      throw new Error(`${step.told}: ${describeError(error)}; ${index} of ${steps.length} changes are done, and running it again goes on`, {
         cause: error,
       });
     }

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "../options.ts";
 import { print, resultText } from "../print.ts";
-import { ToldError, sentenceOf } from "../error-messages.ts";
+import { UserError, describeError } from "../error-messages.ts";
 
 export const queryCommand = new Command("query")
   .description("run one SQL statement on the warehouse and print its rows")
@@ -20,7 +20,7 @@ Examples:
   .action(async (sql: string, options: WarehouseOptions & { json?: true }) => {
     const result = await withEngine(options, commandConfig(), (warehouse) =>
       warehouse.query(sql).catch((error: unknown) => {
-        throw new ToldError(sqlSentence(error), { cause: error });
+        throw new UserError(sqlSentence(error), { cause: error });
       }),
     );
     print(options.json === true ? JSON.stringify(result.rows, null, 2) : resultText(result, process.stdout));
@@ -36,5 +36,5 @@ function sqlSentence(error: unknown): string {
   const told = error instanceof Error ? (error.message.split("\n\n")[0] ?? "").replaceAll(/\s*\n\s*/g, " ") : "";
   const isOfNames = /^(Catalog|Binder) Error|^Unrecognized name|^Name .* not found|^Not found: Table/i.test(told);
   if (isOfNames) return `${told.replace(/[^.!?]$/, "$&.")} Every relation and column: schema/generated/DICTIONARY.md`;
-  return /^\w+( \w+)? Error: /.test(told) ? told : sentenceOf(error);
+  return /^\w+( \w+)? Error: /.test(told) ? told : describeError(error);
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type Findings, reconcile } from "../../maintenance/reconcile.ts";
 import { sentence } from "../../pipeline/problem.ts";
-import { sentenceOf } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "../options.ts";
 import { countText, print } from "../print.ts";
 import { defaultSource, openSource } from "../sources.ts";
@@ -45,8 +45,8 @@ Exit code 0: nothing is missing or stale (any more). In the cloud, upkeep does t
         reconcile({
           ...source,
           warehouse,
-          fixes: options.fix === true,
-          mirrorsDeletes: config.MIRROR_DELETES,
+          fix: options.fix === true,
+          mirrorDeletes: config.MIRROR_DELETES,
           // A folder has no events that could be on their way.
           graceMilliseconds: source.isCloud ? 15 * 60_000 : 0,
           concurrency: 16,
@@ -58,9 +58,9 @@ Exit code 0: nothing is missing or stale (any more). In the cloud, upkeep does t
             if (options.all === true || count <= shownNames) print(`${kind.padEnd(9)} ${name}`);
             else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all names them`);
           },
-          onEnded: (file, ended) => {
+          onResult: (file, ended) => {
             if (ended.kind === "rejected") print(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
-            if (ended.kind === "failed") print(`failed    ${file.name}: ${sentenceOf(ended.error)}`);
+            if (ended.kind === "failed") print(`failed    ${file.name}: ${describeError(ended.error)}`);
           },
         }),
       // Against no ledger every file is missing; a comparison makes none.
@@ -71,7 +71,7 @@ Exit code 0: nothing is missing or stale (any more). In the cloud, upkeep does t
     if (left > 0) process.exitCode = 1;
   });
 
-function findingsText(findings: Findings, fixes: boolean): string {
+function findingsText(findings: Findings, fix: boolean): string {
   const { files, loaded, skipped, rejected, missing, stale, onTheirWay, orphaned, deletedSessions, sessionsInTwoDays, fixed } = findings;
   const lines = [
     `${countText(files, "session file")} in the bucket = ${countText(loaded)} loaded + ${countText(skipped)} skipped + ${countText(rejected)} rejected + ${countText(missing)} missing + ${countText(stale)} stale + ${countText(onTheirWay)} on their way`,
@@ -79,13 +79,13 @@ function findingsText(findings: Findings, fixes: boolean): string {
   ];
   if (sessionsInTwoDays > 0) {
     const told = `${countText(sessionsInTwoDays, "session")} with versions on two days`;
-    lines.push(fixes ? `${told}, the older ones removed` : `${told}: remove the older ones with --fix`);
+    lines.push(fix ? `${told}, the older ones removed` : `${told}: remove the older ones with --fix`);
   }
-  if (fixes && fixed.seen > 0)
+  if (fix && fixed.seen > 0)
     lines.push(
       `Fixed: ${countText(fixed.seen, "file")} = ${countText(fixed.loaded)} loaded + ${countText(fixed.superseded)} superseded + ${countText(fixed.skipped)} skipped + ${countText(fixed.rejected)} rejected + ${countText(fixed.failed)} failed`,
     );
-  if (!fixes && missing + stale > 0) lines.push("Load what is missing or stale: run the same command with --fix");
+  if (!fix && missing + stale > 0) lines.push("Load what is missing or stale: run the same command with --fix");
   if (rejected > 0) lines.push("Rejected files: see why with: npx ccaip-sessions replay --list");
   return lines.join("\n");
 }

@@ -2,7 +2,7 @@ import path from "node:path";
 import { Command } from "commander";
 import { sentence } from "../../pipeline/problem.ts";
 import { type RejectedFile, rejectedFiles, replay } from "../../maintenance/replay.ts";
-import { sentenceOf } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, since, until, warehouseOption, withEngine } from "../options.ts";
 import { countText, print } from "../print.ts";
 import { defaultSource, openSource } from "../sources.ts";
@@ -40,12 +40,12 @@ Examples:
   .action(async (given: string | undefined, options: ReplayOptions) => {
     const config = commandConfig();
     const source = await openSource(given ?? defaultSource(options.warehouse, config), options.quarantine, config);
-    const isWanted = (file: RejectedFile): boolean => fits(file, options);
+    const filter = (file: RejectedFile): boolean => fits(file, options);
     await withEngine(options, config, async (warehouse) => {
       if (options.list === true) {
         let count = 0;
         for await (const file of rejectedFiles(warehouse)) {
-          if (!isWanted(file)) continue;
+          if (!filter(file)) continue;
           count += 1;
           const tried = file.replayedAt === null ? "" : `, tried again ${file.replayedAt}`;
           print(`${file.rejectedAt}  ${file.reasons.join(", ").padEnd(24)} ${file.name}${tried}`);
@@ -56,13 +56,13 @@ Examples:
       const sums = await replay({
         ...source,
         warehouse,
-        isWanted,
-        removesCopies: options.remove === true,
+        filter,
+        removeCopies: options.remove === true,
         now: () => new Date(),
-        onEnded: (file, ended) => {
+        onResult: (file, ended) => {
           const why =
             ended.kind === "failed"
-              ? sentenceOf(ended.error)
+              ? describeError(ended.error)
               : ended.kind === "loaded"
                 ? ended.sessionKey
                 : ended.problems.map(sentence).join("; ");

@@ -9,7 +9,7 @@ import type { Log } from "../../log.ts";
 import type { Outcome } from "../../pipeline/ingest.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
-import { sentenceOf } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
 import { databaseOption } from "../options.ts";
 import { print, printError, tableText } from "../print.ts";
 
@@ -68,7 +68,7 @@ async function start(options: StartOptions): Promise<void> {
       settled(version.name);
     },
     onUnreadable: (error) => {
-      const told = sentenceOf(error);
+      const told = describeError(error);
       if (!unreadable.has(told)) printError(pc.red(`  failed      ${told}`));
       unreadable.add(told);
       process.exitCode = 1;
@@ -103,11 +103,11 @@ async function isEmpty(run: LocalRun): Promise<boolean> {
   return true;
 }
 
-const colours = { loaded: pc.green, superseded: pc.cyan, skipped: pc.dim, rejected: pc.red } as const;
+const colors = { loaded: pc.green, superseded: pc.cyan, skipped: pc.dim, rejected: pc.red } as const;
 
 /** What became of a file, as one line. */
 function outcomeLine({ name }: FileVersion, outcome: Outcome): string {
-  const word = colours[outcome.kind](outcome.kind.padEnd(11));
+  const word = colors[outcome.kind](outcome.kind.padEnd(11));
   if (outcome.kind === "loaded") {
     const rows = Object.values(outcome.rows).reduce((sum, count) => sum + count, 0);
     const noticed = [...new Set(outcome.warnings.map(({ code }) => code))];

@@ -1,7 +1,7 @@
 const quarterHour = 900;
 
 /**
- * Instants as an instance writes them: local time with the offset that holds at that instant, milliseconds always `.000`. Asking
+ * Instants as an instance writes them: local time with the offset that holds at that instant, milliseconds always `.000`. ClientOptions
  * `Intl` costs microseconds, so each quarter of an hour asks once (no zone changes its offset within one).
  */
 export class LocalTime {

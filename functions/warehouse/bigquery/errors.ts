@@ -1,7 +1,7 @@
 import { RowRefusedError } from "../warehouse.ts";
 
 /** A complaint of the service. Its message may quote values of the row, so it is read here and goes no further. */
-interface Complaint {
+interface ServiceError {
   readonly reason: string;
   readonly location: string;
   readonly message: string;
@@ -11,19 +11,19 @@ interface Complaint {
 interface Answer {
   readonly status: number | null;
   readonly networkCode: string | null;
-  readonly aboutRows: readonly Complaint[];
-  readonly aboutRequest: readonly Complaint[];
+  readonly aboutRows: readonly ServiceError[];
+  readonly aboutRequest: readonly ServiceError[];
 }
 
 /**
  * `refused`: the row can never be taken, so the file is rejected and kept. `again`: nothing is wrong with the file, so the event is
  * delivered again.
  */
-type Verdict = "refused" | "again";
+type RetryVerdict = "refused" | "again";
 
 interface Rule {
   readonly when: string;
-  readonly verdict: Verdict;
+  readonly verdict: RetryVerdict;
   readonly applies: (answer: Answer) => boolean;
 }
 
@@ -125,7 +125,7 @@ function answerOf(error: unknown): Answer {
   };
 }
 
-const complaint = (error: unknown): Complaint => ({
+const complaint = (error: unknown): ServiceError => ({
   reason: text(property(error, "reason")),
   location: text(property(error, "location")),
   message: text(property(error, "message")),

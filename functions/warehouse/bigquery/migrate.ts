@@ -11,7 +11,7 @@ type Access = NonNullable<bigquery.default.IDataset["access"]>[number];
 type TableFields = readonly bigquery.default.ITableFieldSchema[];
 
 /** What there should be. Views are in the order in which they can be created. */
-export interface Wanted {
+export interface ExpectedSchema {
   readonly tables: readonly StoredTable[];
   readonly relations: readonly Relation[];
   readonly routines: readonly Routine[];
@@ -42,18 +42,18 @@ const descriptions: Readonly<Record<Dataset, string>> = {
 };
 
 /** Compares what there is with what there should be. Only ever adds: nothing is dropped, no type is changed. */
-export async function planMigration(warehouse: BigqueryWarehouse, wanted: Wanted): Promise<Plan> {
+export async function planMigration(warehouse: BigqueryWarehouse, wanted: ExpectedSchema): Promise<Plan> {
   const planner = new Planner(warehouse, wanted);
   return planner.plan();
 }
 
 class Planner {
   readonly #warehouse: BigqueryWarehouse;
-  readonly #wanted: Wanted;
+  readonly #wanted: ExpectedSchema;
   readonly #steps: Step[] = [];
   readonly #refusals: string[] = [];
 
-  constructor(warehouse: BigqueryWarehouse, wanted: Wanted) {
+  constructor(warehouse: BigqueryWarehouse, wanted: ExpectedSchema) {
     this.#warehouse = warehouse;
     this.#wanted = wanted;
   }

@@ -2,7 +2,7 @@ import type { Field } from "../../../schema/field.ts";
 import { utcInstant } from "../../values/instant.ts";
 import type { AnyRow } from "../../values/row.ts";
 import { encodeRow } from "../encode-rows.ts";
-import { JsonBytes, constant } from "../json-buffer.ts";
+import { JsonBuffer, constant } from "../json-buffer.ts";
 
 /**
  * How values cross to BigQuery and back. Pure: the traps are of the service's formats, not of its client.
@@ -22,7 +22,7 @@ export function encodeInsert(fields: readonly Field[], row: AnyRow, insertId: st
   return body.take();
 }
 
-const body = new JsonBytes();
+const body = new JsonBuffer();
 const [head, json, tail] = [constant('{"rows":[{"insertId":'), constant(',"json":'), constant("}]}")];
 
 /** A column of an answer, as the REST API describes it. */

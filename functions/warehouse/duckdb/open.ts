@@ -45,13 +45,13 @@ export async function openOwnDatabase(file: string, memoryLimit: string | null =
     return await openDuckdb(file, readMetricSettings(process.env), memoryLimit);
   } catch (error) {
     if (error instanceof DatabaseInUseError || !(error instanceof Error)) throw error;
-    const told = await unopened(file, error.message);
+    const told = await describeOpenError(file, error.message);
     throw told === null ? error : new Error(told, { cause: error });
   }
 }
 
 /** Why DuckDB does not open a file, in this program's words; null where that is not known. */
-async function unopened(file: string, message: string): Promise<string | null> {
+async function describeOpenError(file: string, message: string): Promise<string | null> {
   const folder = path.dirname(file);
   if (!(await isThere(folder))) return `${file}: there is no folder ${folder}; make it with: mkdir -p ${folder}`;
   const found = await stat(file).catch(() => null);

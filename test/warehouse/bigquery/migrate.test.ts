@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
-import { type Plan, planMigration, type Wanted } from "../../../functions/warehouse/bigquery/migrate.ts";
+import { type Plan, planMigration, type ExpectedSchema } from "../../../functions/warehouse/bigquery/migrate.ts";
 import { field, repeated, required } from "../../../schema/field.ts";
 import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
 import { allRelations } from "../../../schema/metric-views.ts";
@@ -10,14 +10,14 @@ import { startStub } from "../../support/cloud-stub.ts";
 import { type Emulator, type Missing, onlyWhenComplete, startBigqueryEmulator } from "../../support/emulators.ts";
 import { datasets } from "../../support/emulated-bigquery.ts";
 
-const everything: Wanted = {
+const everything: ExpectedSchema = {
   tables: storedTables,
   relations: allRelations,
   routines,
   metricSettings: defaultMetricSettings,
   location: undefined,
 };
-const one = (wanted: Partial<Wanted>): Wanted => ({ ...everything, tables: [], relations: [], routines: [], ...wanted });
+const one = (wanted: Partial<ExpectedSchema>): ExpectedSchema => ({ ...everything, tables: [], relations: [], routines: [], ...wanted });
 const apply = async ({ steps }: Plan): Promise<void> => {
   for (const step of steps) await step.apply();
 };
