@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type MetricSettings, metricEnvironment, metricSettingsOf } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
-import type { PersonalData } from "./values/personal-data.ts";
+import { type PersonalData, keepAll, personalDataClasses, treatments } from "./values/personal-data.ts";
 import { type Settings, defaultNamePattern } from "./pipeline/settings.ts";
 
 /** A setting that is missing or unusable; the message lists every problem with an example each. */
@@ -13,7 +13,7 @@ export class ConfigError extends Error {
 }
 
 const name = (example: string) => z.string().regex(/^[A-Za-z0-9_]+$/, `letters, digits and underscores, such as ${example}`);
-const treatment = z.enum(["keep", "drop", "pseudonymize"]);
+const treatment = z.enum(treatments);
 const flag = z.stringbool({ truthy: ["true", "1", "on"], falsy: ["false", "0", "off"], error: "true or false" });
 
 /** JSON text as a value, or an issue that shows an example. */
@@ -69,10 +69,9 @@ const environment = z.object({
   ANALYST_DATASET: name("contact_center").default("contact_center"),
   RESTRICTED_DATASET: name("contact_center_restricted").default("contact_center_restricted"),
   PERSONAL_DATA: jsonOf(
-    z.strictObject(
-      { identifier: treatment.optional(), agent: treatment.optional(), contact: treatment.optional(), content: treatment.optional() },
-      { error: 'classes identifier, agent, contact, content, each keep, drop or pseudonymize, such as {"contact":"pseudonymize"}' },
-    ),
+    z.partialRecord(z.enum(personalDataClasses), treatment, {
+      error: `classes ${personalDataClasses.join(", ")}, each ${treatments.join(", ")}, such as {"contact":"pseudonymize"}`,
+    }),
     '{"contact":"pseudonymize","content":"drop"}',
   ).default({}),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
@@ -121,8 +120,7 @@ const needsKey = (config: Config): readonly string[] =>
 
 /** What the pipeline needs of the configuration. */
 export function settingsOf(config: Config): Settings {
-  const { identifier = "keep", agent = "keep", contact = "keep", content = "keep" } = config.PERSONAL_DATA;
-  const personal: PersonalData = { treatments: { identifier, agent, contact, content }, key: config.PSEUDONYM_KEY ?? null };
+  const personal: PersonalData = { treatments: { ...keepAll.treatments, ...config.PERSONAL_DATA }, key: config.PSEUDONYM_KEY ?? null };
   return {
     bucket: config.SOURCE_BUCKET,
     prefix: config.OBJECT_PREFIX,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type Dialect, type Macro, quoted, typeOf } from "./ddl.ts";
 import { type Field, field } from "./field.ts";
 import { type Relation, bothDialects, relations } from "./relations.ts";
+import { piiClasses } from "./table.ts";
 
 /**
  * The metric views, read from `views/*.sql`: one query each in the GoogleSQL that both engines share, under a head that is the one
@@ -99,7 +100,7 @@ function inDuckdb(sql: string, fields: readonly Field[]): string {
 const columnHead = z.object({
   name: z.string().regex(/^[a-z][a-z0-9_]*$/),
   type: z.enum(["STRING", "INT64", "FLOAT64", "BOOL", "TIMESTAMP", "DATETIME", "DATE"]),
-  pii: z.enum(["none", "identifier", "agent", "contact", "content"]),
+  pii: z.enum(piiClasses),
   description: z.string().min(1),
 });
 

@@ -1,7 +1,8 @@
 import { type Dialect, quoted } from "./ddl.ts";
 import { type Field, field, fieldsOf, position, required } from "./field.ts";
 import { type Dataset, identity, unknownFields, versionFields } from "./store.ts";
-import type { Table } from "./table.ts";
+import { outcomes } from "./outcomes.ts";
+import { type Table, isShownToAnalysts } from "./table.ts";
 import { childTables, sessions } from "./tables/index.ts";
 
 /** A view of the analysts' interface. */
@@ -50,7 +51,11 @@ const newest = (columns: readonly string[], dialect: Dialect, where = "true"): s
 ) as newest`;
 };
 
-const isPublic = ({ pii }: Field): boolean => pii !== "contact" && pii !== "content";
+const isPublic = ({ pii }: Field): boolean => isShownToAnalysts(pii);
+
+/** SQL that ranks an outcome by preference. */
+const preferenceOf = (outcome: string): string =>
+  `case ${outcome} ${outcomes.map((kind, index) => `when '${kind}' then ${index}`).join(" ")} end`;
 
 function sessionRelation(dataset: Relation["dataset"]): Relation {
   const all = [...identity, ...versionFields, ...fieldsOf(sessions.columns), unknownFields];
@@ -140,7 +145,7 @@ function ledger(): Relation {
 from (
   select *, row_number() over (
     partition by bucket, object_name, generation
-    order by case outcome when 'loaded' then 0 when 'rejected' then 1 when 'superseded' then 2 else 3 end, handled_at desc, row_id desc
+    order by ${preferenceOf("outcome")}, handled_at desc, row_id desc
   ) as preference
   from (
     select source_bucket as bucket, source_object as object_name, source_generation as generation, 'loaded' as outcome,

@@ -3,6 +3,7 @@ import type { Field } from "../../schema/field.ts";
 import { sessionErasures, sessionVersions, storedTables } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
 import { type PersonalData, integerPseudonym, pseudonym, treatmentOf } from "../values/personal-data.ts";
+import { Columns } from "../values/row.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
 import { type Report, change, dateList, onDates } from "./session-dates.ts";
 import type { Parameters, Warehouse } from "../warehouse/warehouse.ts";
@@ -114,13 +115,9 @@ export async function eraseSessions(
   sessions: readonly FoundSession[],
   options: EraseOptions,
 ): Promise<EraseReport> {
-  const rows = sessions.map(({ instance, sessionKey }) => ({
-    instance,
-    session_key: sessionKey,
-    erased_at: instantOf(options.now),
-    finished_at: null,
-    row_id: randomUUID(),
-  }));
+  const rows = sessions.map(({ instance, sessionKey }) =>
+    columnsOfErasures.row({ instance, session_key: sessionKey, erased_at: instantOf(options.now), row_id: randomUUID() }),
+  );
   await warehouse.appendBatch(sessionErasures, rows, randomUUID());
   const copies = await quarantineCopies(warehouse);
   for (const name of copies) await files.removeQuarantine(name);
@@ -142,6 +139,8 @@ async function quarantineCopies(warehouse: Warehouse): Promise<readonly string[]
     )`);
   return rows.map((row) => String(row["quarantine_object"]));
 }
+
+const columnsOfErasures = Columns.of(sessionErasures.fields);
 
 const erasedKeys = "select concat(instance, ' ', session_key) from ${store}.session_erasures";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { newestFirst } from "../../schema/relations.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
-import type { Cell, Row } from "../values/row.ts";
+import { type Cell, Columns, type Row } from "../values/row.ts";
 import { newRowId } from "../pipeline/version-row.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
@@ -75,15 +75,17 @@ async function isLive(name: string, bucket: string, files: Pick<SessionFiles, "l
 }
 
 function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
-  const columns = Object.fromEntries(copied.map((name): [string, Cell] => [name, cellOf(row[name])]));
-  return {
-    ...columns,
+  const copies = Object.fromEntries(copied.map((name): [string, Cell] => [name, cellOf(row[name])]));
+  return columnsOfVersions.row({
+    ...copies,
     source_time_created: oneMicrosecondLater(String(row["source_time_created"])),
     ingested_at: instantOf(now),
     row_id: newRowId(now),
     is_deleted: true,
-  };
+  });
 }
+
+const columnsOfVersions = Columns.of(sessionVersions.fields);
 
 const cellOf = (value: unknown): Cell => (typeof value === "string" || typeof value === "number" ? value : null);
 

@@ -1,6 +1,6 @@
 import { appendAll, type FileResult } from "./load.ts";
 import { readErasures } from "./erasures.ts";
-import { createDecide, keyOf } from "../pipeline/ingest.ts";
+import { createPipeline, versionKey } from "../pipeline/ingest.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { FileInfo, ReadResult, SessionFiles } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -116,18 +116,19 @@ async function replayBatch(
     if (removeCopies && ended.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
     onResult(file, ended);
   };
-  const decide = createDecide(settings, { files: fromQuarantine(files, batch), now, isErased });
+  const pipeline = createPipeline(settings, { files: fromQuarantine(files, batch), now, isErased });
   const todo = [];
   for (const file of batch) {
     const at = now();
     try {
-      todo.push({ file, decision: await decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
+      todo.push({ file, decision: await pipeline.decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
     } catch (error) {
       await end(file, { kind: "failed", error });
     }
   }
   const ended = await appendAll(
     todo.map(({ decision }) => decision),
+    pipeline,
     warehouse,
   );
   for (const [index, { file }] of todo.entries()) await end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
@@ -135,10 +136,10 @@ async function replayBatch(
 
 /** The bucket, with the bytes of rejected versions read from their copies in quarantine where there are any. */
 function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pick<SessionFiles, "read" | "readLive" | "quarantine"> {
-  const known = new Map(batch.map((file) => [keyOf(file), file]));
+  const known = new Map(batch.map((file) => [versionKey(file), file]));
   return {
     read: async (version, maxBytes): Promise<ReadResult> => {
-      const { quarantineObject = null, timeCreated = "" } = known.get(keyOf(version)) ?? {};
+      const { quarantineObject = null, timeCreated = "" } = known.get(versionKey(version)) ?? {};
       const copy: ReadResult = quarantineObject === null ? { kind: "gone" } : await files.readQuarantine(quarantineObject, maxBytes);
       if (copy.kind === "gone") return files.read(version, maxBytes);
       const { bucket, name, generation } = version;
@@ -149,7 +150,7 @@ function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pi
     },
     readLive: (from, live, maxBytes) => files.readLive(from, live, maxBytes),
     quarantine: (version, quarantineName, bytes) =>
-      quarantineName === known.get(keyOf(version))?.quarantineObject
+      quarantineName === known.get(versionKey(version))?.quarantineObject
         ? Promise.resolve(true)
         : files.quarantine(version, quarantineName, bytes),
   };

@@ -23,7 +23,7 @@ import {
   textOf,
   treatmentOf,
 } from "../values/personal-data.ts";
-import { type Cell, Columns, PlacedRow, RowList } from "../values/row.ts";
+import { type Cell, Columns, Row, RowList } from "../values/row.ts";
 
 /** A key without a column, or a value that did not fit its column. */
 export interface Drift {
@@ -41,7 +41,7 @@ export interface Warning {
 
 /** A file as rows: the session's own columns, and the rows of each list by relation. */
 export interface Flattened {
-  readonly session: PlacedRow;
+  readonly session: Row;
   readonly children: Readonly<Record<string, RowList>>;
   /** Keys of the file at every depth. */
   readonly keys: number;
@@ -61,8 +61,8 @@ type Read = (value: JsonValue) => Cell | undefined;
 type Slot = CellSlot | NestedSlot | { readonly kind: "identity" };
 interface CellSlot {
   readonly kind: "cell";
-  /** Place of the cell in its row. */
-  readonly place: number;
+  /** Index of the cell in its row. */
+  readonly index: number;
   /** Another key fills the same column, and the first one with a value wins. */
   readonly isShared: boolean;
   readonly pii: PiiClass;
@@ -82,9 +82,9 @@ interface Reader {
 
 interface ListReader extends Reader {
   /** Reads an item that has a shape nobody knows, where the list keeps its items whole. */
-  readonly whole: { readonly place: number; readonly read: Read } | null;
+  readonly whole: { readonly index: number; readonly read: Read } | null;
   /** Of a list inside the items of a list: the column for the place of its owner. */
-  readonly ownerPlace: number | null;
+  readonly ownerIndex: number | null;
 }
 
 /** Reads files into rows under one setting of personal data. Compiled once from the list of tables: one walk per file, no schema in the way. */
@@ -111,7 +111,7 @@ function listReaderOf(table: Table, personal: PersonalData): ListReader {
   return {
     ...readerOf(table, columns, personal),
     whole: wholeOf(table, columns, personal),
-    ownerPlace: table.list.includes(".") ? columns.place("recording_position") : null,
+    ownerIndex: table.owner === null ? null : columns.index(table.owner.position),
   };
 }
 
@@ -131,7 +131,7 @@ function slotsOf(table: Table, columns: Columns, personal: PersonalData): Slots 
     const isShared = column.sources.length > 1;
     const read = cellReader(column, personal);
     for (const source of column.sources) {
-      if (source !== "") addSlot(slots, source.split("."), { kind: "cell", place: columns.place(name), isShared, pii: column.pii, read });
+      if (source !== "") addSlot(slots, source.split("."), { kind: "cell", index: columns.index(name), isShared, pii: column.pii, read });
     }
   }
   return slots;
@@ -150,7 +150,7 @@ function addSlot(slots: Slots, [key = "", ...rest]: readonly string[], slot: Slo
 
 function wholeOf(table: Table, columns: Columns, personal: PersonalData): ListReader["whole"] {
   const found = Object.entries(table.columns).find(([, column]) => column.sources.includes(""));
-  return found === undefined ? null : { place: columns.place(found[0]), read: cellReader(found[1], personal) };
+  return found === undefined ? null : { index: columns.index(found[0]), read: cellReader(found[1], personal) };
 }
 
 /** Without a prototype, so that a key named `__proto__` stays a key. */
@@ -177,7 +177,7 @@ class Walk {
   flatten({ columns, slots, blank }: Reader, empty: Readonly<Record<string, RowList>>): Flattened {
     const cells = blank.slice();
     this.#object(this.#file, slots, cells);
-    const session = new PlacedRow(columns, cells);
+    const session = new Row(columns, cells);
     const children = { ...empty };
     for (const [{ name, columns: ofList }, rows] of this.#rows) children[name] = new RowList(ofList, rows);
     return {
@@ -202,7 +202,7 @@ class Walk {
     }
   }
 
-  #cell(key: string, value: JsonValue, { place: at, isShared, read, pii }: CellSlot, cells: Cell[]): void {
+  #cell(key: string, value: JsonValue, { index: at, isShared, read, pii }: CellSlot, cells: Cell[]): void {
     const cell = isShared && cells[at] !== null ? undefined : read(value);
     if (cell === undefined) this.#unplaced(key, value, "unfit_value", [pii]);
     else {
@@ -227,10 +227,10 @@ class Walk {
 
   #list(items: readonly JsonValue[], list: ListReader): void {
     if (items.length === 0) return;
-    const { slots, blank, whole, ownerPlace } = list;
+    const { slots, blank, whole, ownerIndex } = list;
     let rows = this.#rows.get(list);
     if (rows === undefined) this.#rows.set(list, (rows = []));
-    const owner = ownerPlace === null ? undefined : this.#path.findLast((key) => typeof key === "number");
+    const owner = ownerIndex === null ? undefined : this.#path.findLast((key) => typeof key === "number");
     for (let position = 0; position < items.length; position += 1) {
       const item = items[position] ?? null;
       if (item === null) continue;
@@ -240,10 +240,10 @@ class Walk {
       }
       const cells = blank.slice();
       cells[0] = position;
-      if (ownerPlace !== null && owner !== undefined) cells[ownerPlace] = owner;
+      if (ownerIndex !== null && owner !== undefined) cells[ownerIndex] = owner;
       rows.push(cells);
       if (whole !== null) {
-        cells[whole.place] = whole.read(item) ?? null;
+        cells[whole.index] = whole.read(item) ?? null;
         this.#keys += countKeys(item);
       } else if (isObject(item)) {
         this.#path.push(position);

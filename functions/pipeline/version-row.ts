@@ -9,7 +9,7 @@ import type { Identity } from "./identity.ts";
 import { instantOf } from "../values/instant.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { PersonalData } from "../values/personal-data.ts";
-import { type Cell, Columns, PlacedRow, type Row } from "../values/row.ts";
+import { type Cell, Columns, type NamedCells, Row } from "../values/row.ts";
 
 /**
  * Version of mapping and settings. Raise it when the same file would give other rows: a file that is loaded again then wins over its
@@ -37,8 +37,8 @@ export const schemaVersion = schemaVersionOf(storedTables);
  */
 export const newRowId = (now: Date): string => `${now.getTime().toString(16).padStart(12, "0")}-${randomUUID()}`;
 
-/** What the row tells of its making, beside the file. */
-export interface Making {
+/** Where a row comes from, apart from the file itself. */
+export interface Provenance {
   readonly instance: string;
   readonly eventId: string | null;
   readonly now: Date;
@@ -57,62 +57,58 @@ export function versionRow(
   source: StoredFile,
   file: JsonObject,
   identity: Identity,
-  flat: Flattened,
+  flattened: Flattened,
   warnings: readonly Warning[],
-  making: Making,
-): PlacedRow {
-  const updatedAt = flat.session.cell("updated_at");
-  const lists: Row = deriveLists(file, flat.children);
-  const computed: Row = {
-    instance: making.instance,
+  provenance: Provenance,
+): Row {
+  const updatedAt = flattened.session.cell("updated_at");
+  const lists = deriveLists(file, flattened.children);
+  const computed: NamedCells = {
+    instance: provenance.instance,
     session_key: identity.sessionKey,
     channel: identity.channel,
     session_id: integerCell(identity.sessionId),
     session_date: identity.sessionDate,
     created_at: identity.createdAt,
-    is_final: isFinal(flat.session, source.timeCreated),
+    is_final: isFinal(flattened.session, source.timeCreated),
     version_at: typeof updatedAt === "string" ? updatedAt : source.timeCreated,
     source_bucket: source.bucket,
     source_object: source.name,
     source_generation: integerCell(source.generation),
     source_time_created: source.timeCreated,
-    ingested_at: instantOf(making.now),
-    event_id: making.eventId,
+    ingested_at: instantOf(provenance.now),
+    event_id: provenance.eventId,
     source_bytes: source.bytes.byteLength,
-    source_sha256: making.sourceSha256,
+    source_sha256: provenance.sourceSha256,
     loader_version: loaderVersion,
-    code_version: making.codeVersion,
-    schema_version: making.schemaVersion,
-    row_id: making.rowId,
-    handling_milliseconds: making.handlingMilliseconds,
+    code_version: provenance.codeVersion,
+    schema_version: provenance.schemaVersion,
+    row_id: provenance.rowId,
+    handling_milliseconds: provenance.handlingMilliseconds,
     is_deleted: false,
     warnings: warnings.map(({ code, pointer }) => ({ code, pointer })),
-    customer_key: customerKey(file, making.instance, making.personal.key),
-    unknown_fields: flat.unknownFields,
-    drift: flat.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
+    customer_key: customerKey(file, provenance.instance, provenance.personal.key),
+    unknown_fields: flattened.unknownFields,
+    drift: flattened.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
   };
   const cells = blank.slice();
-  const { cells: ofSession } = flat.session;
+  const { cells: ofSession } = flattened.session;
   for (let index = 0; index < ofSession.length; index += 1) cells[firstOfSession + index] = ofSession[index] ?? null;
-  place(computed, cells);
-  place(deriveSession(flat.session, flat.children), cells);
-  place(deriveFromFile(file), cells);
+  columns.fill(cells, computed);
+  columns.fill(cells, deriveSession(flattened.session, flattened.children));
+  columns.fill(cells, deriveFromFile(file));
   for (let index = firstList; index < cells.length; index += 1) cells[index] = lists[columns.names[index] ?? ""] ?? null;
-  return new PlacedRow(columns, cells);
+  return new Row(columns, cells);
 }
 
-function place(row: Row, cells: Cell[]): void {
-  for (const name in row) cells[columns.place(name)] = row[name] ?? null;
-}
-
-const columns = new Columns(sessionVersions.fields.map(({ name }) => name));
+const columns = Columns.of(sessionVersions.fields);
 const blank: readonly Cell[] = columns.names.map(() => null);
 /** The columns of the session stand together and in their order; the lists come last. */
-const firstOfSession = columns.place(Object.keys(sessions.columns)[0] ?? "");
-const firstList = columns.place(childTables[0]?.name ?? "");
+const firstOfSession = columns.index(Object.keys(sessions.columns)[0] ?? "");
+const firstList = columns.index(childTables[0]?.name ?? "");
 
 /** Written 14 minutes or more after the end: the platform's rewrite comes about 15 minutes after it. */
-function isFinal(session: PlacedRow, timeCreated: string): boolean {
+function isFinal(session: Row, timeCreated: string): boolean {
   const endedAt = session.cell("ended_at");
   if (typeof endedAt !== "string") return false;
   return Date.parse(timeCreated) >= Date.parse(endedAt) + finalAfterMilliseconds;

@@ -1,5 +1,5 @@
 import type { StoredTable } from "../../schema/store.ts";
-import type { AnyRow } from "../values/row.ts";
+import type { Row } from "../values/row.ts";
 
 /** Raised where the warehouse calls a row invalid: it would refuse it again, so it must not be delivered again. */
 export class RowRefusedError extends Error {
@@ -28,9 +28,9 @@ export type Parameters = Readonly<Record<string, string | number | boolean | nul
 export interface Warehouse {
   readonly dialect: "bigquery" | "duckdb";
   /** Appends one row, durable once resolved. `key` makes a repetition within moments cheap to ignore where the engine can. */
-  append(table: StoredTable, row: AnyRow, key: string): Promise<void>;
+  append(table: StoredTable, row: Row, key: string): Promise<void>;
   /** Appends many rows, all or none, durable once resolved. `key` names the batch, so that repeating it does nothing where the engine can. */
-  appendBatch(table: StoredTable, rows: readonly AnyRow[], key: string): Promise<void>;
+  appendBatch(table: StoredTable, rows: readonly Row[], key: string): Promise<void>;
   /** Runs one statement and returns its rows. `${store}`, `${contact_center}` and `${restricted}` stand for the datasets. */
   query(sql: string, parameters?: Parameters): Promise<QueryResult>;
   close(): Promise<void>;

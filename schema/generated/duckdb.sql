@@ -2017,7 +2017,7 @@ select handled."bucket", handled."object_name", handled."generation", handled."o
 from (
   select *, row_number() over (
     partition by bucket, object_name, generation
-    order by case outcome when 'loaded' then 0 when 'rejected' then 1 when 'superseded' then 2 else 3 end, handled_at desc, row_id desc
+    order by case outcome when 'loaded' then 0 when 'rejected' then 1 when 'superseded' then 2 when 'skipped' then 3 end, handled_at desc, row_id desc
   ) as preference
   from (
     select source_bucket as bucket, source_object as object_name, source_generation as generation, 'loaded' as outcome,

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { parseBytes } from "../../functions/pipeline/parse.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
-import type { Row } from "../../functions/values/row.ts";
+import type { JsonObject } from "../../functions/values/json.ts";
 import { schemaVersion } from "../../functions/pipeline/version-row.ts";
 import { stored } from "../support/session-files.ts";
 import { FuzzRun, readCorpus } from "./fuzz-files.ts";
@@ -31,7 +31,7 @@ it("a leaf that is lost, doubled or swapped is noticed", () => {
     const examined = sessionReader(keepAll)(source, making);
     if (parsed.kind !== "object" || examined.kind !== "session") throw new Error("a file of the corpus does not load");
     const row = examined.row.named();
-    const withCells = (cells: Row) => lostLeaves(parsed.file, { ...row, ...cells }, examined.identity);
+    const withCells = (cells: JsonObject) => lostLeaves(parsed.file, { ...row, ...cells }, examined.identity);
     expect(withCells({})).toEqual([]);
     expect(withCells({ session_type: null })).toHaveLength(1);
     expect(withCells({ session_type: row["legacy_session_type"] ?? null })).toHaveLength(2);

@@ -1,7 +1,6 @@
 import type { Identity } from "../../functions/pipeline/identity.ts";
 import { utcInstant } from "../../functions/values/instant.ts";
-import { ExactNumber, type JsonObject } from "../../functions/values/json.ts";
-import type { Cell, Row } from "../../functions/values/row.ts";
+import { ExactNumber, type JsonObject, type JsonValue, isObject } from "../../functions/values/json.ts";
 import { sessions, childTables } from "../../schema/tables/index.ts";
 import type { Keyed, Value } from "./mutate.ts";
 
@@ -31,7 +30,7 @@ export function distinguish(file: Keyed): Keyed {
 }
 
 /** Leaves that are in no cell, and cells without a leaf: nothing where the row holds exactly what the file says. */
-export function lostLeaves(file: JsonObject, row: Row, identity: Identity): readonly string[] {
+export function lostLeaves(file: JsonObject, row: JsonObject, identity: Identity): readonly string[] {
   const balance = new Map<string, number>();
   const count = (text: string, by: number): void => {
     const sum = (balance.get(text) ?? 0) + by;
@@ -57,13 +56,9 @@ const readColumns = new Map(
   ]),
 );
 
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
-const rowsOf = (cell: Cell | undefined): readonly Row[] => {
-  const items: readonly unknown[] = Array.isArray(cell) ? cell : [];
-  return items.filter(isRow);
-};
+const rowsOf = (list: JsonValue | undefined): readonly JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
-function eachLeaf(value: Cell, tell: (leaf: string) => void): void {
+function eachLeaf(value: JsonValue, tell: (leaf: string) => void): void {
   if (value === null) return;
   if (typeof value !== "object" || value instanceof ExactNumber) tell(canonical(value));
   else if (Array.isArray(value)) for (const item of value) eachLeaf(item, tell);

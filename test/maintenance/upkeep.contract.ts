@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import type { Row } from "../../functions/values/row.ts";
+import type { NamedCells } from "../../functions/values/row.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
 import { dematerialize, materialize } from "../../functions/maintenance/materialize.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionErasures, sessionVersions } from "../../schema/store.ts";
 import { type Engine, type Promises, runContract } from "../support/contract.ts";
-import { versionRow } from "../support/rows.ts";
+import { append as appendRow, versionRow } from "../support/rows.ts";
 
 const now = new Date("2026-03-02T12:00:00.000Z");
 const compacting = { now, isDryRun: false, maximumBytes: 1e12 };
@@ -17,7 +17,7 @@ let sessions = 1_000;
 let rowCount = 0;
 
 /** Versions of a new session, oldest first, each with one participant more than the one before. */
-function versions(count: number, changes: Row = {}): readonly Row[] {
+function versions(count: number, changes: NamedCells = {}): readonly NamedCells[] {
   sessions += 1;
   const session_id = sessions;
   return Array.from({ length: count }, (_, index) => ({
@@ -37,8 +37,8 @@ function versions(count: number, changes: Row = {}): readonly Row[] {
   }));
 }
 
-async function append(warehouse: Warehouse, rows: readonly Row[]): Promise<void> {
-  for (const row of rows) await warehouse.append(sessionVersions, row, `row ${(rowCount += 1)}`);
+async function append(warehouse: Warehouse, rows: readonly NamedCells[]): Promise<void> {
+  for (const row of rows) await appendRow(warehouse, sessionVersions, row, `row ${(rowCount += 1)}`);
 }
 
 /** What analysts see. */
@@ -59,7 +59,7 @@ async function storedVersions(warehouse: Warehouse): Promise<unknown> {
   return rows[0]?.["count"];
 }
 
-async function ratingOf(warehouse: Warehouse, row: Row | undefined): Promise<unknown> {
+async function ratingOf(warehouse: Warehouse, row: NamedCells | undefined): Promise<unknown> {
   const id = row?.["session_id"];
   const { rows } = await warehouse.query("select rating from ${contact_center}.sessions where session_id = @id", {
     id: typeof id === "number" ? id : 0,
@@ -159,7 +159,7 @@ export const promises: Promises<Warehouse> = {
     expect(await ratingOf(warehouse, row)).toEqual([0]);
 
     const erasure = { instance: "test", session_key: row?.["session_key"] ?? "", erased_at: "2026-03-02T12:00:00.000Z", row_id: "erasure" };
-    await warehouse.append(sessionErasures, erasure, "erasure");
+    await appendRow(warehouse, sessionErasures, erasure, "erasure");
 
     expect(await ratingOf(warehouse, row)).toEqual([]);
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { compareInstants, utcInstant } from "../../functions/values/instant.ts";
-import { quarantineName } from "../../functions/pipeline/ingest.ts";
+import { quarantineName } from "../../functions/pipeline/quarantine.ts";
 import { depthLimit, parseBytes } from "../../functions/pipeline/parse.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
 import { schemaVersion, schemaVersionOf } from "../../functions/pipeline/version-row.ts";
@@ -18,7 +18,12 @@ const examine = sessionReader(keepAll);
 function read(file: unknown) {
   const found = examine(stored(file), testMaking);
   if (found.kind !== "session") throw new Error(`expected a session, found ${JSON.stringify(found)}`);
-  return { row: found.row.named(), children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
+  return {
+    row: found.row.named(),
+    children: found.flattened.children,
+    unknown: found.flattened.unknownFields,
+    drift: found.flattened.drift,
+  };
 }
 
 /** A call's text with one member written by hand, for what `JSON.stringify` does not write. */

@@ -88,7 +88,7 @@ function verdict(text: string, hasDuplicate: boolean): string | null {
     return examined.kind === "unusable" && !isIdentified(file) ? null : `${examined.kind}: ${JSON.stringify(examined.problems)}`;
   }
   if (!isIdentified(file)) return "loaded without an identity";
-  const { session, children, unknownFields, drift } = examined.flat;
+  const { session, children, unknownFields, drift } = examined.flattened;
   const rows = Object.values(children).flatMap((list) => list.named().map((row) => ({ ...row, position: null, recording_position: null })));
   const { sessionId, createdAt } = examined.identity;
   const held = leavesOf(sessionId, createdAt, session.named(), rows, unknownFields);
@@ -211,7 +211,7 @@ function cellsOf(text: string): ReadonlyMap<string, unknown> {
     if (typeof value === "object" && value !== null) for (const [key, nested] of Object.entries(value)) walk(nested, `${place}/${key}`);
     else if (value !== null && value !== undefined) found.set(place, value);
   };
-  const { session, children, unknownFields } = examined.flat;
+  const { session, children, unknownFields } = examined.flattened;
   const lists = Object.entries(children).map(([name, list]) => [name, list.named()] as const);
   walk({ ...session.named(), ...Object.fromEntries(lists), unknown: unknownFields }, "");
   return found;

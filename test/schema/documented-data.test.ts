@@ -339,14 +339,14 @@ describe.skipIf(!isThere)("genuine files", () => {
 
   it("put nothing in unknown_fields and show no drift", () => {
     expect(genuine.map(({ identity: { sessionKey } }) => sessionKey).toSorted()).toEqual(["call-1418", "call-987", "chat-135"]);
-    for (const { flat } of genuine) expect([flat.unknownFields, flat.drift]).toEqual([null, []]);
+    for (const { flattened } of genuine) expect([flattened.unknownFields, flattened.drift]).toEqual([null, []]);
   });
 
   it("give every item of their lists a row", () => {
     const counts = new Map(
-      genuine.map(({ identity: { sessionKey }, flat }) => [
+      genuine.map(({ identity: { sessionKey }, flattened }) => [
         sessionKey,
-        Object.fromEntries(Object.entries(flat.children).map(([relation, rows]) => [relation, rows.length])),
+        Object.fromEntries(Object.entries(flattened.children).map(([relation, rows]) => [relation, rows.length])),
       ]),
     );
     expect(counts.get("call-1418")).toMatchObject({

@@ -1,6 +1,6 @@
 import { type GenerateOptions, generateWrites } from "../../functions/local/platform/writes.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import type { AnyRow } from "../../functions/values/row.ts";
+import type { Row } from "../../functions/values/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import type { OracleRow, OracleWrite } from "../views/oracle.ts";
@@ -18,7 +18,7 @@ export const sessionWrites = (options: Partial<GenerateOptions>): readonly Oracl
 
 /** Loads files as the pipeline does, in batches; the row counts as written when the object was. */
 export async function load(warehouse: Warehouse, writes: readonly OracleWrite[], batch = "1"): Promise<void> {
-  let rows: AnyRow[] = [];
+  let rows: Row[] = [];
   let place = 0;
   for (const { instance, timeCreated, content } of writes) {
     place += 1;

@@ -214,7 +214,12 @@ describe("the list of columns", () => {
 function examined(file: unknown, personal: PersonalData) {
   const found = sessionReader(personal)(stored(file), testMaking);
   if (found.kind !== "session") throw new Error("expected a session");
-  return { row: found.row.named(), children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
+  return {
+    row: found.row.named(),
+    children: found.flattened.children,
+    unknown: found.flattened.unknownFields,
+    drift: found.flattened.drift,
+  };
 }
 
 describe("a pseudonym", () => {

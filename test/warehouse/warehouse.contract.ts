@@ -1,16 +1,16 @@
 import { expect } from "vitest";
-import type { Row } from "../../functions/values/row.ts";
+import type { NamedCells } from "../../functions/values/row.ts";
 import { RowRefusedError, type Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import { type Engine, type Promises, runContract } from "../support/contract.ts";
-import { versionRow } from "../support/rows.ts";
+import { append, appendBatch, versionRow } from "../support/rows.ts";
 
 /** Every promise has a session id of its own, so that they do not see each other's rows. */
 let sessions = 1_000;
 const newSession = (): number => (sessions += 1);
 
 /** A value of every type, at every depth, at the edges of what each type holds. */
-const everything = (sessionId: number): Row => ({
+const everything = (sessionId: number): NamedCells => ({
   ...versionRow({ session_id: sessionId }),
   created_at: "2026-03-01T12:00:00.123456Z",
   source_generation: "9007199254740993",
@@ -39,14 +39,14 @@ const everything = (sessionId: number): Row => ({
 export const promises: Promises<Warehouse> = {
   "a row reads back as it was written": async (warehouse) => {
     const id = newSession();
-    await warehouse.append(sessionVersions, everything(id), `everything ${id}`);
+    await append(warehouse, sessionVersions, everything(id), `everything ${id}`);
 
     expect(await readEverything(warehouse, id)).toEqual(everythingRead);
   },
 
   "a row of a batch reads back as it was written": async (warehouse) => {
     const id = newSession();
-    await warehouse.appendBatch(sessionVersions, [everything(id)], `everything ${id}`);
+    await appendBatch(warehouse, sessionVersions, [everything(id)], `everything ${id}`);
 
     expect(await readEverything(warehouse, id)).toEqual(everythingRead);
   },
@@ -56,8 +56,8 @@ export const promises: Promises<Warehouse> = {
     const teams = ["one", { two: 2 }, '{"no":"object"}'];
     const participants = [{ position: 0, teams }];
 
-    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), participants }, `nested ${id}`);
-    await warehouse.appendBatch(sessionVersions, [{ ...versionRow({ session_id: inBatch }), participants }], `nested ${inBatch}`);
+    await append(warehouse, sessionVersions, { ...versionRow({ session_id: id }), participants }, `nested ${id}`);
+    await appendBatch(warehouse, sessionVersions, [{ ...versionRow({ session_id: inBatch }), participants }], `nested ${inBatch}`);
 
     const { rows } = await warehouse.query("select teams from ${restricted}.participants where session_id in (@id, @inBatch)", {
       id,
@@ -70,8 +70,8 @@ export const promises: Promises<Warehouse> = {
     const [id, inBatch] = [newSession(), newSession()];
     const unknown_fields = { "": 1, "/": 2 };
 
-    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), unknown_fields }, `key ${id}`);
-    await warehouse.appendBatch(sessionVersions, [{ ...versionRow({ session_id: inBatch }), unknown_fields }], `key ${inBatch}`);
+    await append(warehouse, sessionVersions, { ...versionRow({ session_id: id }), unknown_fields }, `key ${id}`);
+    await appendBatch(warehouse, sessionVersions, [{ ...versionRow({ session_id: inBatch }), unknown_fields }], `key ${inBatch}`);
 
     const { rows } = await warehouse.query("select unknown_fields from ${restricted}.sessions where session_id in (@id, @inBatch)", {
       id,
@@ -83,7 +83,7 @@ export const promises: Promises<Warehouse> = {
   "an append is visible once it is acknowledged, and many at once are all there": async (warehouse) => {
     const ids = Array.from({ length: 16 }, newSession);
 
-    await Promise.all(ids.map((id) => warehouse.append(sessionVersions, versionRow({ session_id: id }), `many ${id}`)));
+    await Promise.all(ids.map((id) => append(warehouse, sessionVersions, versionRow({ session_id: id }), `many ${id}`)));
 
     const { rows } = await warehouse.query(
       "select count(*) as count from ${store}.session_versions where session_id between @first and @last",
@@ -96,7 +96,7 @@ export const promises: Promises<Warehouse> = {
     const id = newSession();
     const row = { ...versionRow({ session_id: id }), rating: "call +15550100123" };
 
-    const error = await rejection(warehouse.append(sessionVersions, row, `unfit ${id}`));
+    const error = await rejection(append(warehouse, sessionVersions, row, `unfit ${id}`));
 
     expect(error).toBeInstanceOf(RowRefusedError);
     expect(String(error)).not.toContain("15550100123");
@@ -107,7 +107,7 @@ export const promises: Promises<Warehouse> = {
     const id = newSession();
     const { row_id: _, ...row } = versionRow({ session_id: id });
 
-    expect(await rejection(warehouse.append(sessionVersions, row, `missing ${id}`))).toBeInstanceOf(RowRefusedError);
+    expect(await rejection(append(warehouse, sessionVersions, row, `missing ${id}`))).toBeInstanceOf(RowRefusedError);
     expect(await countOf(warehouse, id)).toBe(0);
   },
 
@@ -115,16 +115,16 @@ export const promises: Promises<Warehouse> = {
     const id = newSession();
     const row = { ...versionRow({ session_id: id }), feedback: "x".repeat(10_000_000) };
 
-    expect(await rejection(warehouse.append(sessionVersions, row, `large ${id}`))).toMatchObject({ reasons: ["row_too_large"] });
+    expect(await rejection(append(warehouse, sessionVersions, row, `large ${id}`))).toMatchObject({ reasons: ["row_too_large"] });
     expect(await countOf(warehouse, id)).toBe(0);
   },
 
   "a batch is taken whole or not at all": async (warehouse) => {
     const [good, bad] = [newSession(), newSession()];
     const { row_id: _, ...required } = versionRow({ session_id: bad });
-    const incomplete: Row = { ...required, feedback: "call +15550100123" };
+    const incomplete: NamedCells = { ...required, feedback: "call +15550100123" };
 
-    const error = await rejection(warehouse.appendBatch(sessionVersions, [versionRow({ session_id: good }), incomplete], `half ${good}`));
+    const error = await rejection(appendBatch(warehouse, sessionVersions, [versionRow({ session_id: good }), incomplete], `half ${good}`));
 
     expect(error).toBeInstanceOf(Error);
     expect(String(error)).not.toContain("15550100123");
@@ -132,22 +132,22 @@ export const promises: Promises<Warehouse> = {
   },
 
   "an empty batch is no work": async (warehouse) => {
-    await expect(warehouse.appendBatch(sessionVersions, [], "empty")).resolves.toBeUndefined();
+    await expect(appendBatch(warehouse, sessionVersions, [], "empty")).resolves.toBeUndefined();
   },
 
   "a batch sent again under its key is there once": async (warehouse) => {
     const ids = Array.from({ length: 3 }, newSession);
     const rows = ids.map((id) => versionRow({ session_id: id }));
 
-    await warehouse.appendBatch(sessionVersions, rows, `again ${ids[0]}`);
-    await warehouse.appendBatch(sessionVersions, rows, `again ${ids[0]}`);
+    await appendBatch(warehouse, sessionVersions, rows, `again ${ids[0]}`);
+    await appendBatch(warehouse, sessionVersions, rows, `again ${ids[0]}`);
 
     expect(await Promise.all(ids.map((id) => countOf(warehouse, id)))).toEqual([1, 1, 1]);
   },
 
   "tables do not mix": async (warehouse) => {
     const id = newSession();
-    const row: Row = {
+    const row: NamedCells = {
       bucket: "session-files",
       object_name: `${id}.json`,
       generation: id,
@@ -160,7 +160,7 @@ export const promises: Promises<Warehouse> = {
       row_id: `${id}`,
     };
 
-    await warehouse.append(unloadedFiles, row, `unloaded ${id}`);
+    await append(warehouse, unloadedFiles, row, `unloaded ${id}`);
 
     const { rows } = await warehouse.query("select outcome, problems from ${contact_center}.session_files where generation = @id", { id });
     expect(rows).toEqual([{ outcome: "rejected", problems: "not_json " }]);
@@ -197,9 +197,9 @@ export const promises: Promises<Warehouse> = {
     };
     const older = { ...versionRow({ session_id: id }), row_id: "older", rating: 1, participants: [{ position: 0 }, { position: 1 }] };
 
-    await warehouse.append(sessionVersions, newest, `newest ${id}`);
-    await warehouse.append(sessionVersions, older, `older ${id}`);
-    await warehouse.append(sessionVersions, { ...newest, row_id: "newest again" }, `newest again ${id}`);
+    await append(warehouse, sessionVersions, newest, `newest ${id}`);
+    await append(warehouse, sessionVersions, older, `older ${id}`);
+    await append(warehouse, sessionVersions, { ...newest, row_id: "newest again" }, `newest again ${id}`);
 
     const { rows } = await warehouse.query("select rating from ${contact_center}.sessions where session_id = @id", { id });
     expect(rows).toEqual([{ rating: 5 }]);
@@ -209,7 +209,7 @@ export const promises: Promises<Warehouse> = {
 
   "the analysts' relations leave out what was said, the restricted ones do not": async (warehouse) => {
     const id = newSession();
-    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), feedback: "said" }, `said ${id}`);
+    await append(warehouse, sessionVersions, { ...versionRow({ session_id: id }), feedback: "said" }, `said ${id}`);
 
     await expect(warehouse.query("select feedback from ${contact_center}.sessions")).rejects.toThrow(/feedback/);
     const { rows } = await warehouse.query("select feedback from ${restricted}.sessions where session_id = @id", { id });
@@ -219,7 +219,8 @@ export const promises: Promises<Warehouse> = {
   "the sessions between two dates are found, both dates included": async (warehouse) => {
     const ids = ["2031-01-01", "2031-01-02", "2031-01-03"].map((day) => ({ id: newSession(), day }));
     for (const { id, day } of ids) {
-      await warehouse.append(
+      await append(
+        warehouse,
         sessionVersions,
         versionRow({ session_id: id, session_date: day, created_at: `${day}T12:00:00.000Z` }),
         `day ${id}`,

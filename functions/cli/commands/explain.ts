@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { readConfig, settingsOf } from "../../config.ts";
 import { type SessionReading, sessionReader } from "../../pipeline/read-session.ts";
 import { sentence } from "../../pipeline/problem.ts";
-import type { Cell, Row } from "../../values/row.ts";
+import { type JsonObject, type JsonValue, isObject } from "../../values/json.ts";
 import { instanceOf, isSessionFileName } from "../../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../../pipeline/version-row.ts";
 import { UserError, quoted } from "../error-messages.ts";
@@ -50,9 +50,9 @@ Examples:
 
 function asJson(examined: SessionReading): unknown {
   if (examined.kind !== "session") return { outcome: examined.kind === "other" ? "skipped" : "rejected", problems: examined.problems };
-  const { flat, warnings } = examined;
+  const { flattened, warnings } = examined;
   const row = examined.row.named();
-  const children = Object.keys(flat.children);
+  const children = Object.keys(flattened.children);
   return {
     outcome: "loaded",
     session: Object.fromEntries(
@@ -60,8 +60,8 @@ function asJson(examined: SessionReading): unknown {
     ),
     children: Object.fromEntries(children.map((name) => [name, row[name] ?? []])),
     warnings,
-    drift: flat.drift,
-    unknown_fields: flat.unknownFields,
+    drift: flattened.drift,
+    unknown_fields: flattened.unknownFields,
   };
 }
 
@@ -70,18 +70,18 @@ function asText(file: string, examined: SessionReading, isNamed: boolean): strin
     const word = examined.kind === "other" ? "skipped" : "rejected";
     return `${file}: would be ${word}\n${examined.problems.map((problem) => `  ${sentence(problem)}`).join("\n")}`;
   }
-  const { identity, flat, warnings } = examined;
+  const { identity, flattened, warnings } = examined;
   const row = examined.row.named();
   const filled = Object.entries(row).filter(
     ([name, cell]) => cell !== null && !Array.isArray(cell) && !name.startsWith("source_") && name !== "unknown_fields",
   );
-  const lists = Object.keys(flat.children).flatMap((name) => {
+  const lists = Object.keys(flattened.children).flatMap((name) => {
     const rows = rowsOf(row[name]);
     return rows.length === 0
       ? []
       : [`\n${name}: ${rows.length} ${rows.length === 1 ? "row" : "rows"}`, bare(tableText(sideBySide(rows), rows.length > 2 ? 26 : 60))];
   });
-  const empty = Object.keys(flat.children).filter((name) => rowsOf(row[name]).length === 0);
+  const empty = Object.keys(flattened.children).filter((name) => rowsOf(row[name]).length === 0);
   return [
     `${file}: would load as ${identity.sessionKey}${isNamed ? "" : " (its name is not one that the function reads: see NAME_PATTERN)"}`,
     "",
@@ -101,28 +101,23 @@ function asText(file: string, examined: SessionReading, isNamed: boolean): strin
     warnings.length === 0
       ? "Warnings: none"
       : `Warnings:\n${warnings.map(({ code, pointer }) => `  ${pointer === "" ? "/" : pointer}: ${code}`).join("\n")}`,
-    flat.drift.length === 0
+    flattened.drift.length === 0
       ? "Drift: none, every key is known and every value fits"
-      : `Drift:\n${flat.drift.map(({ pointer, problem, kind }) => `  ${pointer === "" ? "/" : pointer}: ${problem} (${kind})`).join("\n")}`,
-    flat.unknownFields === null
+      : `Drift:\n${flattened.drift.map(({ pointer, problem, kind }) => `  ${pointer === "" ? "/" : pointer}: ${problem} (${kind})`).join("\n")}`,
+    flattened.unknownFields === null
       ? "Unknown fields: none, every value has its column"
-      : `Unknown fields, kept as JSON:\n${Object.entries(flat.unknownFields)
+      : `Unknown fields, kept as JSON:\n${Object.entries(flattened.unknownFields)
           .map(([pointer, value]) => `  ${pointer}: ${JSON.stringify(value)}`)
           .join("\n")}`,
   ].join("\n");
 }
 
-const isRow = (item: unknown): item is Row => typeof item === "object" && item !== null;
-
-function rowsOf(cell: Cell | undefined): readonly Row[] {
-  const items: readonly unknown[] = Array.isArray(cell) ? cell : [];
-  return items.filter(isRow);
-}
+const rowsOf = (list: JsonValue | undefined): readonly JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
 /** Items side by side, a line for each column that any of them fills: lists have many columns and few items. */
-function sideBySide(rows: readonly Row[]): Parameters<typeof tableText>[0] {
+function sideBySide(rows: readonly JsonObject[]): Parameters<typeof tableText>[0] {
   const names = Object.keys(rows[0] ?? {}).filter((name) => name !== "position" && rows.some((row) => row[name] !== null));
-  const heads = rows.map(({ position }) => `item ${JSON.stringify(position)}`);
+  const heads = rows.map((row) => `item ${JSON.stringify(row["position"])}`);
   return {
     columns: ["column", ...heads].map((name) => ({ name, type: "" })),
     rows: names.map((name) => ({ column: name, ...Object.fromEntries(rows.map((row, index) => [heads[index], row[name]])) })),

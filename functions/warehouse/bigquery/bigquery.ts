@@ -4,7 +4,7 @@ import type { BigQuery, JobResponse } from "@google-cloud/bigquery";
 import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
 import { withDeadline } from "../../deadline.ts";
-import { type AnyRow, cellOf } from "../../values/row.ts";
+import type { Row } from "../../values/row.ts";
 import { failureOf, failureOfInsert, failureOfLoad, statusOf } from "./errors.ts";
 import { type AnswerField, decodeRow, encodeInsert, maxInsertBytes } from "./wire-format.ts";
 import { encodeLines } from "../encode-rows.ts";
@@ -53,9 +53,9 @@ export class BigqueryWarehouse implements Warehouse {
     this.project = options.project;
   }
 
-  async append(table: StoredTable, row: AnyRow, key: string): Promise<void> {
+  async append(table: StoredTable, row: Row, key: string): Promise<void> {
     // BigQuery takes at most 128 characters; a row of a newer mapping is another row.
-    const insertId = hash(JSON.stringify([key, cellOf(row, "loader_version")]));
+    const insertId = hash(JSON.stringify([key, row.cell("loader_version")]));
     const body = encodeInsert(table.fields, row, insertId);
     if (body.length > maxInsertBytes) throw new RowRefusedError(["row_too_large"]);
     const client = await (this.#appending ??= this.#connect(this.#options.retries ?? false));
@@ -78,7 +78,7 @@ export class BigqueryWarehouse implements Warehouse {
    * One load job, which takes all lines or none. Its id comes from `key`, so that a batch sent twice is loaded once; where an earlier job
    * of that key failed through no fault of the rows, the next one gets the next number.
    */
-  async appendBatch(table: StoredTable, rows: readonly AnyRow[], key: string): Promise<void> {
+  async appendBatch(table: StoredTable, rows: readonly Row[], key: string): Promise<void> {
     if (rows.length === 0) return;
     const lines = encodeLines(table.fields, rows);
     const what = `load into ${table.name}`;

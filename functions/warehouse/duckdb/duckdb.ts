@@ -19,7 +19,7 @@ import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "
 import { allRelations, duckdbMacros } from "../../../schema/metric-views.ts";
 import { type Relation, routines } from "../../../schema/relations.ts";
 import { type StoredTable, storedTables } from "../../../schema/store.ts";
-import type { AnyRow } from "../../values/row.ts";
+import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 
@@ -62,7 +62,7 @@ const rowsUntilReopened = 2_000;
 
 interface Waiting {
   readonly table: StoredTable;
-  readonly row: AnyRow;
+  readonly row: Row;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -182,14 +182,14 @@ export class DuckdbWarehouse implements Warehouse {
     }
   }
 
-  append(table: StoredTable, row: AnyRow): Promise<void> {
+  append(table: StoredTable, row: Row): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ table, row, resolve, reject });
     if (!this.#isFlushing) void this.#flush();
     return promise;
   }
 
-  appendBatch(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
+  appendBatch(table: StoredTable, rows: readonly Row[]): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#rowsSinceOpened >= rowsUntilReopened) await this.#reopen();
       await this.#insert(table, rows);
@@ -282,7 +282,7 @@ export class DuckdbWarehouse implements Warehouse {
    * One text per row: DuckDB reads them in a fifth of the time, and of the memory, that one text with all rows takes. What is NULL is left
    * out, and JSON has no line breaks of its own.
    */
-  async #insert(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
+  async #insert(table: StoredTable, rows: readonly Row[]): Promise<void> {
     if (rows.length === 0) return;
     const shape = textLiteral(JSON.stringify(structure(table.fields)), "duckdb");
     await this.#connection.run(

@@ -5,7 +5,7 @@ import { userInfo, tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { type StoredTable, storedTables } from "../../../schema/store.ts";
-import type { AnyRow } from "../../values/row.ts";
+import { Columns, type Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 
@@ -82,9 +82,10 @@ async function answerCall(warehouse: Warehouse, incoming: IncomingMessage): Prom
     }
     const table = storedTables.find(({ name }) => name === asked.table);
     if (table === undefined) throw new Error(`there is no table ${asked.table}`);
+    const columns = Columns.of(table.fields);
     await warehouse.appendBatch(
       table,
-      asked.lines.split("\n").map((line) => row.parse(JSON.parse(line))),
+      asked.lines.split("\n").map((line) => columns.row(row.parse(JSON.parse(line)))),
       "",
     );
     return { kind: "appended" };
@@ -110,7 +111,7 @@ export async function connectDatabase(databaseFile: string): Promise<Warehouse> 
   const at = await socketPath(databaseFile);
   const ask = async (question: z.input<typeof call>): Promise<z.output<typeof answer>> =>
     answer.parse(JSON.parse(await post(at, JSON.stringify(question))));
-  const append = async (table: StoredTable, rows: readonly AnyRow[]): Promise<void> => {
+  const append = async (table: StoredTable, rows: readonly Row[]): Promise<void> => {
     if (rows.length === 0) return;
     const told = await ask({ call: "append", table: table.name, lines: encodeLines(table.fields, rows).toString() });
     if (told.kind === "refused") throw new RowRefusedError(told.reasons);

@@ -5,7 +5,7 @@ import { RowRefusedError } from "../../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../../schema/store.ts";
 import { type Behaviour, startStub, type Stub } from "../../support/cloud-stub.ts";
 import { datasets } from "../../support/emulated-bigquery.ts";
-import { versionRow } from "../../support/rows.ts";
+import { append, versionRow } from "../../support/rows.ts";
 
 let stub: Stub;
 beforeAll(async () => {
@@ -90,7 +90,9 @@ it.each(rows)("$when ($told): $verdict", async ({ when, behaviour, expected, ver
   const attempts = stub.countOf("append");
   stub.next("append", behaviour);
 
-  const error: unknown = await warehouse.append(sessionVersions, versionRow({ session_id: 1 }), "key").catch((failure: unknown) => failure);
+  const error: unknown = await append(warehouse, sessionVersions, versionRow({ session_id: 1 }), "key").catch(
+    (failure: unknown) => failure,
+  );
 
   expect(stub.countOf("append") - attempts, "one attempt").toBe(1);
   expect(inspect(error)).not.toContain("15550100123");
@@ -105,7 +107,7 @@ it("nobody listening is no answer", async () => {
   await gone.stop();
   const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: gone.endpoint });
 
-  await expect(warehouse.append(sessionVersions, versionRow({ session_id: 1 }), "key")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  await expect(append(warehouse, sessionVersions, versionRow({ session_id: 1 }), "key")).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
 
 it.each([
@@ -125,10 +127,10 @@ it("the append is one request that names the file version, and carries the row a
   const before = stub.rows.length;
   const row = { ...versionRow({ session_id: 1 }), feedback: "{{projectId}}", unknown_fields: { "/x": "{{projectId}}" } };
 
-  await warehouse.append(sessionVersions, row, "bucket/name/1");
-  await warehouse.append(sessionVersions, row, "bucket/name/1");
-  await warehouse.append(sessionVersions, row, "bucket/name/2");
-  await warehouse.append(sessionVersions, { ...row, loader_version: 2 }, "bucket/name/1");
+  await append(warehouse, sessionVersions, row, "bucket/name/1");
+  await append(warehouse, sessionVersions, row, "bucket/name/1");
+  await append(warehouse, sessionVersions, row, "bucket/name/2");
+  await append(warehouse, sessionVersions, { ...row, loader_version: 2 }, "bucket/name/1");
 
   const [first, again, otherVersion, otherLoader] = stub.rows.slice(before);
   expect(first?.json).toMatchObject({ feedback: "{{projectId}}", unknown_fields: '{"/x":"{{projectId}}"}', participants: [] });
