@@ -2,7 +2,7 @@ import { z } from "zod";
 import { type MetricSettings, metricEnvironment, metricSettingsOf } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { type PersonalData, keepAll, personalDataClasses, treatments } from "./values/personal-data.ts";
-import { type Settings, defaultNamePattern } from "./pipeline/settings.ts";
+import { type Settings, defaultNamePattern, settingsHash } from "./pipeline/settings.ts";
 
 /** A setting that is missing or unusable; the message lists every problem with an example each. */
 export class ConfigError extends Error {
@@ -61,7 +61,7 @@ const environment = z.object({
     z.record(z.string(), z.string().min(1), { error: 'path prefix → instance, such as {"acme-eu/":"acme-eu"}' }),
     '{"acme-eu/":"acme-eu","acme-us/":"acme-us"}',
   ).default({}),
-  MAX_OBJECT_BYTES: wholeNumber("5242880").default(5 * 1024 * 1024),
+  MAX_OBJECT_BYTES: wholeNumber("1048576").default(1024 * 1024),
   QUARANTINE_BUCKET: z.string().min(1, "a bucket's name, such as acme-ccaip-quarantine").optional(),
   BIGQUERY_PROJECT: z.string().min(1, "a project id, such as acme-contact-center").optional(),
   BIGQUERY_LOCATION: z.string().min(1, "a location, such as US or europe-west3").optional(),
@@ -74,6 +74,7 @@ const environment = z.object({
     }),
     '{"contact":"pseudonymize","content":"drop"}',
   ).default({}),
+  SETTINGS_REVISION: wholeNumber("2").default(1),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
   MATERIALIZE: flag.default(false),
@@ -129,6 +130,8 @@ export function settingsOf(config: Config): Settings {
     instances: config.INSTANCES,
     maxBytes: config.MAX_OBJECT_BYTES,
     personal,
+    revision: config.SETTINGS_REVISION,
+    hash: settingsHash({ instance: config.INSTANCE, instances: config.INSTANCES, personal }),
     codeVersion: packageJson.version,
   };
 }

@@ -15,7 +15,8 @@ export interface Relation {
 }
 
 /** Newest first: never by arrival, never by generation alone. `row_id` makes every view pick the same of two equal rows. */
-export const newestFirst = "version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc";
+export const newestFirst =
+  "version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc";
 
 /** Stands for all versions; the partition column is in the window, so that a date filter on a view prunes. */
 const newestWindow = `qualify row_number() over (

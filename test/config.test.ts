@@ -18,14 +18,14 @@ function problemsOf(variables: Readonly<Record<string, string>>): readonly strin
 describe("settings", () => {
   it("needs a bucket only, and keeps personal data unless told otherwise", () => {
     const settings = settingsOf(readConfig(least));
-    expect(settings).toMatchObject({ bucket: "acme-sessions", prefix: "", instance: "default", maxBytes: 5_242_880 });
+    expect(settings).toMatchObject({ bucket: "acme-sessions", prefix: "", instance: "default", maxBytes: 1_048_576 });
     expect(settings.personal).toEqual({ treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" }, key: null });
   });
 
   it("counts empty variables as unset", () => {
     expect(readConfig({ ...least, INSTANCE: "", MAX_OBJECT_BYTES: "" })).toMatchObject({
       INSTANCE: "default",
-      MAX_OBJECT_BYTES: 5_242_880,
+      MAX_OBJECT_BYTES: 1_048_576,
     });
   });
 

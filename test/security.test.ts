@@ -19,6 +19,8 @@ const settings: Settings = {
   instances: {},
   maxBytes: 5 * 1024 * 1024,
   personal: keepAll,
+  revision: 1,
+  hash: "test",
   codeVersion: "test",
 };
 

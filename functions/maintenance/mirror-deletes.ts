@@ -80,7 +80,7 @@ function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
     ...copies,
     source_time_created: oneMicrosecondLater(String(row["source_time_created"])),
     ingested_at: instantOf(now),
-    row_id: newRowId(now),
+    row_id: newRowId(),
     is_deleted: true,
   });
 }

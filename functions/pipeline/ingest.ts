@@ -2,9 +2,9 @@ import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/s
 import type { FileInfo, FileVersion, ReadResult, SessionFiles, StoredFile } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
 import type { Row } from "../values/row.ts";
-import type { Drift, Warning } from "./flatten.ts";
+import type { Drift } from "./flatten.ts";
 import { type UnloadedFile, ledgerRow } from "./ledger-row.ts";
-import { type Problem, problem } from "./problem.ts";
+import { type Problem, type Warning, problem } from "./problem.ts";
 import { quarantineName } from "./quarantine.ts";
 import { type SessionReading, sessionReader } from "./read-session.ts";
 import { type Settings, instanceOf } from "./settings.ts";
@@ -95,7 +95,7 @@ export async function appendDecision(decision: Decision, pipeline: Pipeline, war
 }
 
 export function createPipeline(settings: Settings, ports: PipelinePorts): Pipeline {
-  const steps: Steps = { settings, ports, readSession: sessionReader(settings.personal) };
+  const steps: Steps = { settings, ports, readSession: sessionReader(settings) };
   return {
     decide: async (delivery) => {
       const found = await readNamedOrLive(delivery.version, steps);
@@ -107,7 +107,11 @@ export function createPipeline(settings: Settings, ports: PipelinePorts): Pipeli
       const { accepted, superseded, delivery } = decision;
       if (accepted === null) throw error;
       const { file, reading } = accepted;
-      const problems = error.reasons.map((reason) => problem("refused_by_warehouse", reason));
+      const problems = error.reasons.map((reason) =>
+        reason === "row_too_large"
+          ? problem("row_too_large", "its row is larger than the warehouse accepts")
+          : problem("refused_by_warehouse", reason),
+      );
       const rejected = await reject(
         { info: file, bytes: file.bytes, problems, sha256: reading.sha256, ...reading.identity },
         delivery,
@@ -211,17 +215,13 @@ const withSuperseded = (live: Decision | null, delivery: Delivery, superseded: S
   superseded,
 });
 
-function provenanceOf(
-  name: string,
-  { eventId, receivedAt }: Delivery,
-  { settings, ports }: Steps,
-): Omit<Provenance, "sourceSha256" | "personal"> {
+function provenanceOf(name: string, { eventId, receivedAt }: Delivery, { settings, ports }: Steps): Provenance {
   const now = ports.now();
   return {
     instance: instanceOf(name, settings),
     eventId,
     now,
-    rowId: newRowId(now),
+    rowId: newRowId(),
     codeVersion: settings.codeVersion,
     schemaVersion,
     handlingMilliseconds: now.getTime() - receivedAt.getTime(),

@@ -23,7 +23,7 @@ export interface UnloadedFile {
 const columns = Columns.of(unloadedFiles.fields);
 
 /** The row of `unloaded_files` for a file version that did not become a session's row. */
-export function ledgerRow(file: UnloadedFile, provenance: Omit<Provenance, "sourceSha256" | "personal">): Row {
+export function ledgerRow(file: UnloadedFile, provenance: Provenance): Row {
   const { version, info, sessionId = null } = file;
   return columns.row({
     bucket: version.bucket,

@@ -5,8 +5,8 @@ create table if not exists `${store}.session_versions` (
   `session_id` INT64 not null options (description = "Platform id; calls and chats count separately, so use `session_key`."),
   `session_date` DATE not null options (description = "UTC date of `created_at`, and the partition: filter on it (not on `created_at`) to read less."),
   `created_at` TIMESTAMP not null options (description = "When the session began (UTC)."),
-  `is_final` BOOL options (description = "This version was written 14 minutes or more after the session ended, so the later rewrite is in. Best effort: a later one is possible."),
-  `version_at` TIMESTAMP not null options (description = "Age of the version: the file's `updated_at`, or the object's creation time where that is missing or unreadable."),
+  `is_final` BOOL options (description = "By the file's own times (`updated_at` 14 minutes or more after `ended_at`), this is the later rewrite with wrap-up and survey. Best effort: another one is possible."),
+  `version_at` TIMESTAMP options (description = "When this version was written: the file's `updated_at`. NULL if that is missing, unreadable or more than a day later than the object; such a version is older than any other."),
   `source_bucket` STRING not null options (description = "Bucket of the file."),
   `source_object` STRING not null options (description = "Object name of the file. One session may appear under several names; the newest version counts."),
   `source_generation` INT64 not null options (description = "Generation of the object."),
@@ -15,7 +15,9 @@ create table if not exists `${store}.session_versions` (
   `event_id` STRING options (description = "Id of the event that announced the file; NULL for files loaded by command."),
   `source_bytes` INT64 not null options (description = "Size of the file."),
   `source_sha256` STRING not null options (description = "SHA-256 of its bytes, hexadecimal."),
-  `loader_version` INT64 not null options (description = "Version of mapping and settings; rises when either changes, so that a reloaded file wins."),
+  `settings_revision` INT64 options (description = "`SETTINGS_REVISION` of the row; rises when settings that change rows change, so that a reloaded file wins."),
+  `settings_hash` STRING options (description = "Hash of the settings that change rows."),
+  `loader_version` INT64 not null options (description = "Version of the mapping; rises when it changes, so that a reloaded file wins."),
   `code_version` STRING not null options (description = "Version of the program."),
   `schema_version` STRING not null options (description = "Hash of the list of columns."),
   `row_id` STRING not null options (description = "Unique per row, so that every view picks the same one of two equal rows."),
@@ -160,8 +162,8 @@ create table if not exists `${store}.unloaded_files` (
   `generation` INT64 not null options (description = "Generation of the object."),
   `event_id` STRING options (description = "Id of the event that announced it; NULL for files loaded by command."),
   `instance` STRING options (description = "Platform instance (tenant)."),
-  `channel` STRING options (description = "`call` or `chat`, where the file told."),
-  `session_id` INT64 options (description = "Platform id, where the file told."),
+  `channel` STRING options (description = "`call` or `chat`, if the file says so."),
+  `session_id` INT64 options (description = "Platform id, if the file says so."),
   `outcome` STRING not null options (description = "`superseded`, `skipped` or `rejected`."),
   `problems` ARRAY<STRUCT<`code` STRING, `pointer` STRING, `detail` STRING>> options (description = "Why, never with a value of the file."),
   `source_time_created` TIMESTAMP options (description = "When that generation was written to the bucket."),
@@ -302,7 +304,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 where newest.is_deleted is not true
@@ -438,7 +440,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 where newest.is_deleted is not true
@@ -491,7 +493,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.participants) as item
@@ -551,7 +553,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.participants) as item
@@ -619,7 +621,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.transfers) as item
@@ -687,7 +689,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.transfers) as item
@@ -735,7 +737,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.escalations) as item
@@ -783,7 +785,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.escalations) as item
@@ -820,7 +822,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.virtual_agent_deflected_escalations) as item
@@ -857,7 +859,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.virtual_agent_deflected_escalations) as item
@@ -889,7 +891,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.deflection_details) as item
@@ -921,7 +923,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.deflection_details) as item
@@ -961,7 +963,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.queue_durations) as item
@@ -1001,7 +1003,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.queue_durations) as item
@@ -1048,7 +1050,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.handle_durations) as item
@@ -1095,7 +1097,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.handle_durations) as item
@@ -1143,7 +1145,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.virtual_agent_handle_durations) as item
@@ -1191,7 +1193,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.virtual_agent_handle_durations) as item
@@ -1227,7 +1229,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.consumer_handle_durations) as item
@@ -1263,7 +1265,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.consumer_handle_durations) as item
@@ -1297,7 +1299,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.consumer_event_durations) as item
@@ -1331,7 +1333,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.consumer_event_durations) as item
@@ -1364,7 +1366,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.consumer_in_menu_durations) as item
@@ -1397,7 +1399,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.consumer_in_menu_durations) as item
@@ -1425,7 +1427,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.in_queue_wait_time_va) as item
@@ -1453,7 +1455,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.in_queue_wait_time_va) as item
@@ -1480,7 +1482,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.offer_events) as item
@@ -1507,7 +1509,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.offer_events) as item
@@ -1543,7 +1545,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.dispositions) as item
@@ -1580,7 +1582,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.dispositions) as item
@@ -1611,7 +1613,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.recordings) as item
@@ -1642,7 +1644,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.recordings) as item
@@ -1674,7 +1676,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.recording_redactions) as item
@@ -1706,7 +1708,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.recording_redactions) as item
@@ -1733,7 +1735,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.photos) as item
@@ -1761,7 +1763,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.photos) as item
@@ -1787,7 +1789,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.videos) as item
@@ -1814,7 +1816,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.videos) as item
@@ -1839,7 +1841,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.in_call_sms) as item
@@ -1865,7 +1867,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.in_call_sms) as item
@@ -1890,7 +1892,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.wait_time_sms) as item
@@ -1916,7 +1918,7 @@ from (
   where true
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 cross join unnest(newest.wait_time_sms) as item
@@ -3249,7 +3251,7 @@ from (
   where session_date between from_date and to_date
   qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1
 ) as newest
 where newest.is_deleted is not true

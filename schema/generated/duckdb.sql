@@ -6,7 +6,7 @@ create table if not exists ${store}.session_versions (
   "session_date" DATE not null,
   "created_at" TIMESTAMPTZ not null,
   "is_final" BOOLEAN,
-  "version_at" TIMESTAMPTZ not null,
+  "version_at" TIMESTAMPTZ,
   "source_bucket" VARCHAR not null,
   "source_object" VARCHAR not null,
   "source_generation" BIGINT not null,
@@ -15,6 +15,8 @@ create table if not exists ${store}.session_versions (
   "event_id" VARCHAR,
   "source_bytes" BIGINT not null,
   "source_sha256" VARCHAR not null,
+  "settings_revision" BIGINT,
+  "settings_hash" VARCHAR,
   "loader_version" BIGINT not null,
   "code_version" VARCHAR not null,
   "schema_version" VARCHAR not null,
@@ -308,7 +310,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
 where newest.is_deleted is not true
@@ -444,7 +446,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
 where newest.is_deleted is not true
@@ -499,7 +501,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -561,7 +563,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -631,7 +633,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -701,7 +703,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -751,7 +753,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -801,7 +803,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -840,7 +842,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -879,7 +881,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -913,7 +915,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -947,7 +949,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -989,7 +991,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1031,7 +1033,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1080,7 +1082,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1129,7 +1131,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1179,7 +1181,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1229,7 +1231,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1267,7 +1269,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1305,7 +1307,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1341,7 +1343,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1377,7 +1379,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1412,7 +1414,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1447,7 +1449,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1477,7 +1479,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1507,7 +1509,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1536,7 +1538,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1565,7 +1567,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1603,7 +1605,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1642,7 +1644,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1675,7 +1677,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1708,7 +1710,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1742,7 +1744,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1776,7 +1778,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1805,7 +1807,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1835,7 +1837,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1863,7 +1865,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1892,7 +1894,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1919,7 +1921,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1947,7 +1949,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -1974,7 +1976,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -2002,7 +2004,7 @@ from (
   where true and row_id in (select row_id from ${store}.session_versions
   where true qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
   where newest.is_deleted is not true
@@ -3735,7 +3737,7 @@ from (
   where session_date between from_date and to_date and row_id in (select row_id from ${store}.session_versions
   where session_date between from_date and to_date qualify row_number() over (
     partition by session_date, instance, channel, session_id
-    order by version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc
+    order by version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc
   ) = 1)
 ) as newest
 where newest.is_deleted is not true

@@ -1,3 +1,4 @@
+import type { ReplacedValue } from "../../functions/pipeline/duplicate-keys.ts";
 import type { Identity } from "../../functions/pipeline/identity.ts";
 import { utcInstant } from "../../functions/values/instant.ts";
 import { ExactNumber, type JsonObject, type JsonValue, isObject } from "../../functions/values/json.ts";
@@ -30,7 +31,7 @@ export function distinguish(file: Keyed): Keyed {
 }
 
 /** Leaves that are in no cell, and cells without a leaf: nothing where the row holds exactly what the file says. */
-export function lostLeaves(file: JsonObject, row: JsonObject, identity: Identity): readonly string[] {
+export function lostLeaves(file: JsonObject, replaced: readonly ReplacedValue[], row: JsonObject, identity: Identity): readonly string[] {
   const balance = new Map<string, number>();
   const count = (text: string, by: number): void => {
     const sum = (balance.get(text) ?? 0) + by;
@@ -38,6 +39,7 @@ export function lostLeaves(file: JsonObject, row: JsonObject, identity: Identity
     else balance.set(text, sum);
   };
   eachLeaf(file, (leaf) => count(leaf, 1));
+  for (const { value } of replaced) eachLeaf(value, (leaf) => count(leaf, 1));
   count(canonical(identity.sessionId), -1);
   count(canonical(identity.createdAt), -1);
   for (const [table, rows] of [[sessions, [row]] as const, ...childTables.map((child) => [child, rowsOf(row[child.name])] as const)]) {

@@ -3,7 +3,6 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import { keepAll } from "../../functions/values/personal-data.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { identity } from "../../schema/store.ts";
@@ -11,7 +10,7 @@ import type { Column } from "../../schema/table.ts";
 import { childTables, sessions, tables } from "../../schema/tables/index.ts";
 import { coveringFiles } from "../support/generated-files.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
-import { testMaking } from "../support/settings.ts";
+import { testMaking, testSettings } from "../support/settings.ts";
 
 /** Columns that hold a datum (`relation.column`), or the reason why a file of that channel cannot hold it. */
 type Place = readonly string[] | { readonly reason: string };
@@ -192,7 +191,7 @@ const documented: Readonly<Record<string, { readonly call: Place; readonly chat:
   teams: both("participants.teams"),
 };
 
-const examine = sessionReader(keepAll);
+const examine = sessionReader(testSettings);
 const examined = (file: StoredFile) => {
   const found = examine(file, testMaking);
   if (found.kind !== "session") throw new Error(`${file.name} is no session file`);

@@ -3,12 +3,11 @@ import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import type { Row } from "../../functions/values/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../schema/store.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { testSettings } from "./settings.ts";
 import type { OracleRow, OracleWrite } from "../views/oracle.ts";
 
-const examine = sessionReader({
-  treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" },
-  key: "a key for tests, known to everybody",
-});
+const examine = sessionReader({ ...testSettings, personal: { ...keepAll, key: "a key for tests, known to everybody" } });
 
 /** The session files that a generated platform writes, in the order of their times; damaged objects are left out. */
 export const sessionWrites = (options: Partial<GenerateOptions>): readonly OracleWrite[] =>

@@ -8,12 +8,14 @@ export const testSettings: Settings = {
   namePattern: defaultNamePattern,
   instance: "acme",
   instances: {},
-  maxBytes: 5_000_000,
+  maxBytes: 1_048_576,
   personal: keepAll,
+  revision: 1,
+  hash: "test",
   codeVersion: "test",
 };
 
-/** What a row tells of its making, the same every time. */
+/** Where a row comes from, the same every time. */
 export const testMaking = {
   instance: "acme",
   eventId: null,

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createHandler } from "../../functions/event-handler.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import { isInt64 } from "../../functions/pipeline/flatten.ts";
+import { isInt64 } from "../../functions/values/json.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
 import { type PersonalData, type PersonalDataClass, type Treatment, keepAll } from "../../functions/values/personal-data.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
@@ -212,7 +212,7 @@ describe("the list of columns", () => {
 
 /** A file under a setting of personal data, as the row and the rows of its lists. */
 function examined(file: unknown, personal: PersonalData) {
-  const found = sessionReader(personal)(stored(file), testMaking);
+  const found = sessionReader({ ...testSettings, personal })(stored(file), testMaking);
   if (found.kind !== "session") throw new Error("expected a session");
   return {
     row: found.row.named(),

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import { keepAll } from "../../functions/values/personal-data.ts";
 import { type JsonObject, isObject } from "../../functions/values/json.ts";
 import type { Cell } from "../../functions/values/row.ts";
 import type { Field } from "../../schema/field.ts";
@@ -9,6 +8,7 @@ import { identity, sessionVersions } from "../../schema/store.ts";
 import { tables } from "../../schema/tables/index.ts";
 import { analystsPage, questionsOf } from "./answers.ts";
 import { sessionWrites } from "../support/load-samples.ts";
+import { testSettings } from "../support/settings.ts";
 
 /**
  * What the fifteen questions read of a year's data, as on-demand list price: `npm run costs`. An estimate from column sizes, not a
@@ -31,7 +31,7 @@ function bytesOf(field: Field, cell: Cell | undefined): number {
 
 /** Average bytes of every column of a session's row, members of lists as `list.member`. */
 function averageSizes(): ReadonlyMap<string, number> {
-  const examine = sessionReader(keepAll);
+  const examine = sessionReader(testSettings);
   const sizes = new Map<string, number>();
   const add = (name: string, bytes: number): void => void sizes.set(name, (sizes.get(name) ?? 0) + bytes);
   let sessions = 0;

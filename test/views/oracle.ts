@@ -154,6 +154,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     const failReason = textAt(file, "fail_reason");
     const deflection = channel === "call" || "deflection" in file ? textAt(file, "deflection") : null;
     const endedAt = timeAt(file, "ends_at");
+    const updatedAt = timeAt(file, "updated_at");
     const rating = numberAt(file, "rating");
 
     const transfers = listAt(file, "transfers").map(({ item, place }) => ({
@@ -518,7 +519,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       out_ticket_id: textAt(file, "out_ticket_id"),
       customer_key: customerOf(file, instance),
       message_count: wholeAt(file, "message_count"),
-      is_final: endedAt !== null && writtenAt - endedAt >= 14 * 60_000,
+      is_final: endedAt !== null && updatedAt !== null && updatedAt - endedAt >= 14 * 60_000,
       ingested_at: instantText(writtenAt),
     };
     const restricted = {
@@ -893,7 +894,7 @@ function newestOf(writes: readonly OracleWrite[]): readonly Known[] {
       channel,
       id,
       created,
-      updated: timeAt(file, "updated_at") ?? writtenAt,
+      updated: timeAt(file, "updated_at") ?? Number.NEGATIVE_INFINITY,
       writtenAt,
       file,
     };

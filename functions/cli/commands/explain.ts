@@ -34,11 +34,11 @@ Examples:
     const { mtime } = await stat(file);
     const name = path.basename(file);
     const source = { bucket: settings.bucket, name, generation: "1", timeCreated: mtime.toISOString(), size: bytes.byteLength, bytes };
-    const examined = sessionReader(settings.personal)(source, {
+    const examined = sessionReader(settings)(source, {
       instance: instanceOf(name, settings),
       eventId: null,
       now: new Date(),
-      rowId: newRowId(new Date()),
+      rowId: newRowId(),
       codeVersion: settings.codeVersion,
       schemaVersion,
       handlingMilliseconds: null,

@@ -169,7 +169,8 @@ describe("the truth of generated sessions", () => {
       expect(truth.session_date).toBe(truth.created_at.slice(0, 10));
       expect(truth.unknown_fields).toBeNull();
       const endedAt = z.string().nullable().parse(valueAt(file, "ends_at"));
-      expect(truth.is_final).toBe(endedAt !== null && Date.parse(write.timeCreated) - Date.parse(endedAt) >= 840_000);
+      const updatedAt = Date.parse(String(valueAt(file, "updated_at")));
+      expect(truth.is_final).toBe(endedAt !== null && updatedAt - Date.parse(endedAt) >= 840_000);
     }
     expect(truths.some(({ truth }) => !truth.is_final)).toBe(true);
   });
