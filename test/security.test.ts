@@ -6,8 +6,10 @@ import { createIngest } from "../functions/pipeline/ingest.ts";
 import { quarantineName } from "../functions/pipeline/quarantine.ts";
 import { keepAll } from "../functions/values/personal-data.ts";
 import { type Settings, defaultNamePattern } from "../functions/pipeline/settings.ts";
-import type { FileVersion, ReadResult, SessionFiles } from "../functions/storage/session-files.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../functions/warehouse/duckdb/duckdb.ts";
+import type { FileVersion, ReadResult } from "../functions/storage/session-files.ts";
+import { MemoryFiles } from "./support/memory-files.ts";
+import { stored } from "./support/session-files.ts";
+import { useWarehouse } from "./support/warehouse.ts";
 
 // What SECURITY.md promises about the function, tried with hostile events and files.
 
@@ -22,49 +24,45 @@ const settings: Settings = {
   codeVersion: "test",
 };
 
-const open: DuckdbWarehouse[] = [];
-afterEach(async () => {
+const emptied = useWarehouse();
+afterEach(() => {
   vi.restoreAllMocks();
-  for (const warehouse of open.splice(0)) await warehouse.close();
 });
 
-/** The function over one bucket in memory and a warehouse in memory, with all that it asked of the bucket and wrote to its log. */
+/** A bucket that notes what it is asked to read. */
+class ObservedFiles extends MemoryFiles {
+  readonly asked: string[] = [];
+
+  override read(version: FileVersion, maxBytes: number): Promise<ReadResult> {
+    this.asked.push(`${version.bucket}/${version.name}`);
+    return super.read(version, maxBytes);
+  }
+
+  override readLive(bucket: string, name: string, maxBytes: number): Promise<ReadResult> {
+    this.asked.push(`${bucket}/${name}`);
+    return super.readLive(bucket, name, maxBytes);
+  }
+}
+
+/** The function over a bucket in memory and an embedded warehouse, with every read of the bucket and every log line. */
 async function installation(objects: Readonly<Record<string, string | Uint8Array>>) {
-  const asked: string[] = [];
-  const quarantined = new Map<string, Uint8Array | null>();
   const lines: string[] = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => {
     lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
     return true;
   });
-  const read = async ({ bucket, name, generation }: FileVersion): Promise<ReadResult> => {
-    asked.push(`${bucket}/${name}`);
-    const object = objects[name];
-    if (object === undefined) return { kind: "gone" };
-    const bytes = typeof object === "string" ? new TextEncoder().encode(object) : object;
-    return { kind: "found", file: { bucket, name, generation, size: bytes.byteLength, timeCreated: "2026-03-01T12:06:00.000Z", bytes } };
-  };
-  const files: SessionFiles = {
-    read,
-    readLive: (bucket, name) => read({ bucket, name, generation: "2" }),
-    quarantine: async (_, name, bytes) => {
-      quarantined.set(name, bytes);
-      return true;
-    },
-    async *list() {},
-    async *listQuarantine() {},
-    readQuarantine: async () => ({ kind: "gone" }),
-    removeQuarantine: async () => undefined,
-  };
-  const warehouse = await openDuckdb(":memory:");
-  open.push(warehouse);
+  const files = new ObservedFiles();
+  for (const [name, content] of Object.entries(objects)) {
+    files.put(stored(content, { bucket: settings.bucket, name, generation: "1", timeCreated: "2026-03-01T12:06:00.000Z" }));
+  }
+  const warehouse = emptied();
   const handler = createHandler(settings, {
     ingest: () => createIngest(settings, { files, warehouse, now: () => new Date("2026-03-01T12:06:01Z") }),
     log: cloudLog(),
     deadlineMilliseconds: 20_000,
   });
   const count = async (relation: string) => (await warehouse.query(`select count(*) as n from ${relation}`)).rows[0]?.["n"];
-  return { handler, warehouse, asked, quarantined, lines, count };
+  return { handler, warehouse, asked: files.asked, quarantined: files.kept, lines, count };
 }
 
 function written(name: string, bucket = settings.bucket): CloudEvent<unknown> {
