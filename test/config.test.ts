@@ -4,7 +4,7 @@ import { ConfigError, readConfig, settingNames, settingsOf } from "../functions/
 
 const least = { SOURCE_BUCKET: "acme-sessions" };
 
-/** The lines that a bad environment is told. */
+/** The lines of the error that an invalid environment raises. */
 function problemsOf(variables: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(variables);
@@ -16,7 +16,7 @@ function problemsOf(variables: Readonly<Record<string, string>>): readonly strin
 }
 
 describe("settings", () => {
-  it("needs a bucket only, and keeps personal data unless told otherwise", () => {
+  it("a bucket is the only required setting, and personal data is kept by default", () => {
     const settings = settingsOf(readConfig(least));
     expect(settings).toMatchObject({ bucket: "acme-sessions", prefix: "", instance: "default", maxBytes: 5_242_880 });
     expect(settings.personal).toEqual({ treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" }, key: null });
@@ -29,7 +29,7 @@ describe("settings", () => {
     });
   });
 
-  it("tells every problem at once, each with its variable and an example", () => {
+  it("all problems are reported together, each with its variable and an example", () => {
     const problems = problemsOf({
       OBJECT_PREFIX: "/ccaip",
       MAX_OBJECT_BYTES: "big",
@@ -52,7 +52,7 @@ describe("settings", () => {
     for (const line of problems) expect(line).toMatch(/expected .*(such as|true or false)/);
   });
 
-  it("wants a key where it is to pseudonymize", () => {
+  it("pseudonymizing requires a key", () => {
     expect(problemsOf({ ...least, PERSONAL_DATA: '{"contact":"pseudonymize"}' })).toEqual([
       expect.stringContaining("PSEUDONYM_KEY: expected a key"),
     ]);

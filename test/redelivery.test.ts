@@ -82,7 +82,7 @@ describe("a delivery that breaks off is answered 500 and leaves the right rows o
   });
 });
 
-it("a failure is told once, without a value of the file", async () => {
+it("a failure is logged once, without a value of the file", async () => {
   served = await servedFunction(files, { wrap: failingOnce(() => Promise.reject(new Error("quoted: mia.tester@example.com"))) });
   await served.deliver(call);
   expect(served.lines).toHaveLength(1);

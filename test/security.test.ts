@@ -85,9 +85,9 @@ it.each([
     { ...written("metadata-1.json"), source: "//storage.googleapis.com/projects/_/buckets/x" },
   ],
   ["an event of another type", { ...written("metadata-1.json"), type: "google.cloud.storage.object.v1.deleted" }],
-  ["a request body that is no event", { hello: "world" }],
+  ["a request body that is not an event", { hello: "world" }],
   [
-    "a generation that is no number",
+    "a generation that is not a number",
     { ...written("metadata-1.json"), data: { bucket: settings.bucket, name: "metadata-1.json", generation: "1/../2" } },
   ],
 ])("%s makes the function read and write nothing", async (_, event) => {
@@ -99,7 +99,7 @@ it.each([
   expect(await count("contact_center_store.session_versions")).toBe(0);
 });
 
-it("a recording or a transcript is told by its name and never read", async () => {
+it("a recording or a transcript is recognized by its name and never read", async () => {
   const { handler, asked } = await installation({});
   for (const name of ["call-1.mp3", "chat-1.txt", "call-1-photo-2.jpg", "notes.json"]) await handler(written(name));
   expect(asked).toEqual([]);
@@ -123,7 +123,7 @@ it.each([
   expect(Array.from((lines[0] ?? "").trimEnd()).filter((character) => character < " ")).toEqual([]);
 });
 
-it("the name of a quarantined copy holds nothing of the object's name but harmless letters", () => {
+it("the name of a quarantined copy has only harmless letters of the object's name", () => {
   const name = quarantineName(
     { bucket: "b", name: "metadata-../'\"\u202E#?.json", generation: "17", size: 1, timeCreated: "2026-03-01T12:06:00.000Z" },
     "not_json",
@@ -194,7 +194,7 @@ it.each([
   expect(lines.join("")).not.toContain("SECRET");
 });
 
-it("a delivery that fails is told without the service's message, which may quote values", async () => {
+it("a delivery that fails is logged without the service's message, which may quote values", async () => {
   const { handler, warehouse, lines } = await installation({ "metadata-1.json": JSON.stringify(session) });
   vi.spyOn(warehouse, "append").mockRejectedValue(new Error("could not insert SECRET"));
 

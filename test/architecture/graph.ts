@@ -16,7 +16,7 @@ export interface Arrow {
   readonly imports: readonly Import[];
 }
 
-/** Arrows between different rooms; modules from outside are no rooms and are left out. */
+/** Arrows between different rooms; modules from outside the repository are left out. */
 export function arrowsOf(imports: readonly Import[], table: Readonly<Record<string, Room>> = rooms): readonly Arrow[] {
   const between = imports.flatMap((one) => {
     const [from, to] = [roomOf(one.file, table), roomOf(one.target, table)];

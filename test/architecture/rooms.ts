@@ -11,8 +11,8 @@ export interface Room {
 const sdk = ["google-auth-library", "p-retry"] as const;
 
 /**
- * The architecture, from the ground up: a room imports only rooms listed before it. A new arrow is a decision, and this is where it is
- * made. `npm run graph` prints the arrows there are. A name under `at` that is a file takes that file out of its folder's room.
+ * The architecture, from the ground up: a room imports only rooms listed before it. A new arrow is a decision, made
+ * here. `npm run graph` prints the arrows there are. A name under `at` that is a file takes that file out of its folder's room.
  */
 export const rooms: Readonly<Record<string, Room>> = {
   schema: { at: ["schema", "schema/tables"], rooms: [], modules: ["zod", "node:fs", "node:path", "node:util"] },

@@ -31,7 +31,7 @@ export async function emulatedStage(restartEvery: number): Promise<(Stage & { re
       answerMilliseconds: 30_000,
       deadlineMilliseconds: 60_000,
     },
-    // The emulator gives objects the time of their upload, months after the sessions: `is_final` is told by it.
+    // The emulator gives objects the time of their upload, months after the sessions: `is_final` depends on it.
     leniency: { except: ["is_final"], hasTextForJson: true },
     put: async (write) => {
       const bytes = Buffer.from(write.content);

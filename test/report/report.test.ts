@@ -83,7 +83,7 @@ it("shows a table and the statement under every panel, and a chart where there a
 
 it("draws the same chart wherever the machine stands", async () => {
   const spec = dashboard.find(({ title }) => title === "Containment by day")?.spec;
-  if (spec === undefined) throw new Error("there is no such panel");
+  if (spec === undefined) throw new Error("the panel does not exist");
   const rows = ["2026-03-07", "2026-03-08", "2026-03-09"].map((local_date, place) => ({
     local_date,
     contained_percent: 40 + place,

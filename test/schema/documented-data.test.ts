@@ -195,7 +195,7 @@ const documented: Readonly<Record<string, { readonly call: Place; readonly chat:
 const examine = sessionReader(keepAll);
 const examined = (file: StoredFile) => {
   const found = examine(file, testMaking);
-  if (found.kind !== "session") throw new Error(`${file.name} is no session file`);
+  if (found.kind !== "session") throw new Error(`${file.name} is not a session file`);
   return found;
 };
 
@@ -225,10 +225,10 @@ const rarities = [
 describe("documented data", () => {
   const filled = { call: new Set<string>(), chat: new Set<string>() };
   for (const file of [...coveringFiles(), ...rarities]) {
-    const { row: placed, identity: told } = examined(stored(JSON.stringify(file)));
+    const { row: placed, identity: session } = examined(stored(JSON.stringify(file)));
     const row = placed.named();
     const note = (relation: string, cells: object): void => {
-      for (const [column, cell] of Object.entries(cells)) if (cell !== null) filled[told.channel].add(`${relation}.${column}`);
+      for (const [column, cell] of Object.entries(cells)) if (cell !== null) filled[session.channel].add(`${relation}.${column}`);
     };
     note("sessions", row);
     for (const { name } of childTables) {
@@ -243,7 +243,7 @@ describe("documented data", () => {
     ),
   ]);
 
-  it.each(Object.entries(documented))("%s has its columns, filled from a call and from a chat where they can hold it", (_, places) => {
+  it.each(Object.entries(documented))("%s has its columns, filled from a call and from a chat if these have the key", (_, places) => {
     for (const channel of ["call", "chat"] as const) {
       const place = places[channel];
       if ("reason" in place) continue;
@@ -270,7 +270,7 @@ interface Leaf {
   readonly reading: string;
 }
 
-/** Type of a leaf, told by what the model accepts there. */
+/** Type of a leaf, derived from what the model accepts. */
 function kindOf(schema: z.core.$ZodType): { readonly type: string; readonly reading: string } {
   const accepts = (value: unknown): boolean => z.safeParse(schema, value).success;
   if (accepts({}) && accepts("text")) return { type: "JSON", reading: "" };

@@ -31,7 +31,7 @@ describe("the chart of update policies", () => {
     for (const { policy, shares } of results) expect(label).toContain(`${policy.name} ${formatShare(shares.right)}`);
   });
 
-  test("claims the finding only where it holds", async () => {
+  test("the chart states the finding only if it is true", async () => {
     const everyoneRight = results.map((result) => ({ ...result, shares: { right: 1, doubled: 0, stale: 0, lost: 0 } }));
     expect(await renderChart(everyoneRight, 1)).not.toContain("Only reading the newest version");
   });

@@ -14,7 +14,7 @@ export interface GeneratedFile {
   readonly file: StoredFile;
 }
 
-/** Every write of a generated period as a version of its own. Generations tell the versions apart; their order means nothing. */
+/** Every write of a generated period as a version of its own. Generations distinguish the versions; their order means nothing. */
 export const generatedFiles = (options: Partial<GenerateOptions>): readonly GeneratedFile[] =>
   Array.from(generateWrites(options), (write, index) => {
     const content = typeof write.content === "string" ? new TextEncoder().encode(write.content) : write.content;

@@ -13,7 +13,7 @@ export const testSettings: Settings = {
   codeVersion: "test",
 };
 
-/** What a row tells of its making, the same every time. */
+/** Provenance of a row, the same every time. */
 export const testMaking = {
   instance: "acme",
   eventId: null,

@@ -105,6 +105,6 @@ it("writes files that the DuckDBs inside BI tools open, back to 1.0", async () =
   const head = readFileSync(file).subarray(8, 20);
   rmSync(folderOfFile, { recursive: true });
   expect(head.subarray(0, 4).toString()).toBe("DUCK");
-  // 64 is the storage version of every DuckDB from 0.10 to 1.1; newer ones raise it unless told not to.
+  // 64 is the storage version of every DuckDB from 0.10 to 1.1; newer ones raise it by default.
   expect(head.readBigUInt64LE(4)).toBe(64n);
 });

@@ -17,9 +17,9 @@ async function answersOf(warehouse: Warehouse): Promise<Readonly<Record<string, 
 const disagreements = (warehouse: Warehouse, writes: readonly OracleWrite[], own: MetricSettings): Promise<object> =>
   disagreementsWith(warehouse, oracle(writes, { ...own }));
 
-async function disagreementsWith(warehouse: Warehouse, told: ReturnType<typeof oracle>): Promise<object> {
+async function disagreementsWith(warehouse: Warehouse, answer: ReturnType<typeof oracle>): Promise<object> {
   const answers = await answersOf(warehouse);
-  const expected = withPseudonyms(told, answers["sessions_flat"] ?? []);
+  const expected = withPseudonyms(answer, answers["sessions_flat"] ?? []);
   const found = metricViews.map(({ name }): readonly [string, object] => {
     const [given, wanted] = [canonical(answers[name] ?? []), canonical(expected[name] ?? [])];
     const [givenSet, wantedSet] = [new Set(given), new Set(wanted)];
@@ -51,7 +51,7 @@ describe.each([
   };
   const generated = sessionWrites({ ...mixed, seed });
   const writes = holes > 0 ? withHoles(generated, holes) : generated;
-  const told = oracle(writes, { ...own });
+  const expected = oracle(writes, { ...own });
   let warehouse: DuckdbWarehouse;
   beforeAll(async () => {
     warehouse = await openDuckdb(":memory:", own);
@@ -60,12 +60,12 @@ describe.each([
   }, 120_000);
 
   it("agrees with the oracle on every row of every view", async () => {
-    expect(await disagreementsWith(warehouse, told)).toEqual({});
+    expect(await disagreementsWith(warehouse, expected)).toEqual({});
   });
 
   it.each(["Asia/Tokyo", "America/Los_Angeles", "UTC"])("gives the same rows to a session in %s", async (sessionZone) => {
     await warehouse.query(`set timezone = '${sessionZone}'`);
-    expect(await disagreementsWith(warehouse, told)).toEqual({});
+    expect(await disagreementsWith(warehouse, expected)).toEqual({});
     await warehouse.query("set timezone = 'UTC'");
   });
 });
