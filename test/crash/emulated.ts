@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../support/emulators.ts";
-import { datasets, emulatedBigquery } from "../support/emulated-bigquery.ts";
+import { emulatedBigquery } from "../support/emulated-bigquery.ts";
+import { datasets } from "../support/settings.ts";
 import type { Stage } from "./crash.ts";
 
 const uploaded = z.object({ name: z.string(), generation: z.coerce.string(), timeCreated: z.string() });

@@ -10,7 +10,7 @@ describe("the chart of update policies", () => {
   test("the committed one is what the default simulation draws", async () => {
     const committed = await readFile(new URL("update-policies.svg", import.meta.url), "utf8");
     const isSame = (await renderChart(results, defaults.count)) === committed;
-    expect(isSame, "run npm run simulate -- --chart test/simulator/update-policies.svg").toBe(true);
+    expect(isSame, "run npm run docs:simulate -- --chart test/simulator/update-policies.svg").toBe(true);
   });
 
   test("does not depend on the time zone", async () => {

@@ -23,3 +23,6 @@ export const testMaking = {
   schemaVersion: "test",
   handlingMilliseconds: null,
 };
+
+/** Datasets of the warehouses that tests make. */
+export const datasets = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" };

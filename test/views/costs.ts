@@ -11,7 +11,7 @@ import { analystsPage, questionsOf } from "./answers.ts";
 import { sessionWrites } from "../support/load-samples.ts";
 
 /**
- * What the fifteen questions read of a year's data, as on-demand list price: `npm run costs`. An estimate from column sizes, not a
+ * What the fifteen questions read of a year's data, as on-demand list price: `npm run docs:costs`. An estimate from column sizes, not a
  * measurement of the service.
  */
 const dollarsPerTebibyte = 6.25;

@@ -4,7 +4,7 @@ import { answers, BigqueryFailedError, failureOfLoad } from "../../../functions/
 import { RowRefusedError } from "../../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../../schema/store.ts";
 import { type Behavior, startStub, type Stub } from "../../support/cloud-stub.ts";
-import { datasets } from "../../support/emulated-bigquery.ts";
+import { datasets } from "../../support/settings.ts";
 import { append, versionRow } from "../../support/rows.ts";
 
 let stub: Stub;
