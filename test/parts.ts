@@ -16,6 +16,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/storage/cloud-storage.test.ts": "starts the storage emulator",
   "test/terraform/": "starts the BigQuery emulator with the tables of Terraform",
   "test/views/bigquery.test.ts": "starts the BigQuery emulator",
+  "test/views/oracle-seeds.test.ts": "asks every view again for each seed, time zone and order: half a minute of work",
   "test/warehouse/bigquery/bigquery.test.ts": "starts the BigQuery emulator",
   "test/warehouse/bigquery/goccy.test.ts": "starts a second BigQuery emulator",
   "test/warehouse/bigquery/migrate.test.ts": "starts the BigQuery emulator",
