@@ -67,22 +67,22 @@ describe("the reading of imports", () => {
     ["const a = import( './a.ts' );", "./a.ts"],
     ['const a: import("./a.ts").A = b;', "./a.ts"],
     ['const a = require("./a.ts");', "./a.ts"],
-  ])("sees %j", (text, target) => {
+  ])("%j is seen", (text, target) => {
     expect(importsIn(text, "x.ts")).toEqual([target]);
   });
 
-  it("ignores comments and the text of messages", () => {
+  it("comments and the text of messages are ignored", () => {
     expect(importsIn('/** import { a } from "./a.ts" */\n// import "./b.ts"\nconst c = "read from it";', "x.ts")).toEqual([]);
   });
 
-  it("refuses a computed name", () => {
+  it("a computed name is refused", () => {
     // In two pieces, so that this file itself can be read.
     expect(() => importsIn(["await import", "(name);"].join(""), "x.ts")).toThrow(
       "x.ts: write the name of the imported module as a string",
     );
   });
 
-  it("finds circles and arrows that run back up", () => {
+  it("the graph shows circles and arrows that run back up", () => {
     expect(
       circlesOf([
         ["a", "b"],

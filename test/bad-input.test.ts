@@ -187,7 +187,7 @@ describe("an event that does not name a session file is acknowledged and adds no
     expect(await ledgerCount()).toBe(before);
   });
 
-  it("a recording: 204, one debug line, and no client is asked for", async () => {
+  it("a recording: 204, one debug line, and no client is opened", async () => {
     const lines = served.lines.length;
     expect(await served.post(...event({}, { name: "recordings/call-4711.mp3" }))).toBe(204);
     expect(served.lines.slice(lines).map(({ severity }) => severity)).toEqual(["DEBUG"]);
@@ -241,7 +241,7 @@ describe("events name versions", () => {
     expect(session.rows).toEqual([{ session_status: "second" }]);
   });
 
-  it("an object that is gone altogether is superseded", async () => {
+  it("an object that no longer exists is superseded", async () => {
     expect(await served.deliver(stored(callFile(), { name: "gone/call-1.json", generation: "5" }))).toBe(204);
     expect(served.lines.at(-1)?.fields).toMatchObject({ outcome: "superseded", reason: "gone" });
   });

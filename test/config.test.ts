@@ -22,7 +22,7 @@ describe("settings", () => {
     expect(settings.personal).toEqual({ treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" }, key: null });
   });
 
-  it("counts empty variables as unset", () => {
+  it("empty variables count as unset", () => {
     expect(readConfig({ ...least, INSTANCE: "", MAX_OBJECT_BYTES: "" })).toMatchObject({
       INSTANCE: "default",
       MAX_OBJECT_BYTES: 5_242_880,
@@ -58,11 +58,11 @@ describe("settings", () => {
     ]);
   });
 
-  it("refuses a class that does not exist", () => {
+  it("a class that does not exist is refused", () => {
     expect(problemsOf({ ...least, PERSONAL_DATA: '{"phone":"drop"}' })[0]).toContain("identifier, agent, contact, content");
   });
 
-  it("has one line in the README for every variable", () => {
+  it("the README has one line for every variable", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
     const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name = ""]) => name);
     expect(rows.toSorted()).toEqual(settingNames.toSorted());

@@ -59,7 +59,7 @@ const withoutContract = implementations
   .filter(({ file, port }) => !callers.some((caller) => caller.port === port && caller.reached.has(file)))
   .map(({ file, port }) => `${file}: ${port}`);
 
-it("finds the implementations of both ports", () => {
+it("the implementations of both ports are found", () => {
   expect(implementations).toContainEqual({ file: "functions/storage/cloud-storage.ts", port: "SessionFiles" });
   expect(implementations).toContainEqual({ file: "functions/warehouse/duckdb/duckdb.ts", port: "Warehouse" });
   expect(implementations).toContainEqual({ file: "test/support/memory-files.ts", port: "SessionFiles" });
@@ -70,7 +70,7 @@ it("every implementation of a port runs the port's contract", () => {
   expect(unexpected.map((line) => `${line}: call its contract in a test that imports the file`)).toEqual([]);
 });
 
-it("lists no implementation as missing that runs its contract", () => {
+it("an implementation that runs its contract is not listed as missing", () => {
   expect(missing.filter((line) => !withoutContract.includes(line)).map((line) => `${line}: remove it from "missing"`)).toEqual([]);
 });
 

@@ -160,7 +160,7 @@ it("keys that name the prototype change nothing but their own row", async () => 
   expect(await count("contact_center.sessions")).toBe(1);
 });
 
-it("an identifier past what a double holds keeps every digit", async () => {
+it("an identifier beyond the precision of a double keeps every digit", async () => {
   const { handler, warehouse } = await installation({
     "metadata-1.json": '{"id":9007199254740993,"call_type":"x","created_at":"2026-03-01T12:00:00Z"}',
   });
@@ -185,7 +185,7 @@ it.each([
   ["rejected for its identity", '{"id":"SECRET","call_type":"SECRET","created_at":"SECRET"}'],
   ["rejected by the parser", '{"id":1,"feedback":"SECRET" SECRET'],
   ["skipped as a transcript", '{"comm_type":"SECRET","entries":[{"body":"SECRET"}]}'],
-])("no log line of a file that is %s holds a value of it", async (_, content) => {
+])("no log line of a file that is %s has a value of it", async (_, content) => {
   const { handler, lines } = await installation({ "metadata-1.json": content });
 
   await handler(written("metadata-1.json"));

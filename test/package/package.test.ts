@@ -50,7 +50,7 @@ describe("the packaged function", () => {
     await stub.stop();
   });
 
-  it("loads a file with two requests, one read and one append, the first time as later", async () => {
+  it("a file is loaded with two requests, one read and one append, the first time as later", async () => {
     for (const id of [1, 2, 3]) {
       const before = stub.requests.length;
       expect((await post(running.url, put(id))).status).toBe(204);
@@ -91,7 +91,7 @@ describe("the packaged function", () => {
     ["an append that fails", "append", 503],
     ["too many requests", "append", 429],
     ["a table that is not there for minutes", "append", 404],
-  ] as const)("asks for another delivery after %s, and loads then", async (_, request, status) => {
+  ] as const)("after %s the event is delivered again, and loads then", async (_, request, status) => {
     stub.always(request, { kind: "status", status, reason: "backendError" });
     const version = put(1);
     expect((await post(running.url, version)).status).toBe(500);
@@ -108,7 +108,7 @@ describe("the packaged function", () => {
     expect(stub.rows).toHaveLength(1);
   });
 
-  it("asks for another delivery where an answer takes longer than the deadline", async () => {
+  it("an event whose answer takes longer than the deadline is delivered again", async () => {
     stub.next("append", { kind: "slow", milliseconds: 4_000 });
     const version = put(1);
 
@@ -120,7 +120,7 @@ describe("the packaged function", () => {
     expect(new Set(stub.rows.map(({ insertId }) => insertId)).size).toBe(1);
   });
 
-  it("keeps a file whose row is refused, and says so without its values", async () => {
+  it("a file whose row is refused is kept in quarantine, and logged without its values", async () => {
     stub.next("append", { kind: "insertErrors", errors: [{ reason: "invalid", location: "rating", message: "bad value: +15550100123" }] });
 
     expect((await post(running.url, put(1))).status).toBe(204);
@@ -140,7 +140,7 @@ describe("the packaged function", () => {
     expect(kept.map(([, { bytes }]) => bytes.toString())).toEqual(["not json"]);
   });
 
-  it("loads the live version where the one named is gone", async () => {
+  it("the live version is loaded if the one named is gone", async () => {
     put(1);
 
     expect((await post(running.url, object("call-1.json", "16"))).status).toBe(204);
@@ -172,7 +172,7 @@ describe("the packaged function", () => {
   });
 });
 
-it("the packaged upkeep answers the scheduler, and does nothing that is switched off", async () => {
+it("the packaged upkeep answers the scheduler, and skips tasks that are switched off", async () => {
   const running = await start(unpacked.folder, "upkeep", { SOURCE_BUCKET: "sessions", COMPACT: "false", RECONCILE: "false" });
 
   const { status } = await fetch(running.url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
@@ -199,7 +199,7 @@ it("two packages of the same source are the same bytes", async () => {
   expect([...files.keys()]).toEqual(["LICENSE", "index.js", "index.js.map", "package-lock.json", "package.json"]);
 });
 
-it("the package holds neither DuckDB, the command line, TypeScript nor the page", () => {
+it("the package contains neither DuckDB, the command line, TypeScript nor the report page", () => {
   const { sources }: { sources: readonly string[] } = JSON.parse(files.get("index.js.map")?.toString() ?? "");
 
   expect(sources.some((source) => source.includes("functions/pipeline/ingest.ts"))).toBe(true);

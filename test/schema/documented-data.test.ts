@@ -298,7 +298,7 @@ describe("the file model", () => {
     ),
   );
 
-  it("has a column of its type for every leaf, and one only", () => {
+  it("every leaf has a column of its type, and only one", () => {
     const identifying = ["id", "created_at"];
     const wrong = leaves
       .filter(({ list, source }) => list !== "" || !identifying.includes(source))
@@ -313,12 +313,12 @@ describe("the file model", () => {
     expect(leaves.length).toBeGreaterThan(250);
   });
 
-  it("has every place that a column is read from", () => {
+  it("every place that a column is read from exists", () => {
     const places = new Set(leaves.map(({ list, source }) => `${list} ${source}`));
     expect(columns.filter(({ list, source }) => !places.has(`${list} ${source}`)).map(({ name }) => name)).toEqual([]);
   });
 
-  it("gives every relation a list of its own", () => {
+  it("every relation has a list of its own", () => {
     const lists = [...new Set(leaves.map(({ list }) => list))].toSorted();
     expect(tables.map(({ list }) => list).toSorted()).toEqual(lists);
     expect(tables[0]).toBe(sessions);
