@@ -222,10 +222,11 @@ describe("drift", () => {
           .filter(([, { sources }]) => keys.length === 1 && sources.some((source) => source.split(".")[0] === keys[0]))
           .filter(([name]) => relations.sessions[name] !== null)
           .map(([name]) => name);
-        return isDeepStrictEqual(place, value) ? cells : [`${write.name} ${pointer}`, ...cells];
+        const filled = cells.map((name) => `${pointer} fills sessions.${name}: choose another key in functions/local/platform/drift.ts`);
+        return isDeepStrictEqual(place, value) ? filled : [`${write.name} ${pointer}`, ...filled];
       });
     });
-    expect(wrong).toEqual([]);
+    expect(firstOf([...new Set(wrong)])).toEqual([]);
   });
 
   it("leaves every other cell as it was", () => {
