@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { createMacro, createTable, type Dialect, schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
 import { allRelations, duckdbMacros, metricViews } from "./metric-views.ts";
@@ -8,12 +9,26 @@ import { storedTables, unknownFields, versionFields } from "./store.ts";
 import { tables } from "./tables/index.ts";
 
 /**
- * Writes the generated files beside their source: `npm run generate`. With `--check` writes nothing and fails where a file on disk is
- * not what the list gives today.
+ * Writes the generated files beside their source: `npm run generate`. With `--check` it writes nothing and fails if a file differs from
+ * what the tables give today. With `--print duckdb` or `--print bigquery` it prints the statements that create everything.
  */
 const folder = path.join(import.meta.dirname, "generated");
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** JSON with one line for each object or list without nested ones, so that a new column is a one-line difference. */
+function json(value: unknown, indent = ""): string {
+  if (!isNested(value)) return JSON.stringify(value);
+  const isLeaf = !Object.values(value).some(isNested);
+  const inner = isLeaf ? "" : `${indent}  `;
+  const items = Array.isArray(value)
+    ? value.map((item) => inner + json(item, inner))
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => `${inner}${JSON.stringify(key)}: ${json(item, inner)}`);
+  const text = isLeaf ? items.join(", ") : `\n${items.join(",\n")}\n${indent}`;
+  return Array.isArray(value) ? `[${text}]` : `{${text}}`;
+}
 
 const ddl = (dialect: Dialect): string =>
   `${[
@@ -31,7 +46,7 @@ const ddl = (dialect: Dialect): string =>
   ].join(";\n\n")};\n`;
 
 const generated: Readonly<Record<string, string>> = {
-  "tables.json": json({
+  "tables.json": `${json({
     tables: storedTables.map(({ name, description, partition, clustering, fields }) => ({
       dataset: "store",
       name,
@@ -54,9 +69,7 @@ const generated: Readonly<Record<string, string>> = {
       arguments: parameters,
       sql: sql.bigquery,
     })),
-  }),
-  "bigquery.sql": ddl("bigquery"),
-  "duckdb.sql": ddl("duckdb"),
+  })}\n`,
   "DICTIONARY.md": dictionary(
     tables,
     [...versionFields, unknownFields],
@@ -64,21 +77,31 @@ const generated: Readonly<Record<string, string>> = {
   ),
 };
 
-mkdirSync(folder, { recursive: true });
-const stale = Object.entries(generated).filter(([name, text]) => {
-  const file = path.join(folder, name);
-  return !existsSync(file) || readFileSync(file, "utf8") !== text;
-});
-if (process.argv.includes("--check")) {
-  if (stale.length > 0) {
-    process.stderr.write(
-      `Not up to date: ${stale.map(([name]) => `schema/generated/${name}`).join(", ")}. Run \`npm run generate\` and commit the result.\n`,
-    );
-    process.exitCode = 1;
+const list = (names: readonly string[]): string => names.map((name) => `schema/generated/${name}`).join(", ");
+
+const { check, print } = parseArgs({ options: { check: { type: "boolean" }, print: { type: "string" } } }).values;
+
+if (print === "duckdb" || print === "bigquery") process.stdout.write(ddl(print));
+else if (print !== undefined) fail(`--print ${print}: expected duckdb or bigquery.`);
+else write();
+
+function write(): void {
+  mkdirSync(folder, { recursive: true });
+  const stale = Object.entries(generated).filter(([name, text]) => {
+    const file = path.join(folder, name);
+    return !existsSync(file) || readFileSync(file, "utf8") !== text;
+  });
+  const surplus = readdirSync(folder).filter((name) => !Object.hasOwn(generated, name));
+  if (check === true) {
+    if (stale.length > 0) fail(`Out of date: ${list(stale.map(([name]) => name))}. Run \`npm run generate\` and commit the result.`);
+    if (surplus.length > 0) fail(`Not generated: ${list(surplus)}. Remove what schema/generate.ts does not write.`);
+    return;
   }
-} else {
   for (const [name, text] of stale) writeFileSync(path.join(folder, name), text);
-  process.stdout.write(
-    stale.length === 0 ? "Generated files are up to date.\n" : `Wrote ${stale.map(([name]) => `schema/generated/${name}`).join(", ")}.\n`,
-  );
+  process.stdout.write(stale.length === 0 ? "Generated files are up to date.\n" : `Wrote ${list(stale.map(([name]) => name))}.\n`);
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
 }

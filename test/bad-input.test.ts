@@ -32,7 +32,7 @@ const cases: readonly Case[] = [
   { what: "an empty file", content: "", expected: skipped("empty") },
   { what: "blanks only", content: " \n ", expected: skipped("empty") },
   { what: "half a file", content: text.slice(0, 700), expected: rejected("not_json") },
-  { what: "text that is no JSON", content: `{"feedback": ${secret}}`, expected: rejected("not_json") },
+  { what: "text that is not JSON", content: `{"feedback": ${secret}}`, expected: rejected("not_json") },
   { what: "bytes that are not UTF-8", content: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), expected: rejected("not_utf8") },
   { what: "UTF-16", content: new Uint8Array(Buffer.from(text, "utf16le")), expected: rejected("not_json") },
   { what: "a byte order mark", content: new Uint8Array([0xef, 0xbb, 0xbf, ...bytesOf(text)]), expected: loadedCode },
@@ -206,14 +206,14 @@ async function ledgerCount(): Promise<unknown> {
   return (await served.warehouse.query("select count(*) as files from ${contact_center}.session_files")).rows[0]?.["files"];
 }
 
-describe("what is no event of a session file is acknowledged and leaves no row", () => {
+describe("an event that does not name a session file is acknowledged and adds no row", () => {
   const ignored: readonly (readonly [what: string, request: [Record<string, string>, string]])[] = [
     ["another bucket", event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" }, { bucket: "other" })],
     ["a source and data that name different buckets", event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" })],
     ["another type", event({ "ce-type": "google.cloud.storage.object.v1.deleted" })],
     ["no CloudEvent headers", [{ "content-type": "application/json" }, event()[1]]],
     ["data without a name", event({}, { name: undefined })],
-    ["a generation that is no number", event({}, { generation: "x" })],
+    ["a generation that is not a number", event({}, { generation: "x" })],
     ["data that is a list", [event()[0], "[]"]],
   ];
   it.each(ignored)("%s: 204 and one warning", async (_, [headers, body]) => {
@@ -224,7 +224,7 @@ describe("what is no event of a session file is acknowledged and leaves no row",
     expect(await ledgerCount()).toBe(before);
   });
 
-  it("a recording: 204, one debug line, and no client is asked for", async () => {
+  it("a recording: 204, one debug line, and no client is opened", async () => {
     const lines = served.lines.length;
     expect(await served.post(...event({}, { name: "recordings/call-4711.mp3" }))).toBe(204);
     expect(served.lines.slice(lines).map(({ severity }) => severity)).toEqual(["DEBUG"]);
@@ -278,7 +278,7 @@ describe("events name versions", () => {
     expect(session.rows).toEqual([{ session_status: "second" }]);
   });
 
-  it("an object that is gone altogether is superseded", async () => {
+  it("an object that no longer exists is superseded", async () => {
     expect(await served.deliver(stored(callFile(), { name: "gone/call-1.json", generation: "5" }))).toBe(204);
     expect(served.lines.at(-1)?.fields).toMatchObject({ outcome: "superseded", reason: "gone" });
   });

@@ -82,7 +82,7 @@ describe("a delivery that breaks off is answered 500 and leaves the right rows o
   });
 });
 
-it("a failure is told once, without a value of the file", async () => {
+it("a failure is logged once, without a value of the file", async () => {
   served = await servedFunction(files, { wrap: failingOnce(() => Promise.reject(new Error("quoted: mia.tester@example.com"))) });
   await served.deliver(call);
   expect(served.lines).toHaveLength(1);
@@ -93,7 +93,7 @@ it("a failure is told once, without a value of the file", async () => {
   expect(served.logged()).not.toContain("mia.tester");
 });
 
-it("a row that the warehouse refuses for good is rejected, its bytes kept", async () => {
+it("a row that the warehouse refuses permanently is rejected, and its bytes are in quarantine", async () => {
   served = await servedFunction(files, { wrap: failingOnce(() => Promise.reject(new RowRefusedError(["invalid at rating"]))) });
   expect(await served.deliver(call)).toBe(204);
   const { rows } = await served.warehouse.query(

@@ -65,9 +65,9 @@ export function measureFile({ label, file }: Sample, rounds: number, use: (resul
     return found.file;
   };
   const identified = (found = parsed()) => {
-    const told = identify(found, now);
-    if (told.kind !== "identified") throw new Error(`${label}: no identity`);
-    return told.identity;
+    const identification = identify(found, now);
+    if (identification.kind !== "identified") throw new Error(`${label}: no identity`);
+    return identification.identity;
   };
   const object = parsed();
   const identity = identified();

@@ -3,7 +3,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
-import { datasets } from "../support/emulated-bigquery.ts";
+import { datasets } from "../support/settings.ts";
 
 let stub: Stub;
 beforeEach(async () => {

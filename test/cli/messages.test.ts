@@ -12,7 +12,7 @@ import { since, until } from "../../functions/cli/options.ts";
 import { openSource } from "../../functions/cli/sources.ts";
 import { readConfig } from "../../functions/config.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
-import { asNobody } from "../support/as-unprivileged.ts";
+import { asUnprivileged } from "../support/as-unprivileged.ts";
 
 let place: string;
 beforeAll(async () => {
@@ -133,7 +133,7 @@ describe("where files come from", () => {
     };
     const told: string[] = [];
     await chmod(place, 0o755);
-    const { listed, failure } = await asNobody(async () => ({
+    const { listed, failure } = await asUnprivileged(async () => ({
       listed: await names((error) => void told.push(describeError(error))),
       failure: await messageOf(names()),
     }));

@@ -27,7 +27,7 @@ export interface Fault {
   readonly file: string;
 }
 
-/** What became of the files of one run, or of a part of it. */
+/** Outcomes of the files of one run, or of a part of it. */
 export interface FuzzCounts {
   files: number;
   session: number;

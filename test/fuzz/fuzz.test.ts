@@ -8,7 +8,7 @@ import { FuzzRun, readCorpus } from "./fuzz-files.ts";
 import { distinguish, lostLeaves } from "./leaves.ts";
 import { testSettings } from "../support/settings.ts";
 
-it("mutated files end in one outcome each, fast, and lose no leaf", { timeout: 120_000 }, () => {
+it("mutated files have one outcome each, fast, and lose no leaf", { timeout: 120_000 }, () => {
   const seed = Number(process.env["FUZZ_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
   process.stdout.write(`fuzz seed ${seed}\n`);
   const counts = new FuzzRun(seed).some(3_000);

@@ -6,7 +6,7 @@ import { sessions, childTables } from "../../schema/tables/index.ts";
 import type { Keyed, Value } from "./mutate.ts";
 
 /**
- * Gives every number and text of a file a value of its own, of the same kind: a value then tells which leaf it came from, and one that is
+ * Gives every number and text of a file a value of its own, of the same kind: a value then identifies the leaf it came from, and one that is
  * lost, doubled or swapped for another is seen. Identity and truth values stay.
  */
 export function distinguish(file: Keyed): Keyed {
@@ -30,7 +30,7 @@ export function distinguish(file: Keyed): Keyed {
   return distinctObject(file, true);
 }
 
-/** Leaves that are in no cell, and cells without a leaf: nothing where the row holds exactly what the file says. */
+/** Leaves that are in no cell, and cells without a leaf: empty if the row has exactly the values of the file. */
 export function lostLeaves(file: JsonObject, replaced: readonly ReplacedValue[], row: JsonObject, identity: Identity): readonly string[] {
   const balance = new Map<string, number>();
   const count = (text: string, by: number): void => {
@@ -60,11 +60,11 @@ const readColumns = new Map(
 
 const rowsOf = (list: JsonValue | undefined): readonly JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
-function eachLeaf(value: JsonValue, tell: (leaf: string) => void): void {
+function eachLeaf(value: JsonValue, visit: (leaf: string) => void): void {
   if (value === null) return;
-  if (typeof value !== "object" || value instanceof ExactNumber) tell(canonical(value));
-  else if (Array.isArray(value)) for (const item of value) eachLeaf(item, tell);
-  else for (const nested of Object.values(value)) eachLeaf(nested, tell);
+  if (typeof value !== "object" || value instanceof ExactNumber) visit(canonical(value));
+  else if (Array.isArray(value)) for (const item of value) eachLeaf(item, visit);
+  else for (const nested of Object.values(value)) eachLeaf(nested, visit);
 }
 
 /** A leaf as text, the same before and after the readings that a column may do: instants in UTC, numbers written as text, digits. */

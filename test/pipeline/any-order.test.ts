@@ -4,8 +4,8 @@ import { createIngest } from "../../functions/pipeline/ingest.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { relations } from "../../schema/relations.ts";
-import { storedTables } from "../../schema/store.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
+import { emptyWarehouse } from "../support/warehouse.ts";
 import { runs } from "../support/property.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 import { testSettings } from "../support/settings.ts";
@@ -75,10 +75,6 @@ async function contents(warehouse: DuckdbWarehouse): Promise<Record<string, unkn
   return found;
 }
 
-async function emptied(warehouse: DuckdbWarehouse): Promise<void> {
-  for (const { name } of storedTables) await warehouse.query(`delete from \${store}.${name}`);
-}
-
 async function load(warehouse: DuckdbWarehouse, files: readonly StoredFile[]): Promise<void> {
   const bucket = new MemoryFiles();
   const ingest = createIngest(testSettings, { files: bucket, warehouse, now: () => new Date() });
@@ -107,13 +103,13 @@ it(
     await fc.assert(
       fc.asyncProperty(schedules, async ({ versions, order }) => {
         const files = versions.map(fileOf);
-        await emptied(warehouse);
+        await emptyWarehouse(warehouse);
         await load(
           warehouse,
           order.flatMap((index) => files[index] ?? []),
         );
         const found = await contents(warehouse);
-        await emptied(warehouse);
+        await emptyWarehouse(warehouse);
         await load(
           warehouse,
           ["call", "chat"].flatMap((channel) => newest(files, versions, channel) ?? []),

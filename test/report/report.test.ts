@@ -24,7 +24,7 @@ const figuresOf = (page: string): Readonly<Record<string, string>> =>
 
 const one = async (sql: string): Promise<number> => Number((await warehouse.query(sql)).rows[0]?.["value"]);
 
-it("shows the figures that the views give when they are asked otherwise", async () => {
+it("the page shows the figures that separate queries of the views return", async () => {
   const figures = figuresOf(whole);
   const daily = "from ${contact_center}.service_daily";
   const intervals = "from ${contact_center}.queue_intervals";
@@ -47,7 +47,7 @@ it("shows the figures that the views give when they are asked otherwise", async 
   });
 });
 
-it("narrows every panel to the dates, channel, queue and instance asked for", async () => {
+it("filters narrow every panel to the dates, channel, queue and instance asked for", async () => {
   const figures = figuresOf(
     await makeReport(warehouse, { from: "2026-03-03", to: "2026-03-05", channel: "call", instance: "acme", queue: "Support" }, madeAt),
   );
@@ -65,7 +65,7 @@ it("narrows every panel to the dates, channel, queue and instance asked for", as
   );
 });
 
-it("makes a page that runs nothing and asks for nothing", async () => {
+it("the page has no script and requests nothing", async () => {
   const page = await makeReport(warehouse, { queue: `<script>alert("x")</script>' or 1=1` }, madeAt);
   expect(page).not.toMatch(/<script|<link|<iframe|<img|@import|url\(|javascript:| on\w+=/i);
   expect(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(/https?:/);
@@ -73,7 +73,7 @@ it("makes a page that runs nothing and asks for nothing", async () => {
   expect(page).toContain("No sessions");
 });
 
-it("shows a table and the statement under every panel, and a chart where there are rows", () => {
+it("every panel has a table and its statement, and a chart if it has rows", () => {
   const page = whole;
   expect(page.match(/<details>/g)).toHaveLength(dashboard.length);
   expect(page.match(/<svg /g)).toHaveLength(dashboard.filter(({ spec }) => spec !== undefined).length);
@@ -81,9 +81,9 @@ it("shows a table and the statement under every panel, and a chart where there a
   expect(page).not.toMatch(/\b(NaN|undefined|Infinity)\b/);
 });
 
-it("draws the same chart wherever the machine stands", async () => {
+it("a chart is the same in every time zone of the machine", async () => {
   const spec = dashboard.find(({ title }) => title === "Containment by day")?.spec;
-  if (spec === undefined) throw new Error("there is no such panel");
+  if (spec === undefined) throw new Error("the panel does not exist");
   const rows = ["2026-03-07", "2026-03-08", "2026-03-09"].map((local_date, place) => ({
     local_date,
     contained_percent: 40 + place,
@@ -101,7 +101,7 @@ it("draws the same chart wherever the machine stands", async () => {
 });
 
 describe("an empty warehouse", () => {
-  it("still makes a page", async () => {
+  it("gives a page without figures", async () => {
     const empty = await openDuckdb(":memory:");
     const page = await makeReport(empty, {}, madeAt);
     await empty.close();
@@ -111,7 +111,7 @@ describe("an empty warehouse", () => {
   });
 });
 
-it("leaves out the conditions that are not asked for", () => {
+it("a filter that is not set adds no condition", () => {
   expect(conditionOf({})).toEqual({ sql: "true", parameters: {} });
   expect(conditionOf({ from: "2026-03-01" }).parameters).toEqual({ utc_from: "2026-02-28", local_from: "2026-03-01" });
 });

@@ -28,7 +28,7 @@ export async function renderChart(results: readonly Result[], count: number): Pr
   }
 }
 
-/** A share for people: `100%` only where nothing is missing, `0%` only where nothing is there. */
+/** A share as people read it: `100%` only if nothing is missing, `0%` only if nothing is there. */
 export function formatShare(share: number): string {
   if (share === 0 || share === 1) return `${share * 100}%`;
   return percent.format(Math.min(0.999, Math.max(0.001, share)));

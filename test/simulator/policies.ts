@@ -12,7 +12,7 @@ export type Reading = { readonly version: Version; readonly attempt: Attempt };
  * The rules of one policy.
  *
  * `reads` says how the file is fetched: `live` downloads by name, whatever the event announced; `named` asks for the
- * announced generation and falls back to the live one where that is gone. A process may die between two `steps`.
+ * announced generation and falls back to the live one if that is gone. A process may die between two `steps`.
  */
 export type Rules<State> = {
   readonly reads: "live" | "named";
@@ -25,7 +25,7 @@ export type Rules<State> = {
 /** A policy under its name, closed over its state. */
 export type Policy = {
   readonly name: string;
-  /** Where it is met, for the chart. */
+  /** Systems that use it, for the chart. */
   readonly metIn: string;
   readonly seenAfter: (schedule: Schedule) => readonly Version[];
 };
@@ -66,7 +66,7 @@ export const arrivalWins: Rules<Version | undefined> = {
 /**
  * Marker plus time-difference guess, as in Google's observability sample for the platform, on log entries. An export whose
  * `updated_at` is more than 120 s past `ends_at` is taken for the rewrite, any other for the first write; a marker per
- * session and kind suppresses repetitions. What the sample leaves open is set in its favour: the reader lets a rewrite
+ * session and kind suppresses repetitions. What the sample leaves open is set in its favor: the reader lets a rewrite
  * replace the first write, and the row is written before its marker, so that a crash in between doubles a session and never loses it.
  */
 export const markerAndGuess: Rules<{ readonly rows: readonly { kind: Kind; version: Version }[]; readonly markers: ReadonlySet<Kind> }> = {
@@ -169,7 +169,7 @@ export const policies: readonly Policy[] = [
   definePolicy("Refuse second write", "loaders that remember file names", refuseSecondWrite),
   definePolicy("Append", "a row per event", append),
   definePolicy("Arrival wins", "upsert, the last to write stays", arrivalWins),
-  definePolicy("Marker and guess", "first or second write told by time", markerAndGuess),
+  definePolicy("Marker and guess", "first or second write guessed by time", markerAndGuess),
   definePolicy("Generation wins", "upsert if the object is newer", generationWins),
   ours,
 ];

@@ -48,7 +48,7 @@ const lengths = {
   schedule: [0, 7200],
 } as const;
 
-/** One write of the session's file. Instants are seconds after the session's end; `content` tells versions apart. */
+/** One write of the session's file. Instants are seconds after the session's end; `content` distinguishes versions. */
 export type Version = {
   readonly content: number;
   readonly session: { readonly instance: string; readonly channel: "call" | "chat"; readonly id: number };
@@ -72,7 +72,7 @@ export type Attempt = {
   readonly rowId: number;
 };
 
-/** What can be unusual about a schedule, told from what happened in it and not from what was drawn. */
+/** What can be unusual about a schedule, derived from what happened in it and not from what was drawn. */
 export const features = [
   "third write",
   "moved to another path",

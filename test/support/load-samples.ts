@@ -32,7 +32,7 @@ export async function load(warehouse: Warehouse, writes: readonly OracleWrite[],
       schemaVersion: "test",
       handlingMilliseconds: 0,
     });
-    if (examined.kind !== "session") throw new Error(`write ${place} is no session file`);
+    if (examined.kind !== "session") throw new Error(`write ${place} is not a session file`);
     rows.push(examined.row);
     if (rows.length === 500) {
       await warehouse.appendBatch(sessionVersions, rows, `${batch} ${place}`);

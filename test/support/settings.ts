@@ -15,7 +15,7 @@ export const testSettings: Settings = {
   codeVersion: "test",
 };
 
-/** Where a row comes from, the same every time. */
+/** Provenance of a row, the same every time. */
 export const testMaking = {
   instance: "acme",
   eventId: null,
@@ -25,3 +25,6 @@ export const testMaking = {
   schemaVersion: "test",
   handlingMilliseconds: null,
 };
+
+/** Datasets of the warehouses that tests make. */
+export const datasets = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" };

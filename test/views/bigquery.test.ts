@@ -30,7 +30,7 @@ afterAll(async () => {
 const restName: Readonly<Record<string, string>> = { INT64: "INTEGER", FLOAT64: "FLOAT", BOOL: "BOOLEAN" };
 
 for (const { dataset, name, fields } of metricViews) {
-  it(`answers ${name} on the BigQuery stand-in as the oracle does, with the types of its head`, { timeout: 120_000 }, async (context) => {
+  it(`${name} on the BigQuery emulator agrees with the oracle, and has the types of its head`, { timeout: 120_000 }, async (context) => {
     if ("missing" in started) {
       context.skip(started.missing);
       return;

@@ -11,7 +11,7 @@ import { sessionWrites } from "../support/load-samples.ts";
 import { testSettings } from "../support/settings.ts";
 
 /**
- * What the fifteen questions read of a year's data, as on-demand list price: `npm run costs`. An estimate from column sizes, not a
+ * What the fifteen questions read of a year's data, as on-demand list price: `npm run docs:costs`. An estimate from column sizes, not a
  * measurement of the service.
  */
 const dollarsPerTebibyte = 6.25;
@@ -67,7 +67,7 @@ const always = [
   "row_id",
 ];
 
-/** Views over days whose columns are no partition: they read all days, whatever is asked of them. */
+/** Views over days without a partition column: they read all days, whatever is asked of them. */
 const readAllDays = new Set(["agents", "agent_daily", "service_daily", "agent_intervals", "repeat_contacts", "calendar"]);
 
 interface Reading {
@@ -123,6 +123,6 @@ const lines = [
   `Assumed: ${daysKept} days kept; a question with a filter on session_date asks for ${daysAsked} days; superseded versions are compacted, so one row`,
   "per session; column sizes as generated sessions have them, 8 bytes a number or instant, 1 a flag, 2 + length a text; a column that a query",
   "names in several views is read once; every column that the views name is read, although BigQuery leaves out those that a query does not need;",
-  "10 MiB at least per query; no cache, no BI Engine, no free tier. An estimate, not a measurement: a dry run tells the real bytes.",
+  "10 MiB at least per query; no cache, no BI Engine, no free tier. An estimate, not a measurement: a dry run gives the real bytes.",
 ];
 process.stdout.write(`${lines.join("\n")}\n`);

@@ -9,7 +9,7 @@ import { oracle } from "./oracle.ts";
 
 /**
  * Deliberate mistakes in the views, each of which the comparison with the oracle must notice: `npm run test:view-mutants`. Prints every
- * mistake and what noticed it, and fails where one goes unnoticed or where an edit no longer fits its view.
+ * mistake and what noticed it, and fails if one goes unnoticed or an edit no longer applies to its view.
  */
 type Mutant = readonly [view: string, from: string, to: string];
 

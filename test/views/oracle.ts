@@ -52,7 +52,7 @@ const itemAt = (item: Item, key: string): Item => {
   const value = item[key];
   return isItem(value) ? value : {};
 };
-/** Items of a list with their places; what is no object is no item. */
+/** Items of a list with their places; anything but an object is skipped. */
 const listAt = (file: Item, key: string): readonly { readonly item: Item; readonly place: number }[] => {
   const value = file[key];
   return Array.isArray(value) ? value.flatMap((item: unknown, place) => (isItem(item) ? [{ item, place }] : [])) : [];
@@ -133,9 +133,9 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
   const intervalOf = (at: number): number => Math.floor(secondsOf(at) / settings.interval_seconds) * settings.interval_seconds * 1000;
   const localInterval = (at: number | null): string | null => (at === null ? null : wall.time(intervalOf(at)));
 
-  const sessions = newestOf(writes).map((known) => tell(known));
+  const sessions = newestOf(writes).map((known) => describe(known));
 
-  function tell(known: Known) {
+  function describe(known: Known) {
     const { file, instance, key, channel, id, created, writtenAt } = known;
     const base = { instance, session_key: key, channel };
     const session_date = new Date(created).toISOString().slice(0, 10);
@@ -906,7 +906,7 @@ function newestOf(writes: readonly OracleWrite[]): readonly Known[] {
   return [...newest.values()];
 }
 
-/** Who the customer is: the platform's id, else the number, else the e-mail; a readable stand-in for the pseudonym. */
+/** Who the customer is: the platform's id, else the number, else the e-mail; a readable text in place of the pseudonym. */
 function customerOf(file: Item, instance: string): string | null {
   const id = wholeAt(itemAt(file, "end_user"), "id");
   if (id !== null) return `${instance} user ${id}`;

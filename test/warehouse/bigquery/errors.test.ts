@@ -3,8 +3,8 @@ import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts"
 import { answers, BigqueryFailedError, failureOfLoad } from "../../../functions/warehouse/bigquery/errors.ts";
 import { RowRefusedError } from "../../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../../schema/store.ts";
-import { type Behaviour, startStub, type Stub } from "../../support/cloud-stub.ts";
-import { datasets } from "../../support/emulated-bigquery.ts";
+import { type Behavior, startStub, type Stub } from "../../support/cloud-stub.ts";
+import { datasets } from "../../support/settings.ts";
 import { append, versionRow } from "../../support/rows.ts";
 
 let stub: Stub;
@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterEach(() => stub.well());
 afterAll(() => stub.stop());
 
-const status = (code: number, reason: string): Behaviour => ({ kind: "status", status: code, reason, message: "quotes +15550100123" });
-const insertErrors = (...errors: readonly (readonly [reason: string, location: string, message: string])[]): Behaviour => ({
+const status = (code: number, reason: string): Behavior => ({ kind: "status", status: code, reason, message: "quotes +15550100123" });
+const insertErrors = (...errors: readonly (readonly [reason: string, location: string, message: string])[]): Behavior => ({
   kind: "insertErrors",
   errors: errors.map(([reason, location, message]) => ({ reason, location, message })),
 });
 
 /** Answers of the service for every rule of the table, each with what becomes of the event. */
-const cases: Readonly<Record<string, readonly (readonly [told: string, behaviour: Behaviour, expected: string | readonly string[]])[]>> = {
+const cases: Readonly<Record<string, readonly (readonly [told: string, behavior: Behavior, expected: string | readonly string[]])[]>> = {
   "a column is new and has not spread to all of the service yet": [
     ["no such field", insertErrors(["invalid", "new_column", "no such field: new_column."]), "(invalid)"],
     ["no such field in a list", insertErrors(["invalid", "participants[0].new", "no such field."]), "(invalid)"],
@@ -77,18 +77,18 @@ it("every rule of the table has a case, and every case a rule", () => {
 });
 
 const rows = answers.flatMap(({ when, verdict }) =>
-  (cases[when] ?? []).map(([told, behaviour, expected]) => ({ when, verdict, told, behaviour, expected })),
+  (cases[when] ?? []).map(([told, behavior, expected]) => ({ when, verdict, told, behavior, expected })),
 );
 
-it.each(rows)("$when ($told): $verdict", async ({ when, behaviour, expected, verdict }) => {
+it.each(rows)("$when ($told): $verdict", async ({ when, behavior, expected, verdict }) => {
   const warehouse = openBigquery({
     project: "test",
     datasets,
     apiEndpoint: stub.endpoint,
-    timeoutMilliseconds: behaviour.kind === "slow" ? 3_000 : 20_000,
+    timeoutMilliseconds: behavior.kind === "slow" ? 3_000 : 20_000,
   });
   const attempts = stub.countOf("append");
-  stub.next("append", behaviour);
+  stub.next("append", behavior);
 
   const error: unknown = await append(warehouse, sessionVersions, versionRow({ session_id: 1 }), "key").catch(
     (failure: unknown) => failure,

@@ -8,7 +8,7 @@ import { routines } from "../../../schema/relations.ts";
 import { sessionErasures, storedTables } from "../../../schema/store.ts";
 import { startStub } from "../../support/cloud-stub.ts";
 import { type Emulator, type Missing, onlyWhenComplete, startBigqueryEmulator } from "../../support/emulators.ts";
-import { datasets } from "../../support/emulated-bigquery.ts";
+import { datasets } from "../../support/settings.ts";
 
 const everything: ExpectedSchema = {
   tables: storedTables,
