@@ -12,11 +12,11 @@ sessionFilesContract({
     "an object that inflates past the limit is too large": "files of a folder have no content encoding",
   },
   async start() {
-    const place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
-    const folder = path.join(place, "bucket");
-    const files = await LocalFolder.open({ bucket: "local", folder, quarantine: path.join(place, "quarantine") });
+    const root = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+    const folder = path.join(root, "bucket");
+    const files = await LocalFolder.open({ bucket: "local", folder, quarantine: path.join(root, "quarantine") });
     return {
-      stop: () => rm(place, { recursive: true }),
+      stop: () => rm(root, { recursive: true }),
       subject: {
         files,
         bucket: "local",
@@ -33,13 +33,13 @@ sessionFilesContract({
 });
 
 it("remembers its generations, and leaves out a line that a crash cut off", async () => {
-  const place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
-  const options = { bucket: "local", folder: place, quarantine: path.join(place, ".quarantine") };
+  const root = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  const options = { bucket: "local", folder: root, quarantine: path.join(root, ".quarantine") };
   const first = await LocalFolder.open(options);
-  await writeFile(path.join(place, "call-1.json"), "{}");
+  await writeFile(path.join(root, "call-1.json"), "{}");
   const before = await first.observe("call-1.json");
-  await writeFile(path.join(place, ".generations.ndjson"), '{"name":"call-2.js', { flag: "a" });
+  await writeFile(path.join(root, ".generations.ndjson"), '{"name":"call-2.js', { flag: "a" });
   const second = await LocalFolder.open(options);
   expect(await second.observe("call-1.json")).toEqual({ object: before?.object, isNew: false });
-  await rm(place, { recursive: true });
+  await rm(root, { recursive: true });
 });
