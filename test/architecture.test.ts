@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 const mayImport: Readonly<Record<string, RegExp>> = {
   "functions/local/platform": /^(functions\/local\/platform\/|node:)/,
   "functions/pipeline": /^(schema\/|functions\/(pipeline\/|values\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
-  "functions/storage": /^(functions\/(storage\/|deadline)|node:|@google-cloud\/storage|google-auth-library)/,
+  "functions/storage": /^(functions\/(storage\/|deadline)|node:|@google-cloud\/storage|google-auth-library|zod)/,
   "functions/warehouse":
     /^(schema\/|functions\/(warehouse\/|values\/|deadline|config)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry|zod)/,
 };

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -10,11 +10,14 @@ import { loadVersions } from "../support/generated-files.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
 import { testSettings } from "../support/settings.ts";
 
-const silent: Log = { write: () => undefined, failure: (message) => message };
+/** Log messages of the run. */
+let logged: string[] = [];
+const log: Log = { write: (_, message) => void logged.push(message), failure: (message) => message };
 let root: string;
 let run: LocalRun | null = null;
 
 beforeEach(async () => {
+  logged = [];
   root = await mkdtemp(path.join(tmpdir(), "ccaip-"));
 });
 afterEach(async () => {
@@ -30,7 +33,7 @@ async function started(onUnreadable: (error: unknown) => void = () => undefined)
     quarantine: path.join(root, "quarantine"),
     database: path.join(root, "warehouse.duckdb"),
     port: 0,
-    log: silent,
+    log,
     onOutcome: () => undefined,
     onUnreadable,
     onRetry: () => undefined,
@@ -83,6 +86,17 @@ describe("a folder as the bucket", () => {
     });
     await chmod(closed ?? "", 0o700);
     expect([...reported]).toEqual(expect.arrayContaining([file, closed]));
+  });
+
+  it("logs what it leaves out, once", async () => {
+    await write("call-4711.json", callFile());
+    await symlink("missing.json", path.join(root, "bucket", "broken.json"));
+    await started();
+    await ledger(1);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(logged.filter((message) => message.startsWith("left out"))).toEqual([
+      "left out: broken.json: a link to a missing file; restore its target or remove the link",
+    ]);
   });
 
   it("gives growing generations although file times go backwards", async () => {
