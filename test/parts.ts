@@ -9,6 +9,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/crash/": "kills child processes",
   "test/emulators/": "starts the emulators",
   "test/load/": "interrupts and measures child processes",
+  "test/local/private-files.test.ts": "starts the command line as child processes",
   "test/maintenance/bigquery.test.ts": "starts the BigQuery emulator",
   "test/maintenance/upkeep.test.ts": "starts the BigQuery emulator",
   "test/outage/": "runs the function as a child process while its services fail",

@@ -2,6 +2,8 @@
 import { enableCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
 
+// Databases, their logs and rejected files contain personal data: they are their user's alone.
+process.umask(0o077);
 // Before anything else is loaded: from the second run on, a command starts in half the time.
 enableCompileCache();
 // Also before: the heap grows by 200 MB of garbage otherwise. The young generation keeps its size, the old one is collected a third larger.

@@ -3,7 +3,7 @@ import { type Config, type TopLevelSpec, compile } from "vega-lite";
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Colours are the page's own properties, so that a chart turns dark with the page. */
+/** Colors are CSS properties of the page, so that charts follow its light and dark schemes. */
 const config: Config = {
   font: "inherit",
   background: "transparent",
@@ -40,9 +40,10 @@ const config: Config = {
 };
 
 /**
- * A Vega-Lite chart of the rows as SVG, made without a browser. Dates are read as UTC, so that the machine's time zone leaves no mark.
+ * Draws a Vega-Lite chart of the rows as SVG, without a browser. Dates are read as UTC, so that the result does not depend on the
+ * machine's time zone.
  */
-export async function chartOf(spec: TopLevelSpec, rows: Rows, title: string): Promise<string> {
+export async function drawChart(spec: TopLevelSpec, rows: Rows, title: string): Promise<string> {
   const values = rows.map((row) => ({ ...row }));
   const compiled = compile({ ...spec, data: { values }, description: title }, { config, logger: logger(errorsOnly) });
   const view = new View(parse(compiled.spec), { renderer: "none" });

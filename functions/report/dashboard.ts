@@ -2,7 +2,7 @@ import type { TopLevelSpec } from "vega-lite";
 import { z } from "zod";
 import panels from "../../schema/dashboard.json" with { type: "json" };
 
-/** How a figure reads. Lengths are seconds, shares are out of 100. */
+/** A figure and its format. Lengths are in seconds, shares in percent. */
 const figure = z.strictObject({
   column: z.string(),
   label: z.string(),
@@ -15,7 +15,7 @@ const panel = z.strictObject({
   screen: z.enum(["Overview", "Queues", "Agents", "Virtual agents", "Completeness"]),
   title: z.string(),
   description: z.string(),
-  /** `${filters}` stands for the filters as a condition over columns of the view. */
+  /** `${filters}` is replaced by the filters as a condition over columns of the view. */
   sql: z.string().includes("${filters}"),
   spec: z.custom<TopLevelSpec>((value) => typeof value === "object" && value !== null).optional(),
   figures: z.array(figure).optional(),

@@ -4,8 +4,8 @@ const count = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const tenth = new Intl.NumberFormat("en-US", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const hundredth = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 
-/** A figure as people read it; a dash where there is none. */
-export function figureText(value: unknown, format: Figure["format"]): string {
+/** Formats a figure for people; a dash if there is no value. */
+export function formatFigure(value: unknown, format: Figure["format"]): string {
   if (typeof value !== "number") return "–";
   switch (format) {
     case "count":
@@ -15,13 +15,13 @@ export function figureText(value: unknown, format: Figure["format"]): string {
     case "rating":
       return hundredth.format(value);
     case "duration":
-      return durationText(value);
+      return formatDuration(value);
     default:
       return format satisfies never;
   }
 }
 
-function durationText(seconds: number): string {
+function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
@@ -29,8 +29,8 @@ function durationText(seconds: number): string {
   return hours === 0 ? `${minutes}:${rest} min` : `${hours}:${String(minutes).padStart(2, "0")}:${rest} h`;
 }
 
-/** A cell of a table: whole numbers with separators, others with up to two digits. */
-export function cellText(value: unknown): string {
+/** Formats a table cell: whole numbers with separators, others with up to two decimals. */
+export function formatCell(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return Number.isInteger(value) ? count.format(value) : hundredth.format(value);
   return typeof value === "string" ? value : JSON.stringify(value);

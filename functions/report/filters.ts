@@ -1,6 +1,6 @@
 import type { Parameters } from "../warehouse/warehouse.ts";
 
-/** What a report is narrowed to; nothing shows everything. Dates are local ones, both included; a queue includes those below it. */
+/** Restricts a report; without filters it shows everything. Dates are local and inclusive; a queue includes the queues below it. */
 export interface Filters {
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -9,23 +9,26 @@ export interface Filters {
   readonly instance?: string | undefined;
 }
 
-const dayBeside = (date: string, days: number): string =>
+const adjacentDate = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /**
- * The filters as a condition with parameters. A local date lies within a day of its UTC date, so the partition is narrowed, too, and a
- * warehouse reads no more than it needs.
+ * The filters as an SQL condition with parameters. A local date lies within a day of its UTC date, so the partition is restricted, too,
+ * and the warehouse reads no more than it needs.
  */
-export function conditionOf({ from, to, channel, queue, instance }: Filters): { readonly sql: string; readonly parameters: Parameters } {
+export function filterCondition({ from, to, channel, queue, instance }: Filters): {
+  readonly sql: string;
+  readonly parameters: Parameters;
+} {
   const conditions: string[] = [];
   const parameters: Record<string, string> = {};
   if (from !== undefined) {
     conditions.push("session_date >= cast(@utc_from as date)", "local_date >= cast(@local_from as date)");
-    Object.assign(parameters, { utc_from: dayBeside(from, -1), local_from: from });
+    Object.assign(parameters, { utc_from: adjacentDate(from, -1), local_from: from });
   }
   if (to !== undefined) {
     conditions.push("session_date <= cast(@utc_to as date)", "local_date <= cast(@local_to as date)");
-    Object.assign(parameters, { utc_to: dayBeside(to, 1), local_to: to });
+    Object.assign(parameters, { utc_to: adjacentDate(to, 1), local_to: to });
   }
   if (channel !== undefined) {
     conditions.push("channel = @channel");
@@ -42,8 +45,8 @@ export function conditionOf({ from, to, channel, queue, instance }: Filters): { 
   return { sql: conditions.length === 0 ? "true" : conditions.join(" and "), parameters };
 }
 
-/** A statement as somebody may run it elsewhere: parameters as literals, datasets by their usual names. */
-export function readable(sql: string, parameters: Parameters): string {
+/** A statement that can be run elsewhere: parameters as literals, datasets by their usual names. */
+export function readableSql(sql: string, parameters: Parameters): string {
   return sql
     .replaceAll("${contact_center}", "contact_center")
     .replaceAll(/@(\w+)/g, (mark, name: string) =>

@@ -1,23 +1,23 @@
 import type { QueryResult } from "../warehouse/warehouse.ts";
 import type { Panel } from "./dashboard.ts";
-import { cellText, figureText } from "./figures.ts";
+import { formatCell, formatFigure } from "./figures.ts";
 import { style } from "./style.ts";
 
-/** A panel with what the warehouse answered. */
+/** A panel with its query's result. */
 export interface FilledPanel {
   readonly panel: Panel;
   readonly result: QueryResult;
-  /** The statement as it ran, for somebody to run again. */
+  /** The statement as it ran, so that readers can run it again. */
   readonly sql: string;
   readonly svg: string | null;
 }
 
 export interface Page {
   readonly panels: readonly FilledPanel[];
-  /** Local dates of the first and last session shown; null where there is none. */
+  /** Local dates of the first and last session shown; null if there are no sessions. */
   readonly period: { readonly from: string; readonly to: string } | null;
   readonly timeZone: string;
-  /** Filters in words, such as `channel call`. */
+  /** Filters in effect, such as `channel call`. */
   readonly narrowed: readonly string[];
   /** When the report was made, RFC 3339. */
   readonly madeAt: string;
@@ -33,7 +33,7 @@ function table({ columns, rows }: QueryResult): string {
   const head = columns.map(({ name }) => `<th${isNumeric(rows, name) ? ' class="number"' : ""}>${text(name.replaceAll("_", " "))}</th>`);
   const body = rows.map(
     (row) =>
-      `<tr>${columns.map(({ name }) => `<td${isNumeric(rows, name) ? ' class="number"' : ""}>${text(cellText(row[name]))}</td>`).join("")}</tr>`,
+      `<tr>${columns.map(({ name }) => `<td${isNumeric(rows, name) ? ' class="number"' : ""}>${text(formatCell(row[name]))}</td>`).join("")}</tr>`,
   );
   return `<div class="scroll" tabindex="0"><table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
 }
@@ -49,7 +49,7 @@ ${table(result)}
 function figures(filled: FilledPanel): string {
   const [row = {}] = filled.result.rows;
   const items = (filled.panel.figures ?? []).map(
-    ({ column, label, format }) => `<div><dt>${text(label)}</dt><dd>${text(figureText(row[column], format))}</dd></div>`,
+    ({ column, label, format }) => `<div><dt>${text(label)}</dt><dd>${text(formatFigure(row[column], format))}</dd></div>`,
   );
   return `<dl class="figures">${items.join("")}</dl>`;
 }
@@ -66,8 +66,8 @@ ${details(filled)}
 </figure>`;
 }
 
-/** The report as one page that needs nothing else: no script, no request, light and dark by the reader's system. */
-export function pageOf({ panels, period, timeZone, narrowed, madeAt }: Page): string {
+/** Renders the report as one self-contained page: no script, no request, light or dark by the reader's system. */
+export function renderPage({ panels, period, timeZone, narrowed, madeAt }: Page): string {
   const screens = [...new Set(panels.map(({ panel }) => panel.screen))];
   const when =
     period === null ? "No sessions" : period.from === period.to ? dayText(period.from) : `${dayText(period.from)} – ${dayText(period.to)}`;

@@ -1,4 +1,4 @@
-/** The page's own look. Charts draw with the same properties. */
+/** The style sheet of the page. Charts use the same properties. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -1,74 +1,98 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
-import { appendFile, link, mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { type BigIntStats, createReadStream, readFileSync, statSync } from "node:fs";
+import { link, mkdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type FileInfo, type FileVersion, type ReadResult, type SessionFiles, compareNames } from "./session-files.ts";
+import { type LeftOut, type WalkOptions, hasCode, ignoreMissing, isWithin, walkFolder } from "./folder-walk.ts";
+import { GenerationCache, type KnownFile } from "./generation-cache.ts";
+import { type FileInfo, type FileVersion, type ReadResult, type SessionFiles } from "./session-files.ts";
 
-/** What a folder knows of a file: the generation it gave, and what the file was like then. */
+/** A file of the folder as an object of a bucket. */
 export interface LocalObject extends FileInfo {
-  /** As Cloud Storage tells it: base64. */
+  /** Base64, as Cloud Storage has it. */
   readonly md5Hash: string;
   readonly modifiedMilliseconds: number;
 }
-
-/** Told of a folder that cannot be read; the error has its path. */
-type OnUnreadable = (error: unknown) => void;
 
 interface Observed {
   readonly object: LocalObject;
   readonly isNew: boolean;
 }
 
-/** Where the folder keeps its generations; a dot file, so it is no object. */
-const ledgerName = ".generations.ndjson";
+interface LocalFolderOptions {
+  readonly bucket: string;
+  readonly folder: string;
+  readonly quarantine: string;
+  readonly isReadOnly?: boolean;
+  readonly onUnreadable?: ((error: unknown) => void) | undefined;
+  readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
+}
+
+/** Files up to this size are read at once for their hash; larger ones in pieces. */
+const readAtOnceBytes = 1_048_576;
+
+/**
+ * A file system stamps changes by a clock that ticks every few milliseconds, so a file may change again under the same times. Files that
+ * changed this shortly before they were read are hashed again the next time.
+ */
+const clockTickMilliseconds = 50;
 
 /**
  * A folder as a bucket: every file is an object named by its path, and every change of a file a new generation. Generations follow the
- * file's time but only ever grow, also where file times go backwards: they are kept in the folder.
+ * file's time but only ever grow, even if file times go backward: the folder stores them in a file of its own.
  */
 export class LocalFolder implements SessionFiles {
   readonly bucket: string;
   readonly folder: string;
   readonly #quarantine: string;
   readonly #isReadOnly: boolean;
-  readonly #onUnreadable: OnUnreadable | null;
-  readonly #objects = new Map<string, LocalObject>();
+  readonly #walkOptions: WalkOptions;
+  readonly #cache: GenerationCache;
   readonly #observing = new Map<string, Promise<Observed | null>>();
 
-  private constructor(bucket: string, folder: string, quarantine: string, isReadOnly: boolean, onUnreadable: OnUnreadable | null) {
-    this.bucket = bucket;
+  private constructor(options: LocalFolderOptions, folder: string, quarantine: string, walkOptions: WalkOptions, cache: GenerationCache) {
+    this.bucket = options.bucket;
     this.folder = folder;
     this.#quarantine = quarantine;
-    this.#isReadOnly = isReadOnly;
-    this.#onUnreadable = onUnreadable;
+    this.#isReadOnly = options.isReadOnly ?? false;
+    this.#walkOptions = walkOptions;
+    this.#cache = cache;
   }
 
   /**
-   * Opens a folder with what it knows. `isReadOnly` is for commands that only read a folder: nothing is written to it or kept of its files
-   * in memory, and a file that changed while it was read is gone. `onUnreadable` is told of folders that cannot be read, which are left out
-   * then; without it they fail whatever goes through the folder.
+   * Opens a folder, and creates it unless `isReadOnly`: commands that only read a folder neither write to it nor remember its files, and a
+   * file that changes while they read it is gone for them.
+   *
+   * `onUnreadable` gets the errors of subfolders that cannot be read, which are then left out; without it they fail whatever lists the
+   * folder. `onLeftOut` gets, once each, the entries that are not loaded: broken links, names that are not UTF-8, and so on.
+   *
+   * Throws if the quarantine lies in the folder, as rejected files would be loaded, and rejected, again. A folder that is only read leaves
+   * the quarantine out instead.
    */
-  static async open(options: {
-    readonly bucket: string;
-    readonly folder: string;
-    readonly quarantine: string;
-    readonly isReadOnly?: boolean;
-    readonly onUnreadable?: OnUnreadable | undefined;
-  }): Promise<LocalFolder> {
-    const local = new LocalFolder(
-      options.bucket,
-      path.resolve(options.folder),
-      path.resolve(options.quarantine),
-      options.isReadOnly ?? false,
-      options.onUnreadable ?? null,
-    );
-    await local.#remember();
-    return local;
+  static async open(options: LocalFolderOptions): Promise<LocalFolder> {
+    const folder = path.resolve(options.folder);
+    const quarantine = path.resolve(options.quarantine);
+    const isReadOnly = options.isReadOnly ?? false;
+    const [realFolder, realQuarantine] = [await realPathOf(folder), await realPathOf(quarantine)];
+    if (!isReadOnly) {
+      requireSeparate(options, realFolder, realQuarantine);
+      await mkdir(folder, { recursive: true });
+    }
+    const reported = new Set<string>();
+    const walkOptions: WalkOptions = {
+      quarantine: realQuarantine,
+      onUnreadable: options.onUnreadable ?? null,
+      onLeftOut: (leftOut) => {
+        if (reported.has(leftOut.path)) return;
+        reported.add(leftOut.path);
+        options.onLeftOut?.(leftOut);
+      },
+    };
+    return new LocalFolder(options, folder, quarantine, walkOptions, await GenerationCache.open(folder, isReadOnly));
   }
 
   /**
-   * Looks at a file and gives it a generation where it is new or has changed. Null where there is no such file. A change is told by time
-   * and size, as in `make`; the content's hash is taken with it.
+   * Reads a file and gives it a generation if it is new or has changed; null if there is no such file. A file with the same times, inode and
+   * size is unchanged; otherwise its modification time, size and content decide.
    */
   async observe(name: string): Promise<Observed | null> {
     const before = this.#observing.get(name) ?? Promise.resolve(null);
@@ -87,43 +111,50 @@ export class LocalFolder implements SessionFiles {
   async #observe(name: string): Promise<Observed | null> {
     const file = this.#pathOf(name);
     if (file === null) return null;
-    const found = await stat(file).catch(ignoreMissing);
+    const found = await stat(file, { bigint: true }).catch(ignoreMissing);
     if (found === undefined || !found.isFile()) return null;
-    const known = this.#objects.get(name);
-    if (known !== undefined && known.modifiedMilliseconds === found.mtimeMs && known.size === found.size)
-      return { object: known, isNew: false };
-    const bytes = await readFile(file).catch(ignoreMissing);
-    if (bytes === undefined) return null;
-    const object: LocalObject = {
-      bucket: this.bucket,
+    const known = this.#cache.get(name);
+    if (known?.fingerprint === fingerprintOf(found)) return { object: this.#objectOf(known), isNew: false };
+    const startedAt = Date.now();
+    const md5Hash = await hashOf(file, found.size).catch(ignoreMissing);
+    if (md5Hash === undefined) return null;
+    const fingerprint = startedAt - Number(found.ctimeMs) < clockTickMilliseconds ? "" : fingerprintOf(found);
+    if (known !== undefined && isSameWrite(known, found) && known.md5Hash === md5Hash) {
+      const refreshed = { ...known, fingerprint };
+      this.#cache.refresh(refreshed);
+      return { object: this.#objectOf(refreshed), isNew: false };
+    }
+    const added: KnownFile = {
       name,
-      generation: generationOf(found.mtimeMs, known),
-      timeCreated: new Date(found.mtimeMs).toISOString(),
-      size: found.size,
-      md5Hash: md5(bytes),
-      modifiedMilliseconds: found.mtimeMs,
+      generation: generationOf(found, known),
+      timeCreated: timeOf(found),
+      size: Number(found.size),
+      md5Hash,
+      modifiedMilliseconds: millisecondsOf(found),
+      fingerprint,
     };
-    this.#objects.set(name, object);
-    await appendFile(path.join(this.folder, ledgerName), `${JSON.stringify(object)}\n`);
-    return { object, isNew: true };
+    await this.#cache.add(added);
+    return { object: this.#objectOf(added), isNew: true };
   }
 
   /**
-   * What a file is like now, from time and size alone. Read at once, not through the thread pool, which costs several times the reading of
-   * a small file.
+   * A file as it is now, from its times and size, and from its content only if those leave it open whether it changed since it was observed;
+   * null if there is no such file. Read synchronously: the thread pool costs several times the reading of a small file.
    */
   look(name: string): FileInfo | null {
     const file = this.#pathOf(name);
-    const found = file === null ? undefined : statSync(file, { throwIfNoEntry: false });
-    if (found === undefined || !found.isFile()) return null;
-    const known = this.#objects.get(name);
-    const isKnown = known !== undefined && known.modifiedMilliseconds === found.mtimeMs && known.size === found.size;
+    const found = file === null ? undefined : statSync(file, { throwIfNoEntry: false, bigint: true });
+    if (file === null || found === undefined || !found.isFile()) return null;
+    const known = this.#cache.get(name);
+    const isKnown =
+      known !== undefined &&
+      (known.fingerprint === fingerprintOf(found) || (isSameWrite(known, found) && md5(readFileSync(file)) === known.md5Hash));
     return {
       bucket: this.bucket,
       name,
-      generation: isKnown ? known.generation : generationOf(found.mtimeMs, known),
-      timeCreated: isKnown ? known.timeCreated : new Date(found.mtimeMs).toISOString(),
-      size: found.size,
+      generation: isKnown ? known.generation : generationOf(found, known),
+      timeCreated: isKnown ? known.timeCreated : timeOf(found),
+      size: Number(found.size),
     };
   }
 
@@ -140,10 +171,10 @@ export class LocalFolder implements SessionFiles {
   }
 
   async read(version: FileVersion, maxBytes: number): Promise<ReadResult> {
-    if (this.#isReadOnly)
-      return version.bucket === this.bucket ? this.#readNow(version.name, version.generation, maxBytes) : { kind: "gone" };
-    const known = this.#objects.get(version.name) ?? (await this.observe(version.name))?.object;
-    if (version.bucket !== this.bucket || known === undefined || known.generation !== version.generation) return { kind: "gone" };
+    if (version.bucket !== this.bucket) return { kind: "gone" };
+    if (this.#isReadOnly) return this.#readNow(version.name, version.generation, maxBytes);
+    const known = this.#known(version.name) ?? (await this.observe(version.name))?.object;
+    if (known === undefined || known.generation !== version.generation) return { kind: "gone" };
     return this.#readObject(known, maxBytes);
   }
 
@@ -154,15 +185,16 @@ export class LocalFolder implements SessionFiles {
     return observed === null ? { kind: "gone" } : this.#readObject(observed.object, maxBytes);
   }
 
+  /** Copies are private to the user: rejected files contain personal data. */
   async quarantine(version: FileVersion, quarantineName: string, bytes: Uint8Array | null): Promise<boolean> {
     const target = path.join(this.#quarantine, quarantineName);
     if ((await stat(target).catch(ignoreMissing)) !== undefined) return true;
-    const live = this.#objects.get(version.name);
+    const live = this.#known(version.name);
     const copied = bytes ?? (live?.generation === version.generation ? await this.#bytesOf(live) : null);
     if (copied === null) return false;
-    await mkdir(path.dirname(target), { recursive: true });
+    await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
     const temporary = `${target}.${randomUUID()}.part`;
-    await writeFile(temporary, copied);
+    await writeFile(temporary, copied, { mode: 0o600 });
     await link(temporary, target).catch(ignoreExisting);
     await rm(temporary);
     return true;
@@ -170,30 +202,32 @@ export class LocalFolder implements SessionFiles {
 
   async *list(bucket: string, prefix: string): AsyncIterable<FileInfo> {
     if (bucket !== this.bucket) return;
-    for await (const name of walk(this.folder, "", this.#onUnreadable)) {
+    for await (const name of this.names()) {
       if (!name.startsWith(prefix)) continue;
       const object = this.#isReadOnly ? this.look(name) : ((await this.observe(name))?.object ?? null);
       if (object !== null) yield infoOf(object);
     }
   }
 
-  /** Names of all files, without looking at them. */
-  names(): AsyncIterable<string> {
-    return walk(this.folder, "", this.#onUnreadable);
+  /** Names of all files, or of those below one subfolder, without reading them. */
+  names(options: Pick<WalkOptions, "below" | "onFolder"> = {}): AsyncIterable<string> {
+    return walkFolder(this.folder, { ...this.#walkOptions, ...options });
   }
 
-  /** Files that are new or have changed since they were last observed, each with what it is like now; they are not observed by this. */
-  async *changes(): AsyncIterable<{ readonly name: string; readonly state: string }> {
-    for await (const name of walk(this.folder, "", this.#onUnreadable)) {
-      const found = await stat(path.join(this.folder, name)).catch(ignoreMissing);
-      const known = this.#objects.get(name);
-      const isKnown = known !== undefined && known.modifiedMilliseconds === found?.mtimeMs && known.size === found.size;
-      if (found !== undefined && !isKnown) yield { name, state: `${found.mtimeMs} ${found.size}` };
-    }
+  /**
+   * A text that changes with the file's times, inode and size if the file is new or may have changed since it was observed; null if it has
+   * not, or is not there. Synchronous, like `look`.
+   */
+  changeOf(name: string): string | null {
+    const file = this.#pathOf(name);
+    const found = file === null ? undefined : statSync(file, { throwIfNoEntry: false, bigint: true });
+    if (found === undefined || !found.isFile()) return null;
+    const fingerprint = fingerprintOf(found);
+    return this.#cache.get(name)?.fingerprint === fingerprint ? null : fingerprint;
   }
 
   async *listQuarantine(prefix: string): AsyncIterable<FileInfo> {
-    for await (const name of walk(this.#quarantine, "", null)) {
+    for await (const name of walkFolder(this.#quarantine)) {
       if (!name.startsWith(prefix) || name.endsWith(".part")) continue;
       const found = await stat(path.join(this.#quarantine, name));
       yield { bucket: this.#quarantine, name, generation: "1", timeCreated: found.mtime.toISOString(), size: found.size };
@@ -213,11 +247,20 @@ export class LocalFolder implements SessionFiles {
     await rm(path.join(this.#quarantine, name), { force: true });
   }
 
-  /** The file of an object name, or null where the name leads out of the folder. */
+  /** The file of an object name, or null if the name leads out of the folder. */
   #pathOf(name: string): string | null {
     if (name.includes("\0")) return null;
     const file = path.resolve(this.folder, name);
     return file.startsWith(this.folder + path.sep) ? file : null;
+  }
+
+  #known(name: string): LocalObject | undefined {
+    const known = this.#cache.get(name);
+    return known === undefined ? undefined : this.#objectOf(known);
+  }
+
+  #objectOf({ name, generation, timeCreated, size, md5Hash, modifiedMilliseconds }: KnownFile): LocalObject {
+    return { bucket: this.bucket, name, generation, timeCreated, size, md5Hash, modifiedMilliseconds };
   }
 
   async #readObject(object: LocalObject, maxBytes: number): Promise<ReadResult> {
@@ -227,31 +270,29 @@ export class LocalFolder implements SessionFiles {
     return bytes === null ? { kind: "gone" } : { kind: "found", file: { ...info, bytes } };
   }
 
-  /** The bytes of exactly this generation, told by their hash; null where the file has changed or is gone. */
+  /** The bytes of exactly this generation, verified by their hash; null if the file has changed or is gone. */
   async #bytesOf({ name, md5Hash }: LocalObject): Promise<Uint8Array | null> {
     const file = this.#pathOf(name);
     const bytes = file === null ? undefined : await readFile(file).catch(ignoreMissing);
     return bytes !== undefined && md5(bytes) === md5Hash ? bytes : null;
   }
+}
 
-  /** Reads the generations given so far; a last line that a crash cut off is left out. */
-  async #remember(): Promise<void> {
-    if (!this.#isReadOnly) await mkdir(this.folder, { recursive: true });
-    const file = path.join(this.folder, ledgerName);
-    const text = (await readFile(file, "utf8").catch(ignoreMissing)) ?? "";
-    const lines = text.split("\n").filter((line) => line.endsWith("}"));
-    for (const line of lines) {
-      const object: LocalObject = JSON.parse(line);
-      this.#objects.set(object.name, { ...object, bucket: this.bucket });
-    }
-    if (this.#isReadOnly || (lines.length < 2 * this.#objects.size + 100 && (text === "" || text.endsWith("\n")))) return;
-    const temporary = `${file}.part`;
-    const handle = await open(temporary, "w");
-    await handle.writeFile([...this.#objects.values()].map((object) => `${JSON.stringify(object)}\n`).join(""));
-    await handle.sync();
-    await handle.close();
-    await rename(temporary, file);
-  }
+function requireSeparate({ folder, quarantine }: LocalFolderOptions, realFolder: string, realQuarantine: string): void {
+  if (isWithin(realFolder, realQuarantine))
+    throw new Error(
+      `${quarantine}: the quarantine is in the bucket folder ${folder}, so rejected files would be loaded again; name a folder outside of it with --quarantine <folder>`,
+    );
+  if (isWithin(realQuarantine, realFolder))
+    throw new Error(
+      `${folder}: the bucket folder is in the quarantine ${quarantine}; name a quarantine elsewhere with --quarantine <folder>`,
+    );
+}
+
+/** The real path of a file or folder, which may not exist yet. */
+async function realPathOf(file: string): Promise<string> {
+  const real = await realpath(file).catch(ignoreMissing);
+  return real ?? path.join(await realPathOf(path.dirname(file)), path.basename(file));
 }
 
 const infoOf = ({ bucket, name, generation, timeCreated, size }: FileInfo): FileInfo => ({
@@ -262,37 +303,30 @@ const infoOf = ({ bucket, name, generation, timeCreated, size }: FileInfo): File
   size,
 });
 
-/** A file's time in microseconds, or one more than its last generation where that is later. */
-function generationOf(modifiedMilliseconds: number, known: LocalObject | undefined): string {
-  const fromTime = BigInt(Math.round(modifiedMilliseconds * 1000));
+const fingerprintOf = ({ mtimeNs, ctimeNs, ino, size }: BigIntStats): string => `${mtimeNs} ${ctimeNs} ${ino} ${size}`;
+
+/** Whether time and size are those of the write that is known; copying a file with its times or changing its permissions changes neither. */
+const isSameWrite = (known: KnownFile, found: BigIntStats): boolean =>
+  known.modifiedMilliseconds === millisecondsOf(found) && known.size === Number(found.size);
+
+const millisecondsOf = ({ mtimeNs }: BigIntStats): number => Number(mtimeNs) / 1e6;
+
+const timeOf = ({ mtimeMs }: BigIntStats): string => new Date(Number(mtimeMs)).toISOString();
+
+/** A file's time in microseconds, or one more than its last generation if that is later. */
+function generationOf({ mtimeNs }: BigIntStats, known: KnownFile | undefined): string {
+  const fromTime = (mtimeNs + 500n) / 1000n;
   const afterKnown = known === undefined ? 0n : BigInt(known.generation) + 1n;
   return (fromTime > afterKnown ? fromTime : afterKnown).toString();
 }
 
 const md5 = (bytes: Uint8Array): string => createHash("md5").update(bytes).digest("base64");
 
-/** Names of the files below a folder in the order of their names, without dot files; a folder at a time, so memory stays flat. */
-async function* walk(folder: string, prefix: string, onUnreadable: OnUnreadable | null): AsyncGenerator<string> {
-  const found = await readdir(path.join(folder, prefix), { withFileTypes: true }).catch((error: unknown) => {
-    if (onUnreadable === null || !hasCode(error, "EACCES", "EPERM")) return ignoreMissing(error);
-    onUnreadable(error);
-    return undefined;
-  });
-  const entries = found ?? [];
-  const names = entries
-    .filter(({ name }) => !name.startsWith("."))
-    .flatMap((entry) => (entry.isDirectory() ? [`${entry.name}/`] : entry.isFile() ? [entry.name] : []));
-  for (const name of names.toSorted(compareNames)) {
-    if (name.endsWith("/")) yield* walk(folder, prefix + name, onUnreadable);
-    else yield prefix + name;
-  }
-}
-
-const hasCode = (error: unknown, ...codes: readonly string[]): boolean =>
-  error instanceof Error && "code" in error && typeof error.code === "string" && codes.includes(error.code);
-
-function ignoreMissing(error: unknown): undefined {
-  if (!hasCode(error, "ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG")) throw error;
+async function hashOf(file: string, size: bigint): Promise<string> {
+  if (size <= readAtOnceBytes) return md5(await readFile(file));
+  const hash = createHash("md5");
+  for await (const piece of createReadStream(file)) if (piece instanceof Buffer) hash.update(piece);
+  return hash.digest("base64");
 }
 
 function ignoreExisting(error: unknown): void {

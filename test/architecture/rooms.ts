@@ -29,7 +29,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: ["schema", "values", "storage port", "warehouse port"],
     modules: ["node:crypto", "node:util"],
   },
-  storage: { at: ["functions/storage"], rooms: ["process", "storage port"], modules: ["node:", "@google-cloud/storage", ...sdk] },
+  storage: { at: ["functions/storage"], rooms: ["process", "storage port"], modules: ["node:", "@google-cloud/storage", "zod", ...sdk] },
   "warehouse rows": { at: ["functions/warehouse"], rooms: ["schema", "values", "warehouse port"], modules: [] },
   bigquery: {
     at: ["functions/warehouse/bigquery"],

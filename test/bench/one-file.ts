@@ -1,4 +1,4 @@
-import { generateWrites } from "../../functions/local/platform/writes.ts";
+import { generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { compileFlatten } from "../../functions/pipeline/flatten.ts";
 import { identify } from "../../functions/pipeline/identity.ts";

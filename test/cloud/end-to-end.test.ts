@@ -3,7 +3,7 @@ import { PassThroughClient } from "google-auth-library";
 import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { Random } from "../../functions/local/platform/random.ts";
-import { generateWrites } from "../../functions/local/platform/writes.ts";
+import { generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { packageFiles } from "../../functions/package/files.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";
 import { childTables, tables } from "../../schema/tables/index.ts";

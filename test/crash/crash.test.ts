@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
-import { generateWrites } from "../../functions/local/platform/writes.ts";
+import { generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { ExpectedState } from "../support/expected-state.ts";
 import { type CrashResult, runCrashes } from "./crash.ts";
 import { embeddedStage } from "./embedded.ts";

@@ -2,7 +2,7 @@ import { mkdir, rename, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Random } from "../../functions/local/platform/random.ts";
-import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/writes.ts";
+import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { defaultNamePattern, baseName } from "../../functions/pipeline/settings.ts";
 import type { LocalObject } from "../../functions/storage/local-folder.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Random } from "../../functions/local/platform/random.ts";
-import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/writes.ts";
+import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { baseName, defaultNamePattern } from "../../functions/pipeline/settings.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";

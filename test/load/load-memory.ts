@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { generateFolder } from "../../functions/local/platform/folder.ts";
+import { generateFolder } from "../../functions/local/platform/generate-folder.ts";
 import { costOfProgram } from "../bench/program-cost.ts";
 
 /** Most memory that `load` may take, in bytes, whatever the number of files. */

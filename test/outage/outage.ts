@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { Random } from "../../functions/local/platform/random.ts";
-import { generateWrites } from "../../functions/local/platform/writes.ts";
+import { generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { baseName, defaultNamePattern } from "../../functions/pipeline/settings.ts";
 import { type Behavior, type Request, startStub } from "../support/cloud-stub.ts";
 import { Deliveries, type DeliveryCounts } from "../crash/deliveries.ts";

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { chartOf } from "../../functions/report/chart.ts";
+import { drawChart } from "../../functions/report/chart.ts";
 import { dashboard } from "../../functions/report/dashboard.ts";
-import { conditionOf } from "../../functions/report/filters.ts";
-import { figureText } from "../../functions/report/figures.ts";
+import { filterCondition } from "../../functions/report/filters.ts";
+import { formatFigure } from "../../functions/report/figures.ts";
 import { makeReport } from "../../functions/report/report.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { load, sessionWrites } from "../support/load-samples.ts";
 
 const madeAt = new Date("2026-04-01T08:00:00.000Z");
 let warehouse: DuckdbWarehouse;
-/** The report of everything. */
+/** The report without filters. */
 let whole = "";
 beforeAll(async () => {
   warehouse = await openDuckdb(":memory:");
@@ -24,48 +24,48 @@ const figuresOf = (page: string): Readonly<Record<string, string>> =>
 
 const one = async (sql: string): Promise<number> => Number((await warehouse.query(sql)).rows[0]?.["value"]);
 
-it("the page shows the figures that separate queries of the views return", async () => {
+it("shows the figures that other queries of the views return", async () => {
   const figures = figuresOf(whole);
   const daily = "from ${contact_center}.service_daily";
   const intervals = "from ${contact_center}.queue_intervals";
   expect(figures).toEqual({
-    Sessions: figureText(await one(`select sum(sessions) as value ${daily}`), "count"),
-    "Offered to a queue": figureText(await one(`select sum(offered) as value ${daily}`), "count"),
-    "Handled by agents": figureText(await one(`select sum(handled) as value ${daily}`), "count"),
-    "Service level": figureText(await one(`select 100 * sum(sl_met) / sum(sl_offered) as value ${intervals}`), "percent"),
-    Abandoned: figureText(
+    Sessions: formatFigure(await one(`select sum(sessions) as value ${daily}`), "count"),
+    "Offered to a queue": formatFigure(await one(`select sum(offered) as value ${daily}`), "count"),
+    "Handled by agents": formatFigure(await one(`select sum(handled) as value ${daily}`), "count"),
+    "Service level": formatFigure(await one(`select 100 * sum(sl_met) / sum(sl_offered) as value ${intervals}`), "percent"),
+    Abandoned: formatFigure(
       await one(`select 100 * sum(abandoned) / sum(handled + abandoned) as value ${daily} where direction = 'inbound'`),
       "percent",
     ),
-    "Speed of answer": figureText(await one(`select sum(answer_seconds) / sum(answered) as value ${intervals}`), "duration"),
-    "Handle time": figureText(await one(`select sum(handle_seconds) / sum(handled) as value ${daily}`), "duration"),
-    "Virtual agent containment": figureText(await one(`select 100 * sum(va_contained) / sum(va_sessions) as value ${daily}`), "percent"),
-    Rating: figureText(await one(`select sum(csat_rating_sum) / sum(csat_responses) as value ${daily}`), "rating"),
-    Final: figureText(await one(`select 100 * (1 - sum(not_final) / sum(sessions)) as value ${daily}`), "percent"),
-    "Not final yet": figureText(await one("select sum(not_final) as value from ${contact_center}.data_freshness"), "count"),
-    "Without an end": figureText(await one("select sum(without_end) as value from ${contact_center}.data_freshness"), "count"),
+    "Speed of answer": formatFigure(await one(`select sum(answer_seconds) / sum(answered) as value ${intervals}`), "duration"),
+    "Handle time": formatFigure(await one(`select sum(handle_seconds) / sum(handled) as value ${daily}`), "duration"),
+    "Virtual agent containment": formatFigure(await one(`select 100 * sum(va_contained) / sum(va_sessions) as value ${daily}`), "percent"),
+    Rating: formatFigure(await one(`select sum(csat_rating_sum) / sum(csat_responses) as value ${daily}`), "rating"),
+    Final: formatFigure(await one(`select 100 * (1 - sum(not_final) / sum(sessions)) as value ${daily}`), "percent"),
+    "Not final yet": formatFigure(await one("select sum(not_final) as value from ${contact_center}.data_freshness"), "count"),
+    "Without an end": formatFigure(await one("select sum(without_end) as value from ${contact_center}.data_freshness"), "count"),
   });
 });
 
-it("filters narrow every panel to the dates, channel, queue and instance asked for", async () => {
+it("restricts every panel to the given dates, channel, queue and instance", async () => {
   const figures = figuresOf(
     await makeReport(warehouse, { from: "2026-03-03", to: "2026-03-05", channel: "call", instance: "acme", queue: "Support" }, madeAt),
   );
   const where = "where local_date between '2026-03-03' and '2026-03-05' and channel = 'call' and instance = 'acme'";
   const under = "(queue_path = 'Support' or queue_path like 'Support/%')";
   expect(figures["Sessions"]).toBe(
-    figureText(await one(`select count(*) as value from \${contact_center}.sessions_flat ${where} and ${under}`), "count"),
+    formatFigure(await one(`select count(*) as value from \${contact_center}.sessions_flat ${where} and ${under}`), "count"),
   );
   expect(figures["Sessions"]).not.toBe("0");
   expect(figures["Service level"]).toBe(
-    figureText(
+    formatFigure(
       await one(`select 100 * sum(sl_met) / sum(sl_offered) as value from \${contact_center}.queue_entries ${where} and ${under}`),
       "percent",
     ),
   );
 });
 
-it("the page has no script and requests nothing", async () => {
+it("renders a page without scripts and requests", async () => {
   const page = await makeReport(warehouse, { queue: `<script>alert("x")</script>' or 1=1` }, madeAt);
   expect(page).not.toMatch(/<script|<link|<iframe|<img|@import|url\(|javascript:| on\w+=/i);
   expect(page.replaceAll(/xmlns(:\w+)?="[^"]*"/g, "")).not.toMatch(/https?:/);
@@ -73,7 +73,7 @@ it("the page has no script and requests nothing", async () => {
   expect(page).toContain("No sessions");
 });
 
-it("every panel has a table and its statement, and a chart if it has rows", () => {
+it("shows a table and the statement under every panel, and a chart if there are rows", () => {
   const page = whole;
   expect(page.match(/<details>/g)).toHaveLength(dashboard.length);
   expect(page.match(/<svg /g)).toHaveLength(dashboard.filter(({ spec }) => spec !== undefined).length);
@@ -81,19 +81,19 @@ it("every panel has a table and its statement, and a chart if it has rows", () =
   expect(page).not.toMatch(/\b(NaN|undefined|Infinity)\b/);
 });
 
-it("a chart is the same in every time zone of the machine", async () => {
+it("draws the same chart in every time zone", async () => {
   const spec = dashboard.find(({ title }) => title === "Containment by day")?.spec;
-  if (spec === undefined) throw new Error("the panel does not exist");
-  const rows = ["2026-03-07", "2026-03-08", "2026-03-09"].map((local_date, place) => ({
+  if (spec === undefined) throw new Error("there is no such panel");
+  const rows = ["2026-03-07", "2026-03-08", "2026-03-09"].map((local_date, index) => ({
     local_date,
-    contained_percent: 40 + place,
+    contained_percent: 40 + index,
     resolved_percent: 30,
   }));
   const before = process.env["TZ"];
   const drawn: string[] = [];
   for (const zone of ["UTC", "Asia/Tokyo", "America/Los_Angeles"]) {
     process.env["TZ"] = zone;
-    drawn.push(await chartOf(spec, rows, "Containment by day"));
+    drawn.push(await drawChart(spec, rows, "Containment by day"));
   }
   if (before === undefined) delete process.env["TZ"];
   else process.env["TZ"] = before;
@@ -101,7 +101,7 @@ it("a chart is the same in every time zone of the machine", async () => {
 });
 
 describe("an empty warehouse", () => {
-  it("gives a page without figures", async () => {
+  it("still gives a page", async () => {
     const empty = await openDuckdb(":memory:");
     const page = await makeReport(empty, {}, madeAt);
     await empty.close();
@@ -111,7 +111,7 @@ describe("an empty warehouse", () => {
   });
 });
 
-it("a filter that is not set adds no condition", () => {
-  expect(conditionOf({})).toEqual({ sql: "true", parameters: {} });
-  expect(conditionOf({ from: "2026-03-01" }).parameters).toEqual({ utc_from: "2026-02-28", local_from: "2026-03-01" });
+it("has no condition for a filter that is not given", () => {
+  expect(filterCondition({})).toEqual({ sql: "true", parameters: {} });
+  expect(filterCondition({ from: "2026-03-01" }).parameters).toEqual({ utc_from: "2026-02-28", local_from: "2026-03-01" });
 });

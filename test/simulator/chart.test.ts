@@ -7,7 +7,7 @@ import { defaults, drawSchedules, simulate } from "./simulation.ts";
 const results = simulate(drawSchedules(defaults.count, defaults.seed), policies);
 
 describe("the chart of update policies", () => {
-  test("the committed chart is what the default simulation draws", async () => {
+  test("the committed chart equals the one of the default simulation", async () => {
     const committed = await readFile(new URL("update-policies.svg", import.meta.url), "utf8");
     const isSame = (await renderChart(results, defaults.count)) === committed;
     expect(isSame, "run npm run docs:simulate -- --chart test/simulator/update-policies.svg").toBe(true);
@@ -26,14 +26,14 @@ describe("the chart of update policies", () => {
 
   test("the chart is named and described for screen readers, with every share", async () => {
     const svg = await renderChart(results, defaults.count);
-    expect(svg).toContain("<title>Only reading the newest version gets every session right</title>");
+    expect(svg).toContain("<title>Only reading the latest version gets every session right</title>");
     const label = /^<svg role="img" aria-label="([^"]*)"/.exec(svg)?.[1];
     for (const { policy, shares } of results) expect(label).toContain(`${policy.name} ${formatShare(shares.right)}`);
   });
 
-  test("the chart states the finding only if it is true", async () => {
+  test("states the finding only if it is true", async () => {
     const everyoneRight = results.map((result) => ({ ...result, shares: { right: 1, doubled: 0, stale: 0, lost: 0 } }));
-    expect(await renderChart(everyoneRight, 1)).not.toContain("Only reading the newest version");
+    expect(await renderChart(everyoneRight, 1)).not.toContain("Only reading the latest version");
   });
 });
 

@@ -5,7 +5,7 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { ours } from "./policies.ts";
 import type { Result } from "./simulation.ts";
 
-/** Each role's color for readers whose system is light, and dark. The card is part of the picture, so either reads on any page. */
+/** Each role's color in light and dark schemes. The card is part of the picture, so it is readable on any page. */
 const colors = {
   card: ["#ffffff", "#151b23"],
   edge: ["#d1d9e0", "#3d444d"],
@@ -20,7 +20,7 @@ const font = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif
 
 /** Draws the results as SVG text; the same results give the same bytes in every time zone. */
 export async function renderChart(results: readonly Result[], count: number): Promise<string> {
-  const view = new View(parse(compile(chartOf(results, count)).spec), { renderer: "none" });
+  const view = new View(parse(compile(chartSpec(results, count)).spec), { renderer: "none" });
   try {
     return asCard(await view.toSVG(), results, count);
   } finally {
@@ -28,7 +28,7 @@ export async function renderChart(results: readonly Result[], count: number): Pr
   }
 }
 
-/** A share as people read it: `100%` only if nothing is missing, `0%` only if nothing is there. */
+/** Formats a share for people: `100%` and `0%` only if exact. */
 export function formatShare(share: number): string {
   if (share === 0 || share === 1) return `${share * 100}%`;
   return percent.format(Math.min(0.999, Math.max(0.001, share)));
@@ -42,16 +42,16 @@ const percent = new Intl.NumberFormat("en", {
   roundingMode: "halfEven",
 });
 
-/** The measures of the picture, in pixels; fixed, because text cannot be measured without a browser's fonts. */
+/** The dimensions of the picture in pixels; fixed, because text cannot be measured without a browser's fonts. */
 const size = { bars: 360, row: 52, left: 270, right: 226, top: 112, bottom: 20, margin: 28 } as const;
 
 const oursElse = (yes: string, no: string) => ({ condition: { test: "datum.isOurs", value: yes }, value: no });
 
-function chartOf(results: readonly Result[], count: number): TopLevelSpec {
+function chartSpec(results: readonly Result[], count: number): TopLevelSpec {
   const rows = results
     .map(({ policy, shares }) => ({
       name: policy.name,
-      metIn: policy.metIn,
+      usedBy: policy.usedBy,
       right: shares.right,
       label: formatShare(shares.right),
       remark: remarkOn(shares),
@@ -73,7 +73,7 @@ function chartOf(results: readonly Result[], count: number): TopLevelSpec {
     title: {
       text: titleOf(results),
       subtitle: [
-        "Share of sessions whose rows are exactly the newest version of their file, by write policy",
+        "Share of sessions whose rows are exactly the latest version of their file, by write policy",
         `${count.toLocaleString("en")} random schedules, with duplicates, delays, crashes and moved files made frequent on purpose`,
       ],
       anchor: "start",
@@ -105,7 +105,7 @@ function chartOf(results: readonly Result[], count: number): TopLevelSpec {
       },
       {
         mark: { type: "text", x: -14, align: "right", dy: 9, fontSize: 12, color: colors.quiet[0] },
-        encoding: { text: { field: "metIn" } },
+        encoding: { text: { field: "usedBy" } },
       },
       {
         mark: { type: "text", x: size.bars + 14, align: "left", dy: -8, fontSize: 15, fontWeight: 600 },
@@ -122,7 +122,7 @@ function chartOf(results: readonly Result[], count: number): TopLevelSpec {
 function titleOf(results: readonly Result[]): string {
   const perfect = results.filter(({ shares }) => shares.right === 1);
   return perfect.length === 1 && perfect[0]?.policy === ours
-    ? "Only reading the newest version gets every session right"
+    ? "Only reading the latest version gets every session right"
     : "How many sessions each write policy gets right";
 }
 
@@ -134,10 +134,10 @@ function remarkOn(shares: Result["shares"]): string {
 
 function describe(results: readonly Result[], count: number): string {
   const shares = results.map(({ policy, shares: { right } }) => `${policy.name} ${formatShare(right)}`).join(", ");
-  return `Bar chart. Share of sessions that end right in ${count.toLocaleString("en")} random schedules: ${shares}.`;
+  return `Bar chart. Share of sessions that end in the correct state in ${count.toLocaleString("en")} random schedules: ${shares}.`;
 }
 
-/** Puts the drawing on a card that follows the reader's color scheme, and names it for screen readers. */
+/** Puts the drawing on a card that follows the reader's color scheme, and labels it for screen readers. */
 function asCard(svg: string, results: readonly Result[], count: number): string {
   const width = size.left + size.bars + size.right;
   const height = size.top + size.row * results.length + size.bottom;

@@ -1,17 +1,17 @@
 /**
- * Six ways to keep a warehouse in step with files that are written twice, as pure models. Each has a state, one reducer
+ * Six ways to synchronize a warehouse with files that are written twice, as pure models. Each has a state, one reducer
  * per atomic step of its handler, and a reader; each in the strongest form in which people run it.
  */
 
 import { isReadable, liveVersion, type Attempt, type Schedule, type Version } from "./schedule.ts";
 
-/** What a handler holds once it has read the file: the version found, and its own run. */
+/** What a handler knows once it has read the file: the version found, and its own run. */
 export type Reading = { readonly version: Version; readonly attempt: Attempt };
 
 /**
  * The rules of one policy.
  *
- * `reads` says how the file is fetched: `live` downloads by name, whatever the event announced; `named` asks for the
+ * `reads` is how the file is fetched: `live` downloads by name, whatever the event announced; `named` requests the
  * announced generation and falls back to the live one if that is gone. A process may die between two `steps`.
  */
 export type Rules<State> = {
@@ -25,8 +25,8 @@ export type Rules<State> = {
 /** A policy under its name, closed over its state. */
 export type Policy = {
   readonly name: string;
-  /** Systems that use it, for the chart. */
-  readonly metIn: string;
+  /** Examples of its use, for the chart. */
+  readonly usedBy: string;
   readonly seenAfter: (schedule: Schedule) => readonly Version[];
 };
 
@@ -103,15 +103,15 @@ export const generationWins: Rules<Version | undefined> = {
 };
 
 /**
- * Append all, read the newest: this project. The writer compares nothing; the reader groups by (instance, channel, id)
- * and takes the newest by `updated_at`, `timeCreated`, generation, loader version and row id.
+ * Append all, read the latest: this project. The writer compares nothing; the reader groups by (instance, channel, id)
+ * and takes the latest by `updated_at`, `timeCreated`, generation, loader version and row id.
  */
 export const appendAndReadNewest: Rules<readonly Reading[]> = readNewest({
   identity: ({ session }) => `${session.instance}/${session.channel}/${session.id}`,
   order: ({ version, attempt }) => [version.updatedAt, version.timeCreated, version.generation, attempt.loaderVersion, attempt.rowId],
 });
 
-/** The same policy under any identity and order, so that tests can show what each part of them is worth. */
+/** The same policy under any identity and order, so that tests can show the effect of each part. */
 export function readNewest({
   identity,
   order,
@@ -137,7 +137,7 @@ function compareLists(left: readonly number[], right: readonly number[]): number
   return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
 }
 
-/** Plays a schedule through a policy's rules and returns what a reader counts for the session when all is quiet. */
+/** Plays a schedule through a policy's rules and returns what a reader counts for the session once every delivery has ended. */
 export function play<State>(schedule: Schedule, { reads, start, steps, seen }: Rules<State>): readonly Version[] {
   const writes = schedule.attempts.flatMap((attempt) => {
     const version = readFile(schedule, attempt, reads);
@@ -157,12 +157,12 @@ function readFile(schedule: Schedule, { announced, startedAt }: Attempt, reads: 
   return liveVersion(schedule.versions, announced.objectName, startedAt) ?? announced;
 }
 
-function definePolicy<State>(name: string, metIn: string, rules: Rules<State>): Policy {
-  return { name, metIn, seenAfter: (schedule) => play(schedule, rules) };
+function definePolicy<State>(name: string, usedBy: string, rules: Rules<State>): Policy {
+  return { name, usedBy, seenAfter: (schedule) => play(schedule, rules) };
 }
 
 /** This project's policy. */
-export const ours = definePolicy("Append, read newest", "this project", appendAndReadNewest);
+export const ours = definePolicy("Append, read latest", "this project", appendAndReadNewest);
 
 /** The six. */
 export const policies: readonly Policy[] = [

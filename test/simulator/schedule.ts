@@ -1,16 +1,16 @@
-/** The world the policies are tried in: one session's files, as they are written, announced, delivered and read. */
+/** The environment of the policies: one session's files as they are written, announced, delivered and read. */
 
 /** A source of uniform numbers in [0, 1). */
 export type Random = () => number;
 
 /**
- * The odds of every event, in one place. They are chosen, not measured: faults are made frequent, so that ten thousand
- * schedules meet their combinations. The shares that come out compare policies; they forecast no one's traffic.
+ * The probabilities of all events. They are chosen, not measured: faults are made frequent, so that ten thousand
+ * schedules meet their combinations. The resulting shares compare policies; they do not predict real traffic.
  */
 export const odds = {
   /** The platform documents two writes (at the end, and about 15 minutes later); wrap-up or a survey may cause one more. */
   thirdWrite: 0.2,
-  /** Per rewrite: it lands in another date folder, as a new object beside the old one. */
+  /** Per rewrite: it lands in another date folder, as a new object next to the old one. */
   movedRewrite: 0.15,
   /** Per rewrite: `updated_at` in the file did not move although the content did. */
   equalUpdatedAt: 0.03,
@@ -20,7 +20,7 @@ export const odds = {
   smallerGenerationSameName: 0.005,
   /** Per rewrite under another name: its generation is smaller. No relation is promised between two objects; most are taken to follow the clock. */
   smallerGenerationOtherName: 0.1,
-  /** The bucket keeps overwritten generations; elsewhere they answer 404 once overwritten. */
+  /** The bucket retains overwritten generations; without that they answer 404 once overwritten. */
   keptGenerations: 0.3,
   /** Per write: its event is delivered a second time although the first was acknowledged (delivery is at least once). */
   duplicate: 0.15,
@@ -88,7 +88,7 @@ export const features = [
 ] as const;
 export type Feature = (typeof features)[number];
 
-/** A session's whole life: what was written, in order, and every attempt to handle it. */
+/** Everything that happens to a session: its writes in order, and every attempt to handle them. */
 export type Schedule = {
   readonly versions: readonly [Version, ...Version[]];
   readonly attempts: readonly Attempt[];
@@ -176,7 +176,7 @@ export function isReadable(
 
 function featuresOf(versions: Schedule["versions"], attempts: readonly Attempt[], keptGenerations: boolean): Set<Feature> {
   const found = new Set<Feature>();
-  const note = (feature: Feature, holds: boolean): void => void (holds && found.add(feature));
+  const note = (feature: Feature, isTrue: boolean): void => void (isTrue && found.add(feature));
   const [first] = versions;
 
   note("third write", versions.length > 2);

@@ -5,16 +5,16 @@ import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { Policy } from "./policies.ts";
 import { drawSchedule, features, type Feature, type Schedule, type Version } from "./schedule.ts";
 
-/** How one session ends for its reader: `right` is exactly one row that says what the newest version says. */
+/** How one session ends for its reader: `right` is exactly one row, equal to the latest version. */
 export type Ending = "right" | "doubled" | "stale" | "lost";
 
 /** One policy's endings, as shares of all schedules. */
 export type Result = {
   readonly policy: Policy;
   readonly shares: Readonly<Record<Ending, number>>;
-  /** Share right among schedules of two plain writes with no feature at all. */
+  /** Share of right endings among schedules of two plain writes without any feature. */
   readonly calmRight: number;
-  /** The feature with which most more sessions end wrong than without it; none when no feature makes a difference. */
+  /** The feature that increases the share of wrong endings most; none if no feature makes a difference. */
   readonly worst: { readonly feature: Feature; readonly wrongWith: number; readonly wrongWithout: number } | undefined;
 };
 
@@ -27,11 +27,11 @@ export function drawSchedules(count: number, seed: number): readonly Schedule[] 
   return Array.from({ length: count }, () => drawSchedule(() => uniformFloat64(generator)));
 }
 
-/** Judges what a reader counts for a session against the newest version written. */
-export function judge(seen: readonly Version[], newest: Version | undefined): Ending {
+/** Compares what a reader counts for a session with the latest version written. */
+export function judge(seen: readonly Version[], latest: Version | undefined): Ending {
   if (seen.length === 0) return "lost";
   if (seen.length > 1) return "doubled";
-  return seen[0]?.content === newest?.content ? "right" : "stale";
+  return seen[0]?.content === latest?.content ? "right" : "stale";
 }
 
 /** Plays every schedule through every policy. */
@@ -74,6 +74,6 @@ function worstFeature(endings: readonly Judged[]): Result["worst"] {
   return worst !== undefined && worst.wrongWith > worst.wrongWithout ? worst : undefined;
 }
 
-function shareOf<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
-  return items.length === 0 ? 0 : items.filter(holds).length / items.length;
+function shareOf<Item>(items: readonly Item[], isMatch: (item: Item) => boolean): number {
+  return items.length === 0 ? 0 : items.filter(isMatch).length / items.length;
 }

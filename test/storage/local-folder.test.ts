@@ -1,7 +1,10 @@
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, lstat, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import type { LeftOut } from "../../functions/storage/folder-walk.ts";
 import { LocalFolder } from "../../functions/storage/local-folder.ts";
 import { sessionFilesContract } from "./session-files.contract.ts";
 
@@ -12,11 +15,11 @@ sessionFilesContract({
     "an object that inflates past the limit is too large": "files of a folder have no content encoding",
   },
   async start() {
-    const place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
-    const folder = path.join(place, "bucket");
-    const files = await LocalFolder.open({ bucket: "local", folder, quarantine: path.join(place, "quarantine") });
+    const root = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+    const folder = path.join(root, "bucket");
+    const files = await LocalFolder.open({ bucket: "local", folder, quarantine: path.join(root, "quarantine") });
     return {
-      stop: () => rm(place, { recursive: true }),
+      stop: () => rm(root, { recursive: true }),
       subject: {
         files,
         bucket: "local",
@@ -32,14 +35,286 @@ sessionFilesContract({
   },
 });
 
-it("remembers its generations, and leaves out a line that a crash cut off", async () => {
-  const place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
-  const options = { bucket: "local", folder: place, quarantine: path.join(place, ".quarantine") };
-  const first = await LocalFolder.open(options);
-  await writeFile(path.join(place, "call-1.json"), "{}");
-  const before = await first.observe("call-1.json");
-  await writeFile(path.join(place, ".generations.ndjson"), '{"name":"call-2.js', { flag: "a" });
-  const second = await LocalFolder.open(options);
-  expect(await second.observe("call-1.json")).toEqual({ object: before?.object, isNew: false });
-  await rm(place, { recursive: true });
+let root: string;
+let bucket: string;
+beforeEach(async () => {
+  root = await realpath(await mkdtemp(path.join(tmpdir(), "ccaip-")));
+  bucket = path.join(root, "bucket");
+  await mkdir(bucket);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const open = (options: Partial<Parameters<typeof LocalFolder.open>[0]> = {}): Promise<LocalFolder> =>
+  LocalFolder.open({ bucket: "local", folder: bucket, quarantine: path.join(root, "quarantine"), ...options });
+
+const at = (name: string): string => path.join(bucket, name);
+const cacheFile = (): string => at(".generations.ndjson");
+
+/** A path in the bucket whose bytes are Latin-1. */
+const latin = (name: string): Buffer => Buffer.concat([Buffer.from(`${bucket}/`), Buffer.from(name, "latin1")]);
+
+const mode = async (file: string): Promise<string> => ((await stat(file)).mode & 0o777).toString(8);
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+const listed = async (folder: LocalFolder): Promise<readonly string[]> => (await collect(folder.list("local", ""))).map(({ name }) => name);
+
+/** Writes a file with a given time, in place or as a new file that replaces it. */
+async function write(name: string, text: string, { seconds = 1_770_000_000, isReplaced = false } = {}): Promise<void> {
+  const file = isReplaced ? at(`.${name}.new`) : at(name);
+  await writeFile(file, text);
+  await utimes(file, seconds, seconds);
+  if (isReplaced) await rename(file, at(name));
+}
+
+describe("a change", () => {
+  it.each([
+    ["in place", false],
+    ["by a file that replaces it", true],
+  ])("of the content under the same size and time is a new generation, written %s", async (_, isReplaced) => {
+    const folder = await open();
+    await write("call-1.json", "rating 3");
+    const first = await folder.observe("call-1.json");
+    await write("call-1.json", "rating 5", { isReplaced });
+    const second = await folder.observe("call-1.json");
+
+    expect(second?.isNew).toBe(true);
+    expect(BigInt(second?.object.generation ?? 0)).toBeGreaterThan(BigInt(first?.object.generation ?? 0));
+    expect(await folder.read({ bucket: "local", name: "call-1.json", generation: first?.object.generation ?? "" }, 100)).toEqual({
+      kind: "gone",
+    });
+  });
+
+  it("under the same size and time is detected by commands that only read the folder, too", async () => {
+    const watched = await open();
+    await write("call-1.json", "rating 3");
+    const first = await watched.observe("call-1.json");
+    await write("call-1.json", "rating 5");
+
+    const [info] = await collect((await open({ isReadOnly: true })).list("local", ""));
+    expect(info?.generation).not.toBe(first?.object.generation);
+    expect(info?.generation).toBe((await watched.observe("call-1.json"))?.object.generation);
+  });
+
+  it("of permissions is not a new generation, and neither is a copy with the same time", async () => {
+    const folder = await open();
+    await write("call-1.json", "rating 3");
+    const first = await folder.observe("call-1.json");
+    await chmod(at("call-1.json"), 0o640);
+    expect(await folder.observe("call-1.json")).toEqual({ object: first?.object, isNew: false });
+    await write("call-1.json", "rating 3", { isReplaced: true });
+    expect(await folder.observe("call-1.json")).toEqual({ object: first?.object, isNew: false });
+    expect((await open({ isReadOnly: true })).look("call-1.json")).toMatchObject({ generation: first?.object.generation });
+  });
+
+  it("of the time alone is a new generation, as a rewrite in a bucket is", async () => {
+    const folder = await open();
+    await write("call-1.json", "rating 3");
+    await folder.observe("call-1.json");
+    await write("call-1.json", "rating 3", { seconds: 1_770_000_900 });
+    expect((await folder.observe("call-1.json"))?.isNew).toBe(true);
+  });
+
+  it("of a large file is found by its content", async () => {
+    const folder = await open();
+    const large = "x".repeat(3_000_000);
+    await write("call-1.json", large);
+    await folder.observe("call-1.json");
+    await write("call-1.json", `${large.slice(1)}y`);
+    expect((await folder.observe("call-1.json"))?.isNew).toBe(true);
+  });
+});
+
+/** What is listed and what is left out, by a folder that is watched and by one that is only read; both must agree. */
+async function walked(): Promise<{ readonly names: readonly string[]; readonly leftOut: Readonly<Record<string, string>> }> {
+  const [watched, read] = await Promise.all(
+    [false, true].map(async (isReadOnly) => {
+      const found: LeftOut[] = [];
+      const folder = await open({ isReadOnly, onLeftOut: (one) => found.push(one) });
+      const names = await listed(folder);
+      expect(await listed(folder)).toEqual(names);
+      expect(new Set(found.map((one) => one.path)).size).toBe(found.length);
+      return { names, leftOut: Object.fromEntries(found.map((one) => [one.path, one.kind])) };
+    }),
+  );
+  expect(read).toEqual(watched);
+  return watched ?? { names: [], leftOut: {} };
+}
+
+describe("the walk", () => {
+  let outside: string;
+  beforeEach(async () => {
+    outside = path.join(root, "outside");
+    await mkdir(path.join(outside, "deep"), { recursive: true });
+    await mkdir(at("metadata"));
+    await writeFile(path.join(outside, "call-2.json"), "{}");
+    await writeFile(path.join(outside, "deep", "call-3.json"), "{}");
+    await writeFile(at("metadata/call-1.json"), "{}");
+  });
+
+  it("follows links to files and folders outside, each once", async () => {
+    await symlink(path.join(outside, "call-2.json"), at("link.json"));
+    await symlink(path.join(outside, "deep"), at("more"));
+    await symlink(path.join(outside, "deep"), at("same"));
+    const { names, leftOut } = await walked();
+    expect(names).toEqual(["link.json", "metadata/call-1.json", "more/call-3.json"]);
+    expect(leftOut).toEqual({ same: "link_followed_before" });
+    const folder = await open({ isReadOnly: true });
+    expect(await folder.readLive("local", "more/call-3.json", 100)).toMatchObject({ kind: "found" });
+  });
+
+  it("ends in a circle of links, and leaves out links into the bucket", async () => {
+    await symlink("metadata/call-1.json", at("latest.json"));
+    await symlink("..", at("metadata/up"));
+    await symlink(root, at("everything"));
+    await symlink(outside, path.join(outside, "deep", "again"));
+    const { names, leftOut } = await walked();
+    expect(names).toEqual(["everything/outside/call-2.json", "everything/outside/deep/call-3.json", "metadata/call-1.json"]);
+    expect(leftOut).toEqual({
+      "latest.json": "link_into_bucket",
+      "metadata/up": "link_into_bucket",
+      "everything/bucket": "link_into_bucket",
+      "everything/outside/deep/again": "link_followed_before",
+    });
+  });
+
+  it("reports broken links, links to themselves, and what is neither file nor folder", async () => {
+    await symlink("missing.json", at("broken.json"));
+    await symlink("self.json", at("self.json"));
+    const server = createServer();
+    server.listen(at("socket.json"));
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    await symlink(at("socket.json"), at("to-socket.json"));
+    const { names, leftOut } = await walked();
+    expect(names).toEqual(["metadata/call-1.json"]);
+    expect(leftOut).toEqual({
+      "broken.json": "broken_link",
+      "self.json": "broken_link",
+      "socket.json": "not_a_file",
+      "to-socket.json": "not_a_file",
+    });
+  });
+
+  it.runIf(process.platform === "linux")("reports files and folders whose names are not UTF-8", async () => {
+    await mkdir(latin("café"));
+    await writeFile(latin("café/call-4.json"), "{}");
+    await writeFile(latin("metadata/call-é.json"), "{}");
+    await writeFile(at("metadata/call-ü�.json"), "{}");
+    const { names, leftOut } = await walked();
+    expect(names).toEqual(["metadata/call-1.json", "metadata/call-ü�.json"]);
+    expect(leftOut).toEqual({ "caf\\xe9": "name_not_utf8", "metadata/call-\\xe9.json": "name_not_utf8" });
+  });
+
+  it("says why an entry is left out", async () => {
+    await symlink("missing.json", at("broken.json"));
+    const found: LeftOut[] = [];
+    await listed(await open({ isReadOnly: true, onLeftOut: (one) => found.push(one) }));
+    expect(found).toEqual([
+      { kind: "broken_link", path: "broken.json", reason: "a link to a missing file; restore its target or remove the link" },
+    ]);
+  });
+});
+
+describe("the stored generations", () => {
+  it("are read again, but for lines that are unreadable", async () => {
+    const first = await open();
+    await write("call-1.json", "{}");
+    await write("call-2.json", "{}");
+    const [one, two] = [await first.observe("call-1.json"), await first.observe("call-2.json")];
+    const [line = "", other = ""] = (await readFile(cacheFile(), "utf8")).split("\n");
+    const wrong = ['{"name":"call-3.json"}', "null", "[1]", line.replace(/"generation":"\d+"/, '"generation":"newest"'), "\0\0\0"];
+    await writeFile(cacheFile(), [line, `{"name":"call-2.js${other}`, ...wrong, other, '{"name":"call-4.js'].join("\n"));
+
+    const second = await open();
+    expect(await second.observe("call-1.json")).toEqual({ object: one?.object, isNew: false });
+    expect(await second.observe("call-2.json")).toEqual({ object: two?.object, isNew: false });
+  });
+
+  it("are rewritten without unreadable lines, so that the next one has a line of its own", async () => {
+    await writeFile(cacheFile(), '{"name":"call-2.js');
+    const first = await open();
+    await write("call-1.json", "{}");
+    const before = await first.observe("call-1.json");
+    expect((await readFile(cacheFile(), "utf8")).split("\n")).toHaveLength(2);
+    expect(await (await open()).observe("call-1.json")).toEqual({ object: before?.object, isNew: false });
+  });
+
+  it("do not stop the program if they can neither be read nor written", async () => {
+    await mkdir(cacheFile());
+    const folder = await open();
+    await write("call-1.json", "{}");
+    const first = await folder.observe("call-1.json");
+    expect(first?.isNew).toBe(true);
+    expect((await folder.observe("call-1.json"))?.isNew).toBe(false);
+    expect((await (await open()).observe("call-1.json"))?.object.generation).toBe(first?.object.generation);
+  });
+
+  it.runIf(process.platform === "linux")(
+    "do not make a file known when the disk is full, and continue on a new line once it is not",
+    async () => {
+      await symlink("/dev/full", cacheFile());
+      const folder = await open();
+      await write("call-1.json", "{}");
+      await expect(folder.observe("call-1.json")).rejects.toThrow(/ENOSPC/);
+      expect(folder.changeOf("call-1.json")).not.toBeNull();
+
+      await rm(cacheFile());
+      await writeFile(cacheFile(), '{"name":"call-1.js');
+      const observed = await folder.observe("call-1.json");
+      expect(observed?.isNew).toBe(true);
+      expect(await (await open()).observe("call-1.json")).toEqual({ object: observed?.object, isNew: false });
+    },
+  );
+});
+
+describe("the quarantine", () => {
+  it.each(["bucket", "bucket/quarantine", "bucket/.quarantine", "bucket/not/there/yet", "link/quarantine"])(
+    "is refused in the bucket folder: %s",
+    async (name) => {
+      await symlink(bucket, path.join(root, "link"));
+      await expect(open({ quarantine: path.join(root, name) })).rejects.toThrow(
+        /the quarantine is in the bucket folder .*; name a folder outside of it with --quarantine <folder>/,
+      );
+    },
+  );
+
+  it("is refused around the bucket folder", async () => {
+    await expect(open({ quarantine: root })).rejects.toThrow(/is in the quarantine .*; name a quarantine elsewhere/);
+  });
+
+  it("is left out when a folder around it is only read", async () => {
+    await mkdir(at("quarantine"));
+    await writeFile(at("quarantine/call-1.json"), "{");
+    await writeFile(at("call-2.json"), "{}");
+    const found: LeftOut[] = [];
+    const folder = await open({ quarantine: at("quarantine"), isReadOnly: true, onLeftOut: (one) => found.push(one) });
+    expect(await listed(folder)).toEqual(["call-2.json"]);
+    expect(found).toMatchObject([{ kind: "quarantine", path: "quarantine" }]);
+    expect((await collect(folder.listQuarantine(""))).map(({ name }) => name)).toEqual(["call-1.json"]);
+  });
+
+  it("is private to its user", async () => {
+    const mask = process.umask(0o022);
+    try {
+      await write("call-1.json", "{");
+      const folder = await open();
+      const observed = await folder.observe("call-1.json");
+      await folder.quarantine(observed?.object ?? { bucket, name: "", generation: "" }, "not_json/2026/copy.json", Buffer.from("{"));
+    } finally {
+      process.umask(mask);
+    }
+    const copies = ["quarantine", "quarantine/not_json", "quarantine/not_json/2026", "quarantine/not_json/2026/copy.json"];
+    expect(await Promise.all(copies.map((name) => mode(path.join(root, name))))).toEqual(["700", "700", "700", "600"]);
+  });
+});
+
+it("names nothing of a folder that is not there", async () => {
+  const folder = await open({ folder: path.join(root, "missing"), isReadOnly: true });
+  expect(await listed(folder)).toEqual([]);
+  await expect(lstat(path.join(root, "missing"))).rejects.toThrow(/ENOENT/);
 });

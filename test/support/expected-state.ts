@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { GeneratedWrite } from "../../functions/local/platform/writes.ts";
-import type { SessionTruth } from "../../functions/local/platform/truth.ts";
+import type { GeneratedWrite } from "../../functions/local/platform/generate-writes.ts";
+import type { SessionTruth } from "../../functions/local/platform/session-truth.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { tables } from "../../schema/tables/index.ts";

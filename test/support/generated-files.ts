@@ -1,4 +1,4 @@
-import { type GenerateOptions, type GeneratedWrite, generateWrites } from "../../functions/local/platform/writes.ts";
+import { type GenerateOptions, type GeneratedWrite, generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { type LoadSums, batchLoader, noSums } from "../../functions/maintenance/load.ts";
 import { type Settings, isSessionFileName } from "../../functions/pipeline/settings.ts";
 import type { FileVersion, StoredFile } from "../../functions/storage/session-files.ts";

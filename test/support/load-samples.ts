@@ -1,4 +1,4 @@
-import { type GenerateOptions, generateWrites } from "../../functions/local/platform/writes.ts";
+import { type GenerateOptions, generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import type { Row } from "../../functions/values/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";

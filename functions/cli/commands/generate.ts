@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { openProgress } from "../progress.ts";
-import { generateFolder } from "../../local/platform/folder.ts";
-import { defaultOptions, isWithoutPrefix, type GenerateOptions } from "../../local/platform/writes.ts";
+import { generateFolder } from "../../local/platform/generate-folder.ts";
+import { defaultOptions, isWithoutPrefix, type GenerateOptions } from "../../local/platform/generate-writes.ts";
 
 const wholeNumber =
   (least: number) =>

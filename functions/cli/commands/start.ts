@@ -3,8 +3,8 @@ import path from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { readConfig, settingsOf } from "../../config.ts";
-import { type LocalRun, runLocally } from "../../local/run.ts";
-import { playScene } from "../../local/demo.ts";
+import { type LocalRun, runLocally } from "../../local/run-locally.ts";
+import { playDemo } from "../../local/demo.ts";
 import type { Log } from "../../log.ts";
 import type { Outcome } from "../../pipeline/ingest.ts";
 import { sentence } from "../../pipeline/problem.ts";
@@ -83,7 +83,7 @@ async function start(options: StartOptions): Promise<void> {
     const isFirst = seen === 0 && (await isEmpty(run));
     if (isFirst && options.empty !== true) {
       print("\nA quarter of an hour in a contact center, played into the bucket:\n");
-      await playScene(run.folder.folder, printNote, (name) => new Promise((resolve) => ended.set(name, resolve)));
+      await playDemo(run.folder.folder, printNote, (name) => new Promise((resolve) => ended.set(name, resolve)));
     }
     if (options.empty !== true) await showWhatIsThere(run);
     print(placesText(run, options));

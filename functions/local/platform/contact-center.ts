@@ -91,7 +91,7 @@ export class ContactCenter {
       for (let id: number | null = leaf; id !== null;) {
         const wanted: number = id;
         const menu = menus.find(([menuId]) => menuId === wanted);
-        if (menu === undefined) throw new Error(`menu ${wanted} is not planned`);
+        if (menu === undefined) throw new Error(`menu ${wanted} is missing from the plan`);
         levels.unshift(menu);
         id = menu[2];
       }
@@ -195,7 +195,7 @@ export class ContactCenter {
     return customer;
   }
 
-  /** A queue of the list that speaks the language, or any. */
+  /** A queue of the list in this language, or any queue if there is none. */
   queueFor(queues: readonly Queue[], lang: string): Queue {
     const speaking = queues.filter((queue) => queue.lang === lang);
     return this.#random.pick(speaking.length > 0 ? speaking : queues);

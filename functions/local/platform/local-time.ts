@@ -1,14 +1,14 @@
 const quarterHour = 900;
 
 /**
- * Instants as an instance writes them: local time with the offset that holds at that instant, milliseconds always `.000`. ClientOptions
- * `Intl` costs microseconds, so each quarter of an hour asks once (no zone changes its offset within one).
+ * Instants as an instance writes them: local time with the offset of that instant, milliseconds always `.000`. A call of `Intl` takes
+ * microseconds, so it is called once per quarter of an hour: no time zone changes its offset within one.
  */
 export class LocalTime {
   readonly #format: Intl.DateTimeFormat;
   readonly #offsets = new Map<number, { readonly seconds: number; readonly suffix: string }>();
 
-  /** @throws RangeError if `timeZone` is no IANA zone */
+  /** @throws RangeError if `timeZone` is not an IANA time zone */
   constructor(timeZone: string) {
     this.#format = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" });
   }
@@ -19,18 +19,18 @@ export class LocalTime {
     return new Date((seconds + offset.seconds) * 1000).toISOString().slice(0, 23) + offset.suffix;
   }
 
-  /** `2026/03/23`, the date on the wall. */
+  /** `2026/03/23`, the local date. */
   dateFolder(seconds: number): string {
     return this.text(seconds).slice(0, 10).replaceAll("-", "/");
   }
 
-  /** Hour on the wall, 0 to 23, and day of the week, 0 for Sunday. */
+  /** Local hour, 0 to 23, and day of the week, 0 for Sunday. */
   wall(seconds: number): { readonly hour: number; readonly weekday: number } {
     const local = new Date((seconds + this.#offsetAt(seconds).seconds) * 1000);
     return { hour: local.getUTCHours(), weekday: local.getUTCDay() };
   }
 
-  /** Seconds since 1970 at which the date (`2026-03-02`) begins on the wall. */
+  /** Seconds since 1970 at which the local date (`2026-03-02`) begins. */
   startOf(date: string): number {
     const utc = Date.parse(`${date}T00:00:00Z`) / 1000;
     const near = utc - this.#offsetAt(utc).seconds;

@@ -14,7 +14,7 @@ import type {
   VirtualAgentStretch,
 } from "./session.ts";
 
-/** A file before it is turned into text. Keys whose value is `undefined` are left out, as the platform leaves them out. */
+/** A file before it becomes text. Keys whose value is `undefined` are omitted, as the platform omits them. */
 export type PlatformFile = Record<string, unknown>;
 
 /**
@@ -78,7 +78,7 @@ class FileWriter {
       adapter_fail_code: session.failCode,
       adapter_fail_message: session.failMessage,
       support_number: session.supportNumber,
-      ...this.#place(),
+      ...this.#menu(),
       queue_priority_level: session.priority ?? undefined,
       agent_info: this.#handler(),
       ...(session.rootVirtualAgent === null ? {} : { virtual_agent: virtualAgent(session.rootVirtualAgent, session.release) }),
@@ -167,7 +167,7 @@ class FileWriter {
       message_count: session.messageCount,
       average_response_time: session.averageResponse,
       longest_response_time: session.longestResponse,
-      ...this.#place(),
+      ...this.#menu(),
       transcript: session.hasTranscript,
       agent_info: this.#handler(),
       ...this.#customer(),
@@ -190,7 +190,7 @@ class FileWriter {
     return { rating, has_feedback: feedback !== null };
   }
 
-  #place(): PlatformFile {
+  #menu(): PlatformFile {
     const { queue, menuMessage } = this.#session;
     if (queue === null) return { selected_menu: null, menu_path: null };
     return {

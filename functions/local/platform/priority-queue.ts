@@ -1,4 +1,4 @@
-/** A priority queue: the item with the smallest rank first, equal ranks in the order they came. */
+/** Returns the item with the smallest rank first, and items of equal rank in the order in which they were added. */
 export class PriorityQueue<Item> {
   readonly #rankOf: (item: Item) => number;
   readonly #heap: { readonly rank: number; readonly turn: number; readonly item: Item }[] = [];
@@ -15,16 +15,16 @@ export class PriorityQueue<Item> {
   push(item: Item): void {
     const heap = this.#heap;
     const entry = { rank: this.#rankOf(item), turn: this.#turn++, item };
-    let place = heap.length;
+    let index = heap.length;
     heap.push(entry);
-    while (place > 0) {
-      const above = (place - 1) >> 1;
-      const parent = heap[above];
+    while (index > 0) {
+      const parentIndex = (index - 1) >> 1;
+      const parent = heap[parentIndex];
       if (parent === undefined || !isBefore(entry, parent)) break;
-      heap[place] = parent;
-      place = above;
+      heap[index] = parent;
+      index = parentIndex;
     }
-    heap[place] = entry;
+    heap[index] = entry;
   }
 
   pop(): Item | undefined {
@@ -33,21 +33,21 @@ export class PriorityQueue<Item> {
     const last = heap.pop();
     if (first === undefined || last === undefined) return undefined;
     if (heap.length === 0) return first.item;
-    let place = 0;
+    let index = 0;
     for (;;) {
-      let below = place * 2 + 1;
-      let child = heap[below];
+      let childIndex = index * 2 + 1;
+      let child = heap[childIndex];
       if (child === undefined) break;
-      const sibling = heap[below + 1];
+      const sibling = heap[childIndex + 1];
       if (sibling !== undefined && isBefore(sibling, child)) {
         child = sibling;
-        below += 1;
+        childIndex += 1;
       }
       if (!isBefore(child, last)) break;
-      heap[place] = child;
-      place = below;
+      heap[index] = child;
+      index = childIndex;
     }
-    heap[place] = last;
+    heap[index] = last;
     return first.item;
   }
 }

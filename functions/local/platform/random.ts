@@ -26,7 +26,7 @@ export class Random {
     for (let round = 0; round < 12; round += 1) this.fraction();
   }
 
-  /** An independent sequence for one purpose, so that a new purpose does not change what the others draw. */
+  /** An independent sequence for one purpose, so that a new purpose does not change the numbers of the others. */
   fork(purpose: string): Random {
     let hash = 0x811c9dc5 ^ this.#seed;
     for (let index = 0; index < purpose.length; index += 1) hash = Math.imul(hash ^ purpose.charCodeAt(index), 0x01000193);
@@ -54,11 +54,11 @@ export class Random {
 
   pick<Item>(items: readonly Item[]): Item {
     const item = items[Math.floor(this.fraction() * items.length)];
-    if (item === undefined) throw new Error("there is nothing to pick from");
+    if (item === undefined) throw new Error("expected at least one item to pick from");
     return item;
   }
 
-  /** One of the names, each as likely as its weight says. */
+  /** One of the names, with probabilities proportional to the weights. */
   weighted<Name extends string>(weights: readonly (readonly [Name, number])[]): Name {
     let total = 0;
     for (const [, weight] of weights) total += weight;

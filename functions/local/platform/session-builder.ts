@@ -19,13 +19,13 @@ import type {
 
 type Draft = { -readonly [Key in keyof Session]: Session[Key] extends readonly (infer Item)[] ? Item[] : Session[Key] };
 
-/** What is given when a session begins. */
-export interface Occasion {
+/** What is known when a session begins. */
+export interface SessionContext {
   readonly center: ContactCenter;
   readonly random: Random;
   readonly createdAt: number;
   readonly release: Release;
-  /** Further legs that make the file bigger than real ones. */
+  /** Additional transfers, to make the file larger than real ones. */
   readonly extraLegs: number;
 }
 
@@ -68,21 +68,21 @@ const codes: readonly (readonly [code: string, codeId: number, list: string, lis
 ];
 
 /**
- * Tells one session from its creation to its end, step by step, as the platform would note it. Each step moves `now` on. The order
- * of calls is the plot (`plots.ts`); this class knows what the platform writes down at each turn.
+ * Builds one session from its creation to its end, step by step, as the platform would record it. Each step advances `now`. The order
+ * of the steps is the scenario (`scenarios.ts`); this class knows what the platform records at each step.
  */
-export class Story {
+export class SessionBuilder {
   readonly draft: Draft;
   readonly center: ContactCenter;
   readonly random: Random;
   readonly customer: Customer;
-  readonly occasion: Occasion;
+  readonly context: SessionContext;
   now: number;
   readonly #messages = { fromAgents: 0, fromCustomer: 0, longest: 0, total: 0, responses: 0 };
 
-  constructor(occasion: Occasion, channel: Channel, kind: string, types: TypeWords) {
-    const { center, random, createdAt, release } = occasion;
-    this.occasion = occasion;
+  constructor(context: SessionContext, channel: Channel, kind: string, types: TypeWords) {
+    const { center, random, createdAt, release } = context;
+    this.context = context;
     this.center = center;
     this.random = random;
     this.now = createdAt;
@@ -186,7 +186,7 @@ export class Story {
     return this.draft.channel === "call";
   }
 
-  /** The customer comes in: the first participant, whose stay is completed when the session ends. */
+  /** The customer joins as the first participant; `end` completes the participant. */
   customerJoins(hasNumber = this.isCall): void {
     this.draft.participants.push(
       this.#participant({ type: "end_user", customer: this.customer, number: hasNumber ? this.customer.number : null }, this.now, null, {
@@ -204,7 +204,7 @@ export class Story {
     };
   }
 
-  /** The session belongs to this queue from now on. */
+  /** Selects the queue of the session. */
   choose(queue: Queue): void {
     this.draft.queue = queue;
     if (this.isCall) this.draft.supportNumber ??= queue.supportNumber;
@@ -215,7 +215,7 @@ export class Story {
     this.now += seconds;
   }
 
-  /** A virtual agent takes the session; `seconds` null means that it never answered. */
+  /** A virtual agent takes the session; `seconds` is null if it never answered. */
   virtualAgent(
     queue: Queue,
     seconds: number | null,
@@ -261,7 +261,7 @@ export class Story {
     return virtualAgent;
   }
 
-  /** A stay in a queue; `agent` is who answered, if anyone did. */
+  /** A wait in a queue; `agent` is who answered, null if nobody did. */
   wait(queue: Queue, seconds: number, agent: Agent | null, transfer: Transfer | null = null): void {
     const { random, draft } = this;
     this.choose(queue);
@@ -288,7 +288,7 @@ export class Story {
     if (agent !== null) draft.assignedAt ??= this.now;
   }
 
-  /** An agent handles the session; wrap-up follows while the session goes on without them. */
+  /** An agent handles the session; the wrap-up follows while the session continues without the agent. */
   talk(
     agent: Agent,
     queue: Queue | null,
@@ -345,7 +345,7 @@ export class Story {
     draft.handler = random.chance(0.98) ? { agent } : null;
   }
 
-  /** An agent prepares before the call is placed. */
+  /** An agent prepares before dialing. */
   prepare(agent: Agent, queue: Queue | null, seconds: number): void {
     this.draft.agentStretches.push({
       ...this.#stretch("agent stretch", seconds),
@@ -366,7 +366,7 @@ export class Story {
     this.now += seconds;
   }
 
-  /** One agent hands the session to a queue where another takes it. */
+  /** An agent transfers the session to a queue, and another agent takes it. */
   transfer(fromAgent: Agent, fromQueue: Queue, toQueue: Queue, isCold: boolean): Agent {
     const { random } = this;
     const toAgent = random.pick(this.center.agents);
@@ -390,7 +390,7 @@ export class Story {
     return toAgent;
   }
 
-  /** A human or a virtual agent hands the session to a virtual agent, which does not queue it. */
+  /** A human or a virtual agent transfers the session to a virtual agent, without a queue. */
   transferToVirtualAgent(from: Agent | VirtualAgent, fromQueue: Queue, toQueue: Queue): VirtualAgent {
     const { random } = this;
     const virtualAgent = random.pick(this.center.virtualAgents);
@@ -459,7 +459,7 @@ export class Story {
     });
   }
 
-  /** An agent calls a virtual agent in for one task, such as taking a payment. */
+  /** An agent adds a virtual agent for one task, such as taking a payment. */
   task(connectedAt: number, seconds: number): void {
     this.draft.participants.push(
       this.#participant(
@@ -475,7 +475,7 @@ export class Story {
     );
   }
 
-  /** What the app lets a customer send: photos, videos, text, proof of who they are. */
+  /** What a customer can send from the app: photos, videos, text, verification. */
   smartActions(): void {
     const { random, draft, center } = this;
     draft.isVerified = random.chance(0.6);
@@ -492,7 +492,7 @@ export class Story {
     }
   }
 
-  /** An SMS that an agent sends during a call. The platform's item is not known: the shape is composed. */
+  /** An SMS that an agent sends during a call. The platform's format is not documented: this one is composed. */
   messageInCall(): void {
     this.draft.messagesInCall.push({
       id: this.center.next("message"),
@@ -564,7 +564,7 @@ export class Story {
     return draft;
   }
 
-  /** The session has not ended when its file is written. */
+  /** Leaves the session open: it has not ended when its file is written. */
   leaveOpen(status: string): Session {
     this.draft.status = status;
     this.draft.ticketId = null;

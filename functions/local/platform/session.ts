@@ -1,16 +1,16 @@
 /**
- * What the generator knows of one session, in its own words. The platform's file (`platform-file.ts`) and what a loader should make
- * of it (`truth.ts`) are both written from here, so neither is derived from the other. Instants are seconds since 1970.
+ * The generator's model of one session. The platform's file (`platform-file.ts`) and the rows it must become (`session-truth.ts`) are
+ * both computed from it, so neither is derived from the other. Instants are seconds since 1970.
  */
 
 export type Channel = "call" | "chat";
 
-/** Which keys the platform wrote at the time: it adds keys between releases. */
+/** Determines which keys the file has: the platform adds keys between releases. */
 export type Release = "2025" | "2026" | "newest";
 
 export interface Queue {
   readonly menuId: number;
-  /** Id of the menu path row, which is not the menu's. */
+  /** Id of the menu path, which differs from the menu's id. */
   readonly pathId: number;
   readonly name: string;
   readonly path: string;
@@ -38,7 +38,7 @@ export interface Location {
 
 export interface Agent {
   readonly id: number;
-  /** Numbers, text or nothing, depending on how the company set its agents up. */
+  /** A number, text or null, depending on the company's configuration. */
   readonly number: number | string | null;
   readonly email: string;
   readonly name: string;
@@ -190,7 +190,7 @@ interface Disposition {
   readonly agent: Agent;
   readonly transfer: Transfer | null;
   readonly participantId: number;
-  /** Nothing where the agent left no note: the platform then leaves the key out. */
+  /** Null if the agent left no note: the platform then omits the key. */
   readonly note: string | null;
   readonly code: string;
   readonly codeId: number;
@@ -203,7 +203,7 @@ interface Disposition {
 }
 
 export interface Redaction {
-  /** Milliseconds since 1970: redactions alone are written to the millisecond. */
+  /** Milliseconds since 1970: only redactions are written to the millisecond. */
   readonly start: number;
   readonly end: number | null;
   readonly startAgent: Agent;
@@ -245,7 +245,7 @@ export interface Participant {
   readonly failMessage: string | null;
 }
 
-/** One session at one time. A rewrite of its file describes a later one. */
+/** One session at one moment. A rewrite of its file describes a later moment. */
 export interface Session {
   readonly instance: string;
   readonly channel: Channel;
@@ -280,7 +280,7 @@ export interface Session {
   readonly failDetails: string | null;
   readonly failCode: number | null;
   readonly failMessage: string | null;
-  /** Known from the platform's API objects; only some files of the newest release carry it. */
+  /** Known from the platform's API objects; only some files of the latest release contain it. */
   readonly finishReason: string | null;
   readonly rootVirtualAgent: VirtualAgent | null;
   readonly voicemailReason: string;
@@ -297,7 +297,7 @@ export interface Session {
   readonly handler: { readonly agent: Agent } | { readonly virtualAgent: VirtualAgent } | null;
   readonly queue: Queue | null;
   readonly menuMessage: string | null;
-  /** Nothing where the platform leaves the key out. */
+  /** Null if the platform omits the key. */
   readonly priority: number | null;
   readonly recordingPermission: string;
   readonly recordingUrl: string | null;
@@ -307,7 +307,7 @@ export interface Session {
   readonly smartActionText: string | null;
   readonly customDataSecured: Json;
   readonly customData: Json;
-  /** Nothing where the call did not come in through SIP: the platform then leaves the key out. */
+  /** Null if the call did not arrive through SIP: the platform then omits the key. */
   readonly sipHeaders: Json;
   readonly automationRedirection: Json;
   readonly participants: readonly Participant[];
@@ -321,7 +321,7 @@ export interface Session {
   readonly customerStretches: readonly CustomerStretch[];
   readonly surveys: readonly Survey[];
   readonly menuStays: readonly MenuStay[];
-  /** Waits kept company by a virtual agent; nothing where the release does not write the key. */
+  /** Waits accompanied by a virtual agent; null if the release does not write the key. */
   readonly accompaniedWaits: readonly { readonly startedAt: number; readonly endedAt: number | null }[] | null;
   readonly offers: readonly { readonly at: number; readonly group: string }[];
   readonly dispositions: readonly Disposition[];

@@ -27,14 +27,14 @@ const unloadedTruth = z.object({ instance: z.string(), name: z.string(), outcome
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Rows of a restricted relation by session, in the order of their places. */
+/** Rows of a restricted relation by session, in the order of their positions. */
 async function rowsBySession(warehouse: DuckdbWarehouse, relation: string): Promise<ReadonlyMap<string, Rows>> {
-  const place = relation === "sessions" ? "" : `, ${relation === "recording_redactions" ? "recording_position, " : ""}position`;
-  const { rows } = await warehouse.query(`select * from \${restricted}.${relation} order by instance, session_key${place}`);
+  const position = relation === "sessions" ? "" : `, ${relation === "recording_redactions" ? "recording_position, " : ""}position`;
+  const { rows } = await warehouse.query(`select * from \${restricted}.${relation} order by instance, session_key${position}`);
   return Map.groupBy(rows, (found) => `${String(found["instance"])} ${String(found["session_key"])}`);
 }
 
-/** Names of the cells that differ, or of the rows that are missing or too many. */
+/** Names of the cells that differ, or of relations with missing or additional rows. */
 function differences(name: string, expected: Rows, found: Rows): readonly string[] {
   if (expected.length !== found.length) return [`${name}: ${found.length} rows instead of ${expected.length}`];
   return expected.flatMap((cells, index) =>

@@ -1,6 +1,6 @@
 import type { Session } from "./session.ts";
 
-/** What the platform knows of a finished session at a time: wrap-up, survey and recordings arrive after its end. */
+/** What the platform knows about a finished session at a given time: wrap-up, survey and recordings arrive after its end. */
 export function versionAt(session: Session, updatedAt: number, hasTicket = true): Session {
   const isKnown = (fact: { readonly knownAt: number }): boolean => fact.knownAt <= updatedAt;
   const isOver = (stretch: { readonly endedAt: number }): boolean => stretch.endedAt <= updatedAt;
@@ -25,7 +25,7 @@ export function versionAt(session: Session, updatedAt: number, hasTicket = true)
   };
 }
 
-/** The session before anything happened in it: booked, or waiting when the period ends. */
+/** The session before anything happened in it: scheduled, or still waiting when the period ends. */
 export function unfinished(session: Session, status: string, updatedAt: number): Session {
   return {
     ...session,

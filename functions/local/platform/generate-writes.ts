@@ -1,35 +1,35 @@
 import { ContactCenter } from "./contact-center.ts";
-import { damages, interrupted, type Damage } from "./damage.ts";
-import { drifts, truthAfter, type Drift } from "./drift.ts";
+import { damages, interrupted, type Damage } from "./damages.ts";
+import { drifts, truthAfter, type Drift } from "./drifts.ts";
 import { LocalTime } from "./local-time.ts";
 import { platformFile, type PlatformFile } from "./platform-file.ts";
-import { tellSession } from "./scenarios.ts";
+import { buildSession } from "./scenarios.ts";
 import { PriorityQueue } from "./priority-queue.ts";
 import { Random } from "./random.ts";
 import type { Channel, Release, Session } from "./session.ts";
-import { truthOf, type SessionTruth } from "./truth.ts";
-import { unfinished, versionAt } from "./versions.ts";
+import { truthOf, type SessionTruth } from "./session-truth.ts";
+import { unfinished, versionAt } from "./file-versions.ts";
 
 export interface GenerateOptions {
   /** Sessions over all instances. */
   readonly sessions: number;
   readonly days: number;
-  /** First day, as a date on the wall: `2026-03-02`. */
+  /** First day, as a local date: `2026-03-02`. */
   readonly start: string;
   readonly seed: number;
-  /** Several instances write under a prefix each; a single one named `default` writes without. */
+  /** Each of several instances writes under its own prefix; a single one named `default` writes without a prefix. */
   readonly instances: readonly string[];
-  /** IANA zone that the instances write their instants in. */
+  /** IANA time zone of the instants in the files. */
   readonly timeZone: string;
   /** Share of chats, 0 to 1. */
   readonly chatShare: number;
   /** Share of writes that are repeated unchanged. */
   readonly duplicates: number;
-  /** Objects that are no session files, as a share of the sessions. */
+  /** Objects that are not usable session files, as a share of the sessions. */
   readonly damage: number;
-  /** Share of sessions whose files hold what the platform does not document. */
+  /** Share of sessions whose files contain what the platform does not document. */
   readonly drift: number;
-  /** Further transfers in every handled session, to make files big. */
+  /** Additional transfers in every handled session, to make files larger. */
   readonly extraLegs: number;
   /** Every write in order, or each session's final file only. */
   readonly writes: "all" | "newest";
@@ -50,7 +50,7 @@ export const defaultOptions: GenerateOptions = {
   writes: "all",
 };
 
-/** What is expected of an object that must not load. */
+/** The expected result of an object that must not load. */
 interface UnloadedTruth {
   readonly instance: string;
   readonly name: string;
@@ -61,21 +61,21 @@ interface UnloadedTruth {
 /** One object as the platform puts it into the bucket at one time. */
 export interface GeneratedWrite {
   readonly instance: string;
-  /** Object name, such as `metadata/2026/03/23/call-1418.json`; an instance of several has its prefix before it. */
+  /** Object name, such as `metadata/2026/03/23/call-1418.json`, after the instance's prefix if there are several instances. */
   readonly name: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly timeCreated: string;
-  /** Text as the platform writes it; bytes where they are no text. */
+  /** Text as the platform writes it, or bytes that are not text. */
   readonly content: string | Uint8Array;
-  /** What a loader should make of this write. `loaded` holds for older versions and repeated writes too. */
+  /** The expected outcome of this write. Older versions and repeated writes are `loaded`, too. */
   readonly outcome: "loaded" | "rejected" | "skipped";
   readonly channel: Channel;
   readonly id: number;
   /** What happened in the session, or how the object is damaged. */
   readonly kind: string;
-  /** Whether this write decides the session's rows; false for damaged objects. */
+  /** Whether this write determines the session's rows; false for damaged objects. */
   readonly isNewest: boolean;
-  /** What must hold once everything is loaded; nothing for writes that a later one replaces. */
+  /** The expected result once everything is loaded; null for writes that a later one replaces. */
   readonly truth: () => SessionTruth | UnloadedTruth | null;
 }
 
@@ -95,10 +95,10 @@ const opens = 7;
 const closes = 20;
 
 /**
- * Writes that a platform would have made over the period, in the order of their times. The same options give the same writes, byte
- * for byte. Memory holds the writes that are still to come from the sessions begun so far, not the period.
+ * The writes that a platform would have made during the period, in the order of their times. The same options give the same writes,
+ * byte for byte. Only the pending writes of sessions that have begun are in memory, not the whole period.
  *
- * @throws RangeError if the start is no date or the zone is unknown
+ * @throws RangeError if `start` is not a date or the time zone is unknown
  */
 export function* generateWrites(chosen: Partial<GenerateOptions> = {}): Generator<GeneratedWrite, void, void> {
   const options = { ...defaultOptions, ...chosen };
@@ -116,13 +116,13 @@ export function* generateWrites(chosen: Partial<GenerateOptions> = {}): Generato
 
 const isLasting = ({ damage }: Planned): boolean => damage !== null && damage !== interrupted;
 
-/** Sessions in the order of their beginnings, each with its writes. */
+/** Sessions in the order of their start, each with its writes. */
 function* plan(options: GenerateOptions, time: LocalTime): Generator<{ readonly createdAt: number; readonly planned: readonly Planned[] }> {
   const random = new Random(options.seed);
   const writing = random.fork("writing");
   const damaging = random.fork("damage");
   const drifting = random.fork("drift");
-  const telling = random.fork("sessions");
+  const sessionRandom = random.fork("sessions");
   const agentCount = Math.min(400, Math.max(8, Math.ceil(options.sessions / options.days / options.instances.length / 25)));
   const centers = options.instances.map((instance) => new ContactCenter(instance, random.fork(`center ${instance}`), agentCount));
   const from = time.startOf(options.start);
@@ -132,15 +132,15 @@ function* plan(options: GenerateOptions, time: LocalTime): Generator<{ readonly 
   let driftCount = 0;
   let index = 0;
   for (const createdAt of arrivals(options.sessions, time, { from, until }, random.fork("arrivals"))) {
-    const center = telling.pick(centers);
+    const center = sessionRandom.pick(centers);
     const progress = (createdAt - from) / (until - from);
     const release: Release = progress < 0.2 ? "2025" : progress < 0.7 ? "2026" : "newest";
-    const channel: Channel = telling.chance(options.chatShare) ? "chat" : "call";
+    const channel: Channel = sessionRandom.chance(options.chatShare) ? "chat" : "call";
     const { hour, weekday } = time.wall(createdAt);
     const hours = hour >= opens && hour < closes && (weekday !== 0 || hour < 17) ? "byDay" : "byNight";
-    const occasion = { center, random: telling, createdAt, release, extraLegs: options.extraLegs };
+    const context = { center, random: sessionRandom, createdAt, release, extraLegs: options.extraLegs };
     const isLast = index === options.sessions - 1 && options.sessions >= 20;
-    const session = tellSession(occasion, channel, hours, isLast ? `open_${channel}` : undefined);
+    const session = buildSession(context, channel, hours, isLast ? `open_${channel}` : undefined);
     const drift = drifting.chance(options.drift) ? (drifts[driftCount++ % drifts.length] ?? null) : null;
     const planned = planWrites(session, { options, time, until, random: writing, drift });
     if (damaging.chance(options.damage)) {
@@ -149,7 +149,7 @@ function* plan(options: GenerateOptions, time: LocalTime): Generator<{ readonly 
         const [first] = planned;
         if (first !== undefined) planned.push({ ...first, at: first.at - 900, isNewest: false, damage });
       } else {
-        const lost = versionAt(tellSession({ ...occasion, random: damaging }, channel, "byDay"), createdAt + 900);
+        const lost = versionAt(buildSession({ ...context, random: damaging }, channel, "byDay"), createdAt + 900);
         const at = (createdAt + 901) * 1000 + damaging.integer(0, 999);
         const name = nameOf(lost, time.dateFolder(createdAt), options);
         const slash = name.lastIndexOf("/") + 1;
@@ -162,7 +162,7 @@ function* plan(options: GenerateOptions, time: LocalTime): Generator<{ readonly 
   }
 }
 
-/** Beginnings of sessions in order, spread by hour and weekday. */
+/** Start times of sessions in order, distributed over hours and weekdays, in seconds since 1970. */
 function* arrivals(
   sessions: number,
   time: LocalTime,
@@ -177,14 +177,14 @@ function* arrivals(
   let bucket = 0;
   let before = 0;
   for (let index = 0; index < sessions; index += 1) {
-    const place = ((index + random.fraction()) / sessions) * total;
+    const position = ((index + random.fraction()) / sessions) * total;
     let share = shares[bucket] ?? 0;
-    while (bucket < shares.length - 1 && place >= before + share) {
+    while (bucket < shares.length - 1 && position >= before + share) {
       before += share;
       bucket += 1;
       share = shares[bucket] ?? 0;
     }
-    yield from + Math.min(bucket * 3_600 + 3_599, Math.floor((bucket + (place - before) / share) * 3_600));
+    yield from + Math.min(bucket * 3_600 + 3_599, Math.floor((bucket + (position - before) / share) * 3_600));
   }
 }
 
@@ -225,14 +225,14 @@ function planWrites(
     }
   }
   const originals = versions.slice();
-  for (const [place, version] of originals.entries()) {
+  for (const [index, version] of originals.entries()) {
     if (!random.chance(options.duplicates)) continue;
-    const next = originals[place + 1];
+    const next = originals[index + 1];
     if (random.chance(0.5)) {
       const room = (next === undefined ? version.at + 1_800_000 : next.at) - version.at;
       versions.push({ ...version, at: version.at + Math.max(1, Math.floor(room * (0.1 + 0.8 * random.fraction()))) });
     } else {
-      const name = nameOf(session, time.dateFolder(createdAt + (5 + place) * 86_400), options);
+      const name = nameOf(session, time.dateFolder(createdAt + (5 + index) * 86_400), options);
       versions.push({ ...version, at: version.at + random.integer(60_000, 7_200_000), name });
     }
   }
@@ -242,7 +242,7 @@ function planWrites(
   return versions.map((version) => ({ ...version, isNewest: version === newest, drift, damage: null }));
 }
 
-/** Whether the object names carry no instance: a bucket of one instance that nobody named. */
+/** Whether object names come without an instance prefix: a bucket of one unnamed instance. */
 export const isWithoutPrefix = (instances: readonly string[]): boolean => instances.length === 1 && instances[0] === "default";
 
 function nameOf(session: Session, folder: string, { instances }: GenerateOptions): string {

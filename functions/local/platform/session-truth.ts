@@ -2,7 +2,7 @@ import type { Agent, Channel, Json, Queue, Release, Session, VirtualAgent } from
 
 export type Row = Record<string, Json>;
 
-/** What a loader should hold of a session after its newest version, and nothing else. */
+/** The rows that a session must have once its latest version is loaded, and no others. */
 export interface SessionTruth {
   readonly instance: string;
   readonly session_key: string;
@@ -11,17 +11,17 @@ export interface SessionTruth {
   readonly created_at: string;
   readonly session_date: string;
   readonly is_final: boolean;
-  /** JSON pointer → value of everything that has no column; nothing where every datum has its place. */
+  /** Values that have no column, by JSON pointer; null if every value has one. */
   readonly unknown_fields: { readonly [pointer: string]: Json } | null;
   readonly relations: { readonly sessions: Row } & { readonly [relation: string]: Row | readonly Row[] };
 }
 
-/** Seconds after the end from which a version counts as the last one. */
+/** Seconds after the session's end from which a version counts as final. */
 const finalAfter = 14 * 60;
 
 /**
- * States a session in the warehouse's relations and columns. Written by hand from the generator's own model: it shares no code and
- * no list with the loader, so that the two can disagree.
+ * The session in the warehouse's relations and columns. Written by hand from the generator's own model: it shares neither code nor
+ * lists with the loader, so that the two can disagree.
  */
 export function truthOf(session: Session): SessionTruth {
   const createdAt = instant(session.createdAt);
@@ -373,9 +373,9 @@ function childRows(session: Session): Record<string, readonly Row[]> {
       recording_seconds: recording.seconds,
       started_at: instant(recording.startedAt),
     })),
-    recording_redactions: session.recordings.flatMap((recording, place) =>
+    recording_redactions: session.recordings.flatMap((recording, index) =>
       positioned(recording.redactions, ({ start, end, startAgent, endAgent }) => ({
-        recording_position: place,
+        recording_position: index,
         recording_id: recording.id,
         started_at: new Date(start).toISOString(),
         start_agent_id: startAgent.id,

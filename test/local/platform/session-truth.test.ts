@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { damages } from "../../../functions/local/platform/damage.ts";
-import { drifts } from "../../../functions/local/platform/drift.ts";
-import { generateWrites, type GenerateOptions, type GeneratedWrite } from "../../../functions/local/platform/writes.ts";
+import { damages } from "../../../functions/local/platform/damages.ts";
+import { drifts } from "../../../functions/local/platform/drifts.ts";
+import { generateWrites, type GenerateOptions, type GeneratedWrite } from "../../../functions/local/platform/generate-writes.ts";
 import type { Column, Table } from "../../../schema/table.ts";
 import { childTables, sessions, tables } from "../../../schema/tables/index.ts";
 
@@ -32,14 +32,14 @@ const truthOf = (write: GeneratedWrite): Truth => sessionTruth.parse(JSON.parse(
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const valueAt = (value: unknown, path: string): unknown => {
-  let place = value;
+  let found = value;
   for (const key of path.split(".")) {
-    place = isObject(place) ? place[key] : undefined;
+    found = isObject(found) ? found[key] : undefined;
   }
-  return place ?? null;
+  return found ?? null;
 };
 
-/** A column's cell as its description says it: the plainest reading of an undamaged file. */
+/** A column's cell by its description: the simplest reading of an undamaged file. */
 function plainCell(column: Column, item: unknown): unknown {
   const [value = null] = column.sources.map((source) => (source === "" ? item : valueAt(item, source))).filter((found) => found !== null);
   if (value === null) return null;
@@ -85,21 +85,21 @@ describe("the truth of generated sessions", () => {
     for (const { truth } of truths) {
       expect(Object.keys(truth.relations).toSorted()).toEqual(tables.map(({ name }) => name).toSorted());
       for (const { name } of childTables) {
-        const held = rows.parse(truth.relations[name]);
-        const lists = Map.groupBy(held, (child) => child["recording_position"]);
+        const children = rows.parse(truth.relations[name]);
+        const lists = Map.groupBy(children, (child) => child["recording_position"]);
         for (const list of lists.values()) expect(list.map(({ position }) => position)).toEqual([...list.keys()]);
-        for (const child of held) seen.set(name, new Set(Object.keys(child).filter((key) => key !== "position")));
+        for (const child of children) seen.set(name, new Set(Object.keys(child).filter((key) => key !== "position")));
       }
     }
     const missing = tables.flatMap((table) =>
       columnsOf(table)
         .filter((name) => seen.get(table.name)?.has(name) !== true)
-        .map((name) => `${table.name}.${name}: add the column to functions/local/platform/truth.ts`),
+        .map((name) => `${table.name}.${name}: add the column to functions/local/platform/session-truth.ts`),
     );
     const surplus = tables.flatMap((table) =>
       [...(seen.get(table.name) ?? [])]
         .filter((name) => !columnsOf(table).includes(name))
-        .map((name) => `${table.name}.${name}: remove the column from functions/local/platform/truth.ts`),
+        .map((name) => `${table.name}.${name}: remove the column from functions/local/platform/session-truth.ts`),
     );
     expect(firstOf([...missing, ...surplus])).toEqual([]);
   });
@@ -108,12 +108,12 @@ describe("the truth of generated sessions", () => {
     const wrong: string[] = [];
     for (const { write, truth, file } of truths) {
       for (const table of tables) {
-        const held = table === sessions ? [truth.relations.sessions] : rows.parse(truth.relations[table.name]);
+        const expected = table === sessions ? [truth.relations.sessions] : rows.parse(truth.relations[table.name]);
         const items = itemsOf(table, file);
-        if (held.length !== items.length) wrong.push(`${write.name} ${table.name} has ${held.length} rows for ${items.length}`);
+        if (expected.length !== items.length) wrong.push(`${write.name} ${table.name} has ${expected.length} rows for ${items.length}`);
         for (const [position, item] of items.entries()) {
           for (const [name, column] of Object.entries(table.columns)) {
-            const cell = held[position]?.[name];
+            const cell = expected[position]?.[name];
             // The test above names a column that the truth lacks.
             if (cell === undefined || column.sources.length === 0) continue;
             if (!isDeepStrictEqual(cell, plainCell(column, item))) wrong.push(`${write.name} ${table.name}[${position}].${name}`);
@@ -124,14 +124,14 @@ describe("the truth of generated sessions", () => {
     expect(firstOf(wrong)).toEqual([]);
   });
 
-  it("fills every column in some session but those that no file was seen to fill", () => {
+  it("fills every column in some session, except those that were empty in all known files", () => {
     const empty = tables.flatMap((table) =>
       Object.keys(table.columns)
         .filter((name) => name !== "customer_key")
         .filter((name) =>
           truths.every(({ truth }) => {
-            const held = table === sessions ? [truth.relations.sessions] : rows.parse(truth.relations[table.name]);
-            return held.every((cells) => (cells[name] ?? null) === null);
+            const expected = table === sessions ? [truth.relations.sessions] : rows.parse(truth.relations[table.name]);
+            return expected.every((cells) => (cells[name] ?? null) === null);
           }),
         )
         .map((name) => `${table.name}.${name}`),
@@ -143,7 +143,7 @@ describe("the truth of generated sessions", () => {
     expect(neverFilled.filter((name) => !empty.includes(name)).map((name) => `${name}: remove it from neverFilled`)).toEqual([]);
   });
 
-  it("computes what the file does not say itself", () => {
+  it("computes the values that the file does not contain", () => {
     const kinds = new Map(truths.map(({ write, truth }) => [write.kind, truth.relations.sessions]));
     expect(kinds.get("answered")).toMatchObject({
       response_type: "human",
@@ -182,7 +182,7 @@ describe("the truth of generated sessions", () => {
     }
   });
 
-  it("identifies the session, and calls it final from a quarter of an hour after its end", () => {
+  it("identifies the session, and is final from a quarter of an hour after its end", () => {
     for (const { write, truth, file } of truths) {
       expect(truth.session_key).toBe(`${write.channel}-${write.id}`);
       expect(truth.session_id).toBe(valueAt(file, "id"));
@@ -202,14 +202,14 @@ describe("drift", () => {
   const plain = new Map(writesOf({ sessions: 1_500, seed: 5 }).map((write) => [`${write.name} ${write.timeCreated}`, write]));
   const strays = newest.filter((write) => write.content !== plain.get(`${write.name} ${write.timeCreated}`)?.content);
 
-  it("touches about the share of sessions asked for, in every way that is known", () => {
+  it("affects about the requested share of sessions, in every known way", () => {
     expect(strays.length).toBeGreaterThan(600);
     expect(strays.length).toBeLessThan(800);
     const pointers = new Set(strays.flatMap((write) => Object.keys(truthOf(write).unknown_fields ?? {})));
     expect(pointers.size).toBe(drifts.length - 2);
   });
 
-  it("is stated by pointer and value, and takes the value from its column", () => {
+  it("is described by pointer and value, and removes the value from its column", () => {
     const wrong = strays.flatMap((write) => {
       const { unknown_fields, relations } = truthOf(write);
       return Object.entries(unknown_fields ?? {}).flatMap(([pointer, value]) => {
@@ -217,14 +217,14 @@ describe("drift", () => {
           .slice(1)
           .split("/")
           .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-        let place: unknown = fileOf(write);
-        for (const key of keys) place = Array.isArray(place) ? place[Number(key)] : row.parse(place)[key];
+        let found: unknown = fileOf(write);
+        for (const key of keys) found = Array.isArray(found) ? found[Number(key)] : row.parse(found)[key];
         const cells = Object.entries(sessions.columns)
           .filter(([, { sources }]) => keys.length === 1 && sources.some((source) => source.split(".")[0] === keys[0]))
           .filter(([name]) => relations.sessions[name] !== null)
           .map(([name]) => name);
-        const filled = cells.map((name) => `${pointer} fills sessions.${name}: choose another key in functions/local/platform/drift.ts`);
-        return isDeepStrictEqual(place, value) ? filled : [`${write.name} ${pointer}`, ...filled];
+        const filled = cells.map((name) => `${pointer} fills sessions.${name}: choose another key in functions/local/platform/drifts.ts`);
+        return isDeepStrictEqual(found, value) ? filled : [`${write.name} ${pointer}`, ...filled];
       });
     });
     expect(firstOf([...new Set(wrong)])).toEqual([]);
@@ -247,13 +247,13 @@ describe("damage", () => {
   const writes = writesOf({ sessions: 400, damage: 0.3 });
   const broken = writes.filter(({ outcome }) => outcome !== "loaded");
 
-  it("occurs in every way that is known", () => {
+  it("occurs in every known way", () => {
     const kinds = new Set(broken.map(({ kind }) => kind));
     expect([...damages.map(({ name }) => name), "interrupted"].filter((name) => !kinds.has(name))).toEqual([]);
     expect(broken.length).toBeGreaterThan(90);
   });
 
-  it("is never a file that could load", () => {
+  it("never is a file that could load", () => {
     const loadable = broken.filter(({ content, name }) => {
       try {
         const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(content));
@@ -267,14 +267,14 @@ describe("damage", () => {
     expect(loadable.map(({ kind }) => kind)).toEqual([]);
   });
 
-  it("never stands in a session's place, and is stated with its outcome", () => {
-    const places = new Set(writes.filter(({ isNewest }) => isNewest).map(({ name }) => name));
+  it("never replaces a session's file, and has an expected outcome", () => {
+    const names = new Set(writes.filter(({ isNewest }) => isNewest).map(({ name }) => name));
     const lasting = broken.filter(({ kind }) => kind !== "interrupted");
-    expect(lasting.filter(({ name }) => places.has(name))).toEqual([]);
+    expect(lasting.filter(({ name }) => names.has(name))).toEqual([]);
     for (const { truth, name, outcome, kind } of lasting) expect(truth()).toMatchObject({ name, outcome, damage: kind });
   });
 
-  it("is healed by the next write where an upload was interrupted", () => {
+  it("is replaced by the next write after an interrupted upload", () => {
     const interruptions = broken.filter(({ kind }) => kind === "interrupted");
     expect(interruptions.length).toBeGreaterThan(2);
     for (const write of interruptions) {

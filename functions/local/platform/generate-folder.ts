@@ -1,25 +1,25 @@
 import { closeSync, futimesSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import path from "node:path";
-import { generateWrites, type GenerateOptions } from "./writes.ts";
+import { generateWrites, type GenerateOptions } from "./generate-writes.ts";
 
-/** What a run has put into a folder. */
+/** What one run wrote into a folder. */
 export interface FolderSummary {
   readonly calls: number;
   readonly chats: number;
   readonly writes: number;
-  /** Fewer than the writes where a file was written again. */
+  /** Smaller than `writes` if files were written more than once. */
   readonly files: number;
   readonly bytes: number;
-  /** Objects that are no session files. */
+  /** Objects that are not usable session files. */
   readonly damaged: number;
   readonly milliseconds: number;
 }
 
 /**
- * Writes the generated files into a folder as a bucket would hold them, each with its creation as modification time.
+ * Writes the generated files into a folder, named as in a bucket, each with its time of creation as modification time.
  *
- * @param truthFile where to write one line of JSON per session that must load and per object that must not
- * @throws Error of the file system, with the path, when the folder or the truth cannot be written
+ * @param truthFile file for the expected result: one line of JSON per session that must load and per object that must not
+ * @throws Error of the file system, with the path, if the folder or `truthFile` cannot be written
  */
 export function generateFolder(
   folder: string,
@@ -41,7 +41,7 @@ export function generateFolder(
       folders.add(parent);
     }
     const bytes = typeof write.content === "string" ? Buffer.from(write.content) : write.content;
-    // Whole or not at all for whoever watches the folder, who leaves dot files alone.
+    // A program that watches the folder ignores dot files, so it never sees half a file.
     const temporary = path.join(parent, `.${path.basename(file)}.part`);
     const descriptor = openSync(temporary, "w");
     writeSync(descriptor, bytes);
@@ -66,7 +66,7 @@ export function generateFolder(
   return { calls, chats, ...rest, files: names.size, milliseconds: performance.now() - begun };
 }
 
-/** Lines of a text file, written in blocks. */
+/** Writes the lines of a text file in blocks. */
 class LineWriter {
   readonly #descriptor: number;
   #lines: string[] = [];

@@ -1,15 +1,15 @@
 import type { PlatformFile } from "./platform-file.ts";
 import type { Json } from "./session.ts";
-import type { Row, SessionTruth } from "./truth.ts";
+import type { Row, SessionTruth } from "./session-truth.ts";
 
 type Unknown = Record<string, Json>;
 
-/** A way in which the platform's next release may differ from the known one. */
+/** One way in which the platform's next release may differ from the known one. */
 export interface Drift {
   readonly name: string;
-  /** Changes the file, and says by JSON pointer what no column holds afterwards; nothing where the file lacks the place. */
+  /** Changes the file. Returns the values that have no column, by JSON pointer, or null if the file has nothing to change. */
   readonly change: (file: PlatformFile) => Unknown | null;
-  /** Cells that lose their value by the change. */
+  /** Cells that lose their value through the change. */
   readonly sessions?: Row;
   readonly firstParticipant?: Row;
   /** Relations that lose their rows. */
@@ -42,7 +42,7 @@ const setInFirst =
     return { [`/${list}/0/${key}`]: value };
   };
 
-/** The object moves into a list of one. */
+/** Moves the object into a list with one item. */
 const wrapInList =
   (key: string) =>
   (file: PlatformFile): Unknown | null => {
@@ -144,7 +144,7 @@ function isObject(value: unknown): value is PlatformFile {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A copy as JSON holds it: absent keys are gone. */
+/** A copy through JSON: keys whose value is `undefined` are gone. */
 function asJson(value: unknown): Json {
   if (Array.isArray(value)) return value.map(asJson);
   if (isObject(value)) {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sessionKinds } from "../../../functions/local/platform/scenarios.ts";
-import { generateWrites, type GenerateOptions, type GeneratedWrite } from "../../../functions/local/platform/writes.ts";
+import { generateWrites, type GenerateOptions, type GeneratedWrite } from "../../../functions/local/platform/generate-writes.ts";
 import { sessionMetadata } from "../../../schema/session-metadata.ts";
 
 const keysOf = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -50,7 +50,7 @@ const parse = (write: GeneratedWrite): Record<string, unknown> => z.record(z.str
 /** Later versions have higher ranks, as text. */
 const rank = (write: GeneratedWrite): string => `${new Date(String(parse(write)["updated_at"])).toISOString()} ${write.timeCreated}`;
 
-/** Pointers of keys that the model does not name. */
+/** Pointers of keys that are missing from the model. */
 function keysOutside(model: z.core.$ZodType, value: unknown, pointer = ""): readonly string[] {
   if (value === null || value === undefined) return [];
   if (model instanceof z.ZodOptional || model instanceof z.ZodNullable) return keysOutside(model.unwrap(), value, pointer);
@@ -82,13 +82,13 @@ describe("generated sessions", () => {
   const writes = writesOf({ sessions: 2_000, seed: 7 });
   const newest = writes.filter(({ isNewest }) => isNewest);
 
-  it("are as many as asked for, over the days asked for", () => {
+  it("match the requested number and days", () => {
     expect(newest).toHaveLength(2_000);
     const days = new Set(newest.map((write) => String(parse(write)["created_at"]).slice(0, 10)));
     expect([...days].toSorted()).toEqual(["02", "03", "04", "05", "06", "07", "08"].map((day) => `2026-03-${day}`));
   });
 
-  it("satisfy the file model with no key and no type beyond it", () => {
+  it("satisfy the file model without unknown keys or types", () => {
     const wrong = writes.flatMap((write) => {
       const file = parse(write);
       const misfits = (sessionMetadata.safeParse(file).error?.issues ?? []).map(({ path }) => `/${path.join("/")}`);
@@ -116,8 +116,8 @@ describe("generated sessions", () => {
   });
 
   it("are of every kind", () => {
-    const told = new Set(newest.map(({ kind }) => kind));
-    expect([...sessionKinds.call, ...sessionKinds.chat].filter((kind) => !told.has(kind))).toEqual([]);
+    const built = new Set(newest.map(({ kind }) => kind));
+    expect([...sessionKinds.call, ...sessionKinds.chat].filter((kind) => !built.has(kind))).toEqual([]);
   });
 
   it("count calls and chats separately, so that their ids overlap", () => {
@@ -127,7 +127,7 @@ describe("generated sessions", () => {
     expect([...calls].filter((id) => chats.has(id)).length).toBeGreaterThan(300);
   });
 
-  it("come in the order of their times, in names that the platform gives", () => {
+  it("come in the order of their times, under the platform's names", () => {
     const times = writes.map(({ timeCreated }) => timeCreated);
     expect(times).toEqual(times.toSorted());
     for (const { name, channel, id } of writes) expect(name).toMatch(new RegExp(`^metadata/2026/\\d\\d/\\d\\d/${channel}-${id}\\.json$`));
@@ -247,7 +247,7 @@ describe("switches", () => {
     expect(repeated.some((group) => new Set(group.map(({ name }) => name)).size === 2)).toBe(true);
   });
 
-  it("mark as newest the write with the latest updated_at, then the latest time", () => {
+  it("mark the write with the latest updated_at, then the latest time, as the deciding one", () => {
     const writes = writesOf({ sessions: 400, duplicates: 0.5 });
     for (const versions of Map.groupBy(writes, ({ channel, id }) => `${channel}-${id}`).values()) {
       const best = versions.toSorted((one, other) => rank(one).localeCompare(rank(other))).at(-1);
@@ -255,15 +255,15 @@ describe("switches", () => {
     }
   });
 
-  it("leave the newest content of every session in the folder when writes overwrite each other", () => {
+  it("leave the latest content of every session in the folder when writes overwrite each other", () => {
     const folder = new Map<string, GeneratedWrite>();
     const writes = writesOf({ sessions: 400, duplicates: 0.6, damage: 0.5 });
     for (const write of writes) folder.set(write.name, write);
-    const held = new Set([...folder.values()].map(textOf));
-    expect(writes.filter((write) => write.isNewest && !held.has(textOf(write)))).toEqual([]);
+    const contents = new Set([...folder.values()].map(textOf));
+    expect(writes.filter((write) => write.isNewest && !contents.has(textOf(write)))).toEqual([]);
   });
 
-  it("write each session once where only the newest is wanted", () => {
+  it("write each session once if only the latest version is requested", () => {
     const all = writesOf({ sessions: 200, damage: 0.1 });
     const newest = writesOf({ sessions: 200, damage: 0.1, writes: "newest" });
     const files = newest.filter(({ outcome }) => outcome === "loaded");
@@ -271,7 +271,7 @@ describe("switches", () => {
     expect(hashOf(files)).toBe(hashOf(all.filter(({ isNewest }) => isNewest)));
   });
 
-  it("make files as big as wanted", () => {
+  it("make files larger on request", () => {
     const [usual = 0, big = 0] = [0, 200].map((extraLegs) =>
       Math.max(...writesOf({ sessions: 30, extraLegs }).map((write) => Buffer.byteLength(textOf(write)))),
     );

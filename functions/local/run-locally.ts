@@ -3,6 +3,7 @@ import type { Log } from "../log.ts";
 import { createHandler } from "../event-handler.ts";
 import { type Outcome, createIngest } from "../pipeline/ingest.ts";
 import type { Settings } from "../pipeline/settings.ts";
+import type { LeftOut } from "../storage/folder-walk.ts";
 import { LocalFolder, type LocalObject } from "../storage/local-folder.ts";
 import type { FileVersion } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -21,12 +22,12 @@ export interface LocalOptions {
   readonly port: number;
   readonly log: Log;
   readonly onOutcome: (version: FileVersion, outcome: Outcome) => void;
-  /** Told, again and again, of a file or folder below the bucket that cannot be read; the error has its path. */
+  /** Gets the error of each file or folder of the bucket that cannot be read, every time it is tried; the error has its path. */
   readonly onUnreadable: (error: unknown) => void;
   readonly onRetry: (object: LocalObject, attempt: number) => void;
 }
 
-/** What production runs, with the two cloud parts swapped for embedded ones. */
+/** What production runs, with a folder as its bucket and DuckDB as its warehouse. */
 export interface LocalRun {
   readonly url: string;
   readonly warehouse: Warehouse;
@@ -36,12 +37,14 @@ export interface LocalRun {
   stop(): Promise<void>;
 }
 
-/** Opens warehouse and bucket, serves the function, and delivers what is in the bucket unhandled. */
+/** Opens warehouse and bucket, serves the function, and delivers every version in the bucket that is not in the ledger. */
 export async function runLocally(options: LocalOptions): Promise<LocalRun> {
   const { settings, database, log, onOutcome, onRetry } = options;
   const warehouse = await openOwnDatabase(database);
   const { quarantine, onUnreadable } = options;
-  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine, onUnreadable });
+  const onLeftOut = ({ kind, path, reason }: LeftOut): void =>
+    log.write("WARNING", `left out: ${path}: ${reason}`, { event: "file_left_out", reason: kind, bucket: settings.bucket, object: path });
+  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine, onUnreadable, onLeftOut });
   await access(options.folder, constants.R_OK | constants.W_OK | constants.X_OK);
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
   const handler = createHandler(settings, { ingest: () => ingest, log, deadlineMilliseconds: 60_000, onOutcome });

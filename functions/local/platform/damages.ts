@@ -1,10 +1,10 @@
 import type { PlatformFile } from "./platform-file.ts";
 
-/** A way in which an object in the bucket is no session file. */
+/** One way in which an object in the bucket is not a usable session file. */
 export interface Damage {
   readonly name: string;
   readonly outcome: "rejected" | "skipped";
-  /** The base name of the object, where it is not that of a session file. */
+  /** Changes the base name, for objects that are not named like a session file. */
   readonly rename?: (baseName: string) => string;
   readonly content: (file: PlatformFile) => string | Uint8Array;
 }
@@ -76,5 +76,5 @@ export const damages: readonly Damage[] = [
   { name: "chat transcript as text", outcome: "skipped", rename: (name) => name.replace(/json$/, "txt"), content: () => "[10:02] Hello\n" },
 ];
 
-/** What remains when an upload breaks off; the next write of the same object heals it. */
+/** What remains of an interrupted upload; the next write of the same object replaces it. */
 export const interrupted: Damage = { name: "interrupted", outcome: "rejected", content: half };

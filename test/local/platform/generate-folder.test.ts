@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { generateCommand } from "../../../functions/cli/commands/generate.ts";
-import { generateFolder } from "../../../functions/local/platform/folder.ts";
-import { generateWrites } from "../../../functions/local/platform/writes.ts";
+import { generateFolder } from "../../../functions/local/platform/generate-folder.ts";
+import { generateWrites } from "../../../functions/local/platform/generate-writes.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -17,7 +17,7 @@ afterEach(() => {
 
 const filesIn = (root: string): readonly string[] => globSync("**/*.*", { cwd: root }).toSorted();
 
-it("a folder holds the last write of each name, created when the platform would have", () => {
+it("a folder contains the last write of each name, with the platform's time of creation", () => {
   const options = { sessions: 60, damage: 0.3, duplicates: 0.3 };
   const summary = generateFolder(folder, options);
   const last = new Map(Array.from(generateWrites(options), (write) => [write.name, write]));
@@ -31,7 +31,7 @@ it("a folder holds the last write of each name, created when the platform would 
   }
 });
 
-it("a file that is written again is replaced whole, as whoever watches the folder must not read half of it", () => {
+it("a file that is written again is replaced atomically, so that a program that watches the folder never reads half of it", () => {
   const options = { sessions: 5, writes: "newest" } as const;
   generateFolder(folder, options);
   const nodes = (): readonly number[] => filesIn(folder).map((name) => statSync(path.join(folder, name)).ino);
@@ -42,7 +42,7 @@ it("a file that is written again is replaced whole, as whoever watches the folde
   expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith(".part"))).toEqual([]);
 });
 
-it("the command writes the files and their truth, and says what comes next", async () => {
+it("the command writes the files and their expected rows, and suggests the next command", async () => {
   let printed = "";
   vi.spyOn(process.stdout, "write").mockImplementation((text) => {
     printed += String(text);

@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, mkdir, readFile, rename, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type LocalRun, runLocally } from "../../functions/local/run.ts";
+import { type LocalRun, runLocally } from "../../functions/local/run-locally.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
 import type { Log } from "../../functions/log.ts";
 import { asUnprivileged } from "../support/as-unprivileged.ts";
@@ -10,27 +10,30 @@ import { loadVersions } from "../support/generated-files.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
 import { testSettings } from "../support/settings.ts";
 
-const silent: Log = { write: () => undefined, failure: (message) => message };
-let place: string;
+/** Log messages of the run. */
+let logged: string[] = [];
+const log: Log = { write: (_, message) => void logged.push(message), failure: (message) => message };
+let root: string;
 let run: LocalRun | null = null;
 
 beforeEach(async () => {
-  place = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  logged = [];
+  root = await mkdtemp(path.join(tmpdir(), "ccaip-"));
 });
 afterEach(async () => {
   await run?.stop();
   run = null;
-  await rm(place, { recursive: true });
+  await rm(root, { recursive: true });
 });
 
 async function started(onUnreadable: (error: unknown) => void = () => undefined): Promise<LocalRun> {
   run = await runLocally({
     settings: testSettings,
-    folder: path.join(place, "bucket"),
-    quarantine: path.join(place, "quarantine"),
-    database: path.join(place, "warehouse.duckdb"),
+    folder: path.join(root, "bucket"),
+    quarantine: path.join(root, "quarantine"),
+    database: path.join(root, "warehouse.duckdb"),
     port: 0,
-    log: silent,
+    log,
     onOutcome: () => undefined,
     onUnreadable,
     onRetry: () => undefined,
@@ -39,7 +42,7 @@ async function started(onUnreadable: (error: unknown) => void = () => undefined)
 }
 
 async function write(name: string, file: unknown, seconds?: number): Promise<void> {
-  const target = path.join(place, "bucket", name);
+  const target = path.join(root, "bucket", name);
   await mkdir(path.dirname(target), { recursive: true });
   await writeFile(`${target}.tmp`, typeof file === "string" ? file : JSON.stringify(file));
   if (seconds !== undefined) await utimes(`${target}.tmp`, seconds, seconds);
@@ -67,25 +70,36 @@ describe("a folder as the bucket", () => {
     expect((await warehouse.query("select session_status from ${contact_center}.sessions")).rows).toEqual([{ session_status: "finished" }]);
   });
 
-  it("tells what cannot be read, and loads the rest", async () => {
+  it("reports what cannot be read, and loads the rest", async () => {
     await write("metadata/call-1.json", callFile({ id: 1 }));
     await write("metadata/call-2.json", callFile({ id: 2 }));
     await write("closed/call-3.json", callFile({ id: 3 }));
-    const [bucket, file, closed] = ["bucket", "bucket/metadata/call-1.json", "bucket/closed"].map((name) => path.join(place, name));
-    await Promise.all([place, bucket ?? ""].map((folder) => chmod(folder, 0o777)));
+    const [bucket, file, closed] = ["bucket", "bucket/metadata/call-1.json", "bucket/closed"].map((name) => path.join(root, name));
+    await Promise.all([root, bucket ?? ""].map((folder) => chmod(folder, 0o777)));
     await Promise.all([file ?? "", closed ?? ""].map((name) => chmod(name, 0)));
-    const told = new Set<unknown>();
+    const reported = new Set<unknown>();
     await asUnprivileged(async () => {
-      await started((error) => told.add(error instanceof Error && "path" in error ? error.path : null));
+      await started((error) => reported.add(error instanceof Error && "path" in error ? error.path : null));
       expect(await ledger(1)).toMatchObject([{ object_name: "metadata/call-2.json", outcome: "loaded" }]);
       await run?.stop();
       run = null;
     });
     await chmod(closed ?? "", 0o700);
-    expect([...told]).toEqual(expect.arrayContaining([file, closed]));
+    expect([...reported]).toEqual(expect.arrayContaining([file, closed]));
   });
 
-  it("gives a growing generation where file times go backwards", async () => {
+  it("logs what it leaves out, once", async () => {
+    await write("call-4711.json", callFile());
+    await symlink("missing.json", path.join(root, "bucket", "broken.json"));
+    await started();
+    await ledger(1);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(logged.filter((message) => message.startsWith("left out"))).toEqual([
+      "left out: broken.json: a link to a missing file; restore its target or remove the link",
+    ]);
+  });
+
+  it("gives growing generations although file times go backwards", async () => {
     await started();
     await write("call-4711.json", callFile(), 1_770_000_000);
     await ledger(1);
@@ -94,10 +108,10 @@ describe("a folder as the bucket", () => {
     expect(Number(second?.["generation"])).toBeGreaterThan(Number(first?.["generation"]));
   });
 
-  it("does not read a file half-way", async () => {
+  it("does not read a file while it is being written", async () => {
     await started();
     const text = JSON.stringify(callFile());
-    const target = path.join(place, "bucket", "call-4711.json");
+    const target = path.join(root, "bucket", "call-4711.json");
     await writeFile(target, text.slice(0, 300));
     await new Promise((resolve) => setTimeout(resolve, 60));
     await writeFile(target, text);
@@ -119,7 +133,7 @@ describe("a folder as the bucket", () => {
     ]);
   });
 
-  it("finds files in folders that are made at the same moment", async () => {
+  it("finds files in folders that are created at the same moment", async () => {
     await started();
     const names = Array.from({ length: 30 }, (_, index) => `new/${index}/deep/call-${index + 1}.json`);
     await Promise.all(names.map((name, index) => write(name, callFile({ id: index + 1 }))));
@@ -131,7 +145,7 @@ describe("a folder as the bucket", () => {
     await write("call-4711.json", '{"id": 4711,');
     await ledger(1);
     const { rows } = await warehouse.query("select quarantine_object from ${contact_center}.session_files");
-    expect(await readFile(path.join(place, "quarantine", String(rows[0]?.["quarantine_object"])), "utf8")).toBe('{"id": 4711,');
+    expect(await readFile(path.join(root, "quarantine", String(rows[0]?.["quarantine_object"])), "utf8")).toBe('{"id": 4711,');
   });
 
   it("lets other processes' commands work through the running one", async () => {
@@ -139,7 +153,7 @@ describe("a folder as the bucket", () => {
     await write("call-4711.json", callFile());
     await ledger(1);
     const { connectDatabase } = await import("../../functions/warehouse/duckdb/socket.ts");
-    const connected = await connectDatabase(path.join(place, "warehouse.duckdb"));
+    const connected = await connectDatabase(path.join(root, "warehouse.duckdb"));
     expect((await connected.query("select session_key from ${contact_center}.sessions where session_id = @id", { id: 4711 })).rows).toEqual(
       [{ session_key: "call-4711" }],
     );
@@ -154,7 +168,7 @@ describe("a folder as the bucket", () => {
 });
 
 it("a database that no process has open is opened here", async () => {
-  const opened = await openDatabase(path.join(place, "other.duckdb"));
+  const opened = await openDatabase(path.join(root, "other.duckdb"));
   expect((await opened.query("select count(*) as sessions from ${contact_center}.sessions")).rows).toEqual([{ sessions: 0 }]);
   await opened.close();
 });
