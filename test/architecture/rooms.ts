@@ -16,7 +16,7 @@ const sdk = ["google-auth-library", "p-retry"] as const;
  */
 export const rooms: Readonly<Record<string, Room>> = {
   schema: { at: ["schema", "schema/tables"], rooms: [], modules: ["zod", "node:fs", "node:path", "node:util"] },
-  values: { at: ["functions/values"], rooms: ["schema"], modules: ["node:crypto", "node:util"] },
+  values: { at: ["functions/values"], rooms: ["schema"], modules: ["node:crypto", "node:util", "node:zlib"] },
   process: {
     at: ["functions/deadline.ts", "functions/log.ts", "functions/graceful-shutdown.ts"],
     rooms: [],
@@ -27,7 +27,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   pipeline: {
     at: ["functions/pipeline"],
     rooms: ["schema", "values", "storage port", "warehouse port"],
-    modules: ["node:crypto", "node:util"],
+    modules: ["node:crypto", "node:util", "node:zlib"],
   },
   storage: { at: ["functions/storage"], rooms: ["process", "storage port"], modules: ["node:", "@google-cloud/storage", "zod", ...sdk] },
   "warehouse rows": { at: ["functions/warehouse"], rooms: ["schema", "values", "warehouse port"], modules: [] },
