@@ -77,7 +77,6 @@ const environment = z.object({
   ).default({}),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
-  MATERIALIZE: flag.default(false),
   RECONCILE: flag.default(true),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),

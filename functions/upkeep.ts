@@ -7,7 +7,6 @@ import { reconcile } from "./maintenance/reconcile.ts";
 import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
 import { reasonsOf } from "./warehouse/bigquery/errors.ts";
-import { materialize } from "./maintenance/materialize.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
 /** A task of upkeep; each is safe to run at any time and as often as one likes. */
@@ -17,7 +16,7 @@ interface Task {
 }
 
 /**
- * The function behind the scheduler: what keeps the store small and the tables fresh, one task after the other. A task that fails does not
+ * The function behind the scheduler: what keeps the store complete and small, one task after the other. A task that fails does not
  * keep the others from running; the answer is 500 then, so that the scheduler tries again.
  */
 export async function runUpkeep(tasks: readonly Task[], log: Log, fields: Readonly<Record<string, unknown>>): Promise<boolean> {
@@ -72,7 +71,6 @@ export const upkeep = async (request: Request, response: Response): Promise<void
         ]
       : []),
     ...(config.COMPACT ? [{ name: "compact", run: () => compact(warehouse, { now, isDryRun: false, maximumBytes }) }] : []),
-    ...(config.MATERIALIZE ? [{ name: "materialize", run: () => materialize(warehouse, { now, isFull: false, maximumBytes }) }] : []),
   ];
   const isWell = await runUpkeep(tasks, cloudLog(), traceFields(request.headers["traceparent"], config.BIGQUERY_PROJECT));
   response.status(isWell ? 204 : 500).end();

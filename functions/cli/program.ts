@@ -7,7 +7,6 @@ import { explainCommand } from "./commands/explain.ts";
 import { mistyped } from "./error-messages.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { loadCommand } from "./commands/load.ts";
-import { materializeCommand } from "./commands/materialize.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { printError } from "./print.ts";
 import { queryCommand } from "./commands/query.ts";
@@ -29,7 +28,6 @@ export const commands: readonly Command[] = [
   migrateCommand,
   doctorCommand,
   compactCommand,
-  materializeCommand,
 ];
 
 const name = "npx ccaip-sessions";

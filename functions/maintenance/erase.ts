@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Field } from "../../schema/field.ts";
-import { sessionErasures, sessionVersions, storedTables } from "../../schema/store.ts";
+import { sessionErasures, sessionVersions } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
 import { type PersonalData, integerPseudonym, pseudonym, treatmentOf } from "../values/personal-data.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
@@ -149,24 +149,21 @@ const erasedKeys = "select concat(instance, ' ', session_key) from ${store}.sess
 const freshMilliseconds = 90 * 60_000;
 
 /**
- * Deletes the rows of erased sessions from the store and the materialized tables, also those that a late event brought since, and notes
- * the erasures that have none left. Rows that are too fresh to be deleted wait for the next time.
+ * Deletes the rows of erased sessions, also those that a late event brought since, and notes the erasures that have none left. Rows that are too fresh to be deleted wait for the next time.
  */
 export async function finishErasures(warehouse: Warehouse, { now, maximumBytes }: EraseOptions): Promise<Report> {
   const at = now.toISOString();
   const old =
     warehouse.dialect === "bigquery" ? ` and ingested_at < timestamp '${new Date(now.getTime() - freshMilliseconds).toISOString()}'` : "";
-  let deleted = 0;
-  for (const { name, isStreamed } of await tablesOfSessions(warehouse)) {
-    const where = `concat(instance, ' ', session_key) in (${erasedKeys})${isStreamed ? old : ""}`;
-    const { rows } = await warehouse.query(
-      `select session_date, count(*) as row_count from \${store}.${name} where ${where} group by session_date order by session_date`,
-    );
-    if (rows.length === 0) continue;
-    const key = `erase ${name} ${at}`;
-    await change(warehouse, `delete from \${store}.${name} where ${onDates(dateList(rows))} and ${where}`, { key, maximumBytes });
-    deleted += rows.reduce((sum, row) => sum + Number(row["row_count"]), 0);
+  const where = `concat(instance, ' ', session_key) in (${erasedKeys})${old}`;
+  const { rows: days } = await warehouse.query(
+    `select session_date, count(*) as row_count from \${store}.session_versions where ${where} group by session_date order by session_date`,
+  );
+  if (days.length > 0) {
+    const statement = `delete from \${store}.session_versions where ${onDates(dateList(days))} and ${where}`;
+    await change(warehouse, statement, { key: `erase ${at}`, maximumBytes });
   }
+  const deleted = days.reduce((sum, row) => sum + Number(row["row_count"]), 0);
   const { rows } = await warehouse.query(
     `select count(*) as waiting from \${store}.session_versions where concat(instance, ' ', session_key) in (${erasedKeys})`,
   );
@@ -182,15 +179,4 @@ export async function finishErasures(warehouse: Warehouse, { now, maximumBytes }
     );
   }
   return { deleted_rows: deleted, waiting_rows: Number(rows[0]?.["waiting"]) };
-}
-
-/** Tables that hold rows of sessions: the versions, and what `materialize` keeps. */
-async function tablesOfSessions(warehouse: Warehouse): Promise<readonly { readonly name: string; readonly isStreamed: boolean }[]> {
-  const tables =
-    warehouse.dialect === "bigquery"
-      ? "select distinct table_name from ${store}.INFORMATION_SCHEMA.TABLES where ends_with(table_name, '_current')"
-      : "select distinct table_name from information_schema.tables where table_catalog = current_database() and table_schema = 'contact_center_store' and ends_with(table_name, '_current')";
-  const { rows } = await warehouse.query(tables);
-  const kept = rows.map((row) => String(row["table_name"])).filter((name) => storedTables.every((table) => table.name !== name));
-  return [{ name: sessionVersions.name, isStreamed: true }, ...kept.map((name) => ({ name, isStreamed: false }))];
 }

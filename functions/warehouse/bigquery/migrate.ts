@@ -184,8 +184,7 @@ class Planner {
       this.#refusals.push(`${full} is a ${metadata.type.toLowerCase()}: expected a view; rename or remove it first`);
       return;
     }
-    const isMaterialized = metadata.labels?.[materializedLabel] === "true";
-    if (metadata.view?.query !== query && !isMaterialized) {
+    if (metadata.view?.query !== query) {
       this.#step(`replace view ${full}`, async () => {
         await this.#warehouse.query(`create or replace view \`\${${dataset}}.${name}\` as ${query}`);
         await describeView(this.#warehouse, relation);
@@ -289,18 +288,11 @@ interface Merged {
 }
 
 /** Gives a view its description, and its columns theirs, which `create or replace view` takes away. */
-export async function describeView(
-  warehouse: BigqueryWarehouse,
-  { dataset, name, description, fields }: Relation,
-  labels: Readonly<Record<string, string>> = {},
-): Promise<void> {
+async function describeView(warehouse: BigqueryWarehouse, { dataset, name, description, fields }: Relation): Promise<void> {
   const client = await warehouse.client();
   const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: "NULLABLE" })) };
-  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema, labels });
+  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema });
 }
-
-/** Set on a view that `materialize` has turned over to a table: it is left as it is. */
-export const materializedLabel = "materialized";
 
 const datasetKeys = ["store", "contact_center", "restricted"] as const;
 
@@ -342,7 +334,7 @@ async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | n
 }
 
 /** Asks for many things a few at a time; answers in the order of `items`. */
-export async function inGroups<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
+async function inGroups<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (let start = 0; start < items.length; start += 10) {
     answers.push(...(await Promise.all(items.slice(start, start + 10).map(ask))));
