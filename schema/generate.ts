@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createMacro, createTable, type Dialect, schemaField } from "./ddl.ts";
+import { bigqueryDialect } from "../functions/warehouse/bigquery/dialect.ts";
+import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
+import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
-import { allRelations, duckdbMacros, metricViews } from "./metric-views.ts";
+import { allRelations, metricViews } from "./metric-views.ts";
 import { relations, routines } from "./relations.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
 import { tables } from "./tables/index.ts";
 
@@ -15,19 +18,12 @@ const folder = path.join(import.meta.dirname, "generated");
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-const ddl = (dialect: Dialect): string =>
+const ddl = (dialect: SqlDialect): string =>
   `${[
-    ...storedTables.map((table) => createTable(table, dialect)),
-    ...(dialect === "duckdb" ? duckdbMacros.map(createMacro) : []),
-    ...allRelations.map(
-      ({ dataset, name, sql }) =>
-        `create or replace view ${dialect === "bigquery" ? `\`\${${dataset}}.${name}\`` : `\${${dataset}}.${name}`} as\n${sql[dialect]}`,
-    ),
-    ...routines.map(({ dataset, name, parameters, sql }) =>
-      dialect === "bigquery"
-        ? `create or replace table function \`\${${dataset}}.${name}\`(${parameters.map((parameter) => `${parameter.name} ${parameter.type}`).join(", ")}) as (\n${sql[dialect]}\n)`
-        : `create or replace macro \${${dataset}}.${name}(${parameters.map((parameter) => parameter.name).join(", ")}) as table\n${sql[dialect]}`,
-    ),
+    ...storedTables.map(dialect.createTable),
+    ...dialect.functions,
+    ...allRelations.map(({ dataset, name, sql }) => dialect.createView({ dataset, name, sql: sql(dialect) })),
+    ...routines.map(({ dataset, name, parameters, sql }) => dialect.createTableFunction({ dataset, name, sql: sql(dialect) }, parameters)),
   ].join(";\n\n")};\n`;
 
 const generated: Readonly<Record<string, string>> = {
@@ -44,7 +40,7 @@ const generated: Readonly<Record<string, string>> = {
       dataset,
       name,
       description,
-      sql: sql.bigquery,
+      sql: sql(bigqueryDialect),
       schema: fields.map(schemaField),
     })),
     routines: routines.map(({ dataset, name, description, parameters, sql }) => ({
@@ -52,11 +48,11 @@ const generated: Readonly<Record<string, string>> = {
       name,
       description,
       arguments: parameters,
-      sql: sql.bigquery,
+      sql: sql(bigqueryDialect),
     })),
   }),
-  "bigquery.sql": ddl("bigquery"),
-  "duckdb.sql": ddl("duckdb"),
+  "bigquery.sql": ddl(bigqueryDialect),
+  "duckdb.sql": ddl(duckdbDialect),
   "DICTIONARY.md": dictionary(
     tables,
     [...versionFields, unknownFields],

@@ -6,9 +6,9 @@ import { expect, it } from "vitest";
 const mayImport: Readonly<Record<string, RegExp>> = {
   "functions/local/platform": /^(functions\/local\/platform\/|node:)/,
   "functions/pipeline": /^(schema\/|functions\/(pipeline\/|values\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
-  "functions/storage": /^(functions\/(storage\/|deadline)|node:|@google-cloud\/storage|google-auth-library)/,
+  "functions/storage": /^(functions\/(storage\/|checks|config|deadline|service-errors)|node:|@google-cloud\/storage|google-auth-library)/,
   "functions/warehouse":
-    /^(schema\/|functions\/(warehouse\/|values\/|deadline|config)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry|zod)/,
+    /^(schema\/|functions\/(warehouse\/|values\/|checks|config|deadline|service-errors)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry|zod)/,
 };
 
 it.each(Object.entries(mayImport))("%s imports only what it may", (folder, allowed) => {

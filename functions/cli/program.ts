@@ -32,7 +32,7 @@ export const commands: readonly Command[] = [
 
 const name = "npx ccaip-sessions";
 
-/** The command line with all its commands. What is mistyped is told in one line, with where the right words are. */
+/** The command line with all its commands. A mistyped command is answered in one line, with where to find the right words. */
 export const program = new Command(name)
   .description("Session metadata files of the CCAI Platform as rows: every call and chat once, as its newest file says.")
   .version(packageJson.version);

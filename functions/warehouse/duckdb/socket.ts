@@ -3,10 +3,13 @@ import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
 import { userInfo, tmpdir } from "node:os";
 import path from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { type StoredTable, storedTables } from "../../../schema/store.ts";
 import type { AnyRow } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
+import { duckdbEngine } from "./engine.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 
 /**
@@ -30,16 +33,19 @@ const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boole
 const row = z.record(z.string(), z.json());
 const call = z.discriminatedUnion("call", [
   z.object({ call: z.literal("query"), sql: z.string(), parameters }),
+  z.object({ call: z.literal("stream"), sql: z.string(), parameters }),
+  z.object({ call: z.literal("change"), statements: z.array(z.string()), key: z.string(), maximumBytes: z.number() }),
   /** A line per row, as the database itself reads them. */
   z.object({ call: z.literal("append"), table: z.string(), lines: z.string() }),
 ]);
+const resultRows = z.array(z.record(z.string(), z.json()));
 const answer = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("result"),
     columns: z.array(z.object({ name: z.string(), type: z.string() })),
-    rows: z.array(z.record(z.string(), z.json())),
+    rows: resultRows,
   }),
-  z.object({ kind: z.literal("appended") }),
+  z.object({ kind: z.literal("done") }),
   z.object({ kind: z.literal("refused"), reasons: z.array(z.string()) }),
   z.object({ kind: z.literal("failed"), message: z.string() }),
 ]);
@@ -49,10 +55,9 @@ export async function serveDatabase(warehouse: Warehouse, databaseFile: string):
   const at = await socketPath(databaseFile);
   if (process.platform !== "win32") await rm(at, { force: true });
   const server = createServer((incoming, outgoing) => {
-    void answerCall(warehouse, incoming).then((result) => {
-      outgoing.setHeader("content-type", "application/json");
-      outgoing.end(JSON.stringify(result));
-    });
+    outgoing.setHeader("content-type", "application/x-ndjson");
+    // A reader that goes away is the end of its answer.
+    void pipeline(Readable.from(linesOf(answers(warehouse, incoming))), outgoing).catch(() => undefined);
   });
   await listening(server, at);
   if (process.platform !== "win32") await chmod(at, 0o600);
@@ -73,24 +78,44 @@ async function listening(server: Server, at: string): Promise<void> {
   await promise;
 }
 
-async function answerCall(warehouse: Warehouse, incoming: IncomingMessage): Promise<z.input<typeof answer>> {
+type Answer = z.input<typeof answer>;
+
+async function* linesOf(given: AsyncIterable<Answer>): AsyncGenerator<string> {
+  for await (const one of given) yield `${JSON.stringify(one)}\n`;
+}
+
+/** The answers to a call: its results, then how it ended. */
+async function* answers(warehouse: Warehouse, incoming: IncomingMessage): AsyncGenerator<Answer> {
   try {
-    const asked = call.parse(JSON.parse(await textOf(incoming)));
-    if (asked.call === "query") {
-      const { columns, rows } = await warehouse.query(asked.sql, asked.parameters);
-      return { kind: "result", columns: [...columns], rows: z.array(z.record(z.string(), z.json())).parse(rows) };
-    }
-    const table = storedTables.find(({ name }) => name === asked.table);
-    if (table === undefined) throw new Error(`there is no table ${asked.table}`);
-    await warehouse.appendBatch(
-      table,
-      asked.lines.split("\n").map((line) => row.parse(JSON.parse(line))),
-      "",
-    );
-    return { kind: "appended" };
+    yield* results(warehouse, call.parse(JSON.parse(await textOf(incoming))));
+    yield { kind: "done" };
   } catch (error) {
-    if (error instanceof RowRefusedError) return { kind: "refused", reasons: [...error.reasons] };
-    return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    if (error instanceof RowRefusedError) yield { kind: "refused", reasons: [...error.reasons] };
+    else yield { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function* results(warehouse: Warehouse, asked: z.output<typeof call>): AsyncGenerator<Answer> {
+  switch (asked.call) {
+    case "query": {
+      const { columns, rows } = await warehouse.query(asked.sql, asked.parameters);
+      yield { kind: "result", columns: [...columns], rows: resultRows.parse(rows) };
+      return;
+    }
+    case "stream":
+      for await (const page of warehouse.stream(asked.sql, asked.parameters)) {
+        yield { kind: "result", columns: [], rows: resultRows.parse(page) };
+      }
+      return;
+    case "change":
+      await warehouse.change(asked.statements, { key: asked.key, maximumBytes: asked.maximumBytes });
+      return;
+    case "append": {
+      const table = storedTables.find(({ name }) => name === asked.table);
+      if (table === undefined) throw new Error(`there is no table ${asked.table}`);
+      const rows = asked.lines.split("\n").map((line) => row.parse(JSON.parse(line)));
+      await warehouse.appendBatch(table, rows, "");
+    }
   }
 }
 
@@ -108,33 +133,61 @@ export class NotServedError extends Error {
 /** The warehouse of the process that has the database file open. Throws `NotServedError` where nobody answers. */
 export async function connectDatabase(databaseFile: string): Promise<Warehouse> {
   const at = await socketPath(databaseFile);
-  const ask = async (question: z.input<typeof call>): Promise<z.output<typeof answer>> =>
-    answer.parse(JSON.parse(await post(at, JSON.stringify(question))));
+  /** The results of a call, each as it arrives. Throws what the other process reports, and if it ends before its answer does. */
+  const resultsOf = async function* (question: z.input<typeof call>): AsyncGenerator<QueryResult> {
+    for await (const line of lines(await post(at, JSON.stringify(question)))) {
+      const one = answer.parse(JSON.parse(line));
+      if (one.kind === "done") return;
+      if (one.kind === "refused") throw new RowRefusedError(one.reasons);
+      if (one.kind === "failed") throw new Error(one.message);
+      yield one;
+    }
+    throw new Error("the process that has the database open ended before it answered: run the same command again");
+  };
+  const done = async (question: z.input<typeof call>): Promise<void> => {
+    for await (const _ of resultsOf(question)) continue;
+  };
   const append = async (table: StoredTable, rows: readonly AnyRow[]): Promise<void> => {
-    if (rows.length === 0) return;
-    const told = await ask({ call: "append", table: table.name, lines: encodeLines(table.fields, rows).toString() });
-    if (told.kind === "refused") throw new RowRefusedError(told.reasons);
-    if (told.kind === "failed") throw new Error(told.message);
+    if (rows.length > 0) await done({ call: "append", table: table.name, lines: encodeLines(table.fields, rows).toString() });
   };
   const connected: Warehouse = {
-    dialect: "duckdb",
+    ...duckdbEngine,
     append: (table, one) => append(table, [one]),
     appendBatch: append,
-    query: async (sql: string, values: Parameters = {}): Promise<QueryResult> => {
-      const plain = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]));
-      const told = await ask({ call: "query", sql, parameters: parameters.parse(plain) });
-      if (told.kind !== "result") throw new Error(told.kind === "failed" ? told.message : `the database answered ${told.kind}`);
-      return told;
+    query: async (sql, values = {}) => {
+      let answered: QueryResult = { columns: [], rows: [] };
+      for await (const result of resultsOf({ call: "query", sql, parameters: plainParameters(values) })) answered = result;
+      return answered;
     },
+    stream: async function* (sql, values = {}) {
+      for await (const { rows } of resultsOf({ call: "stream", sql, parameters: plainParameters(values) })) yield rows;
+    },
+    change: async (statements, { key, maximumBytes }) => {
+      await done({ call: "change", statements: [...statements], key, maximumBytes });
+      return { bytesBilled: null };
+    },
+    estimate: () => Promise.resolve(null),
     close: () => Promise.resolve(),
   };
   await connected.query("select 1");
   return connected;
 }
 
-async function post(at: string, body: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const outgoing = request({ socketPath: at, path: "/", method: "POST" }, (incoming) => void textOf(incoming).then(resolve, reject));
+const plainParameters = (values: Parameters): z.output<typeof parameters> =>
+  parameters.parse(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value])));
+
+async function* lines(incoming: IncomingMessage): AsyncGenerator<string> {
+  let rest = "";
+  for await (const text of incoming.setEncoding("utf8")) {
+    const parts = `${rest}${String(text)}`.split("\n");
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+}
+
+async function post(at: string, body: string): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const outgoing = request({ socketPath: at, path: "/", method: "POST" }, resolve);
   outgoing.once("error", (error) => {
     const isAbsent = "code" in error && (error.code === "ENOENT" || error.code === "ECONNREFUSED");
     reject(isAbsent ? new NotServedError("no process serves the database", { cause: error }) : error);
