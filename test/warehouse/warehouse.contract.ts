@@ -135,7 +135,7 @@ export const promises: Promises<Warehouse> = {
     await expect(warehouse.appendBatch(sessionVersions, [], "empty")).resolves.toBeUndefined();
   },
 
-  "a batch sent again under its key is stored once": async (warehouse) => {
+  "a batch sent again under its key is there once": async (warehouse) => {
     const ids = Array.from({ length: 3 }, newSession);
     const rows = ids.map((id) => versionRow({ session_id: id }));
 

@@ -19,7 +19,7 @@ warehouseContract({
     "a row with a value that does not fit its column is refused without quoting it": "the emulator answers 500 and names no row",
     "a row without a required value is refused": "the emulator takes it",
     "a batch is stored whole or not at all": "the emulator takes rows without required values",
-    "a batch sent again under its key is stored once": "the emulator answers 500, not 409, to a job id that was used",
+    "a batch sent again under its key is there once": "the emulator answers 500, not 409, to a job id that was used",
     "the sessions between two dates are found, both dates included": "the emulator keeps no table functions",
   },
   start,
