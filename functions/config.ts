@@ -77,7 +77,6 @@ const environment = z.object({
   SETTINGS_REVISION: wholeNumber("2").default(1),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
-  MATERIALIZE: flag.default(false),
   RECONCILE: flag.default(true),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),
@@ -85,6 +84,10 @@ const environment = z.object({
   STORAGE_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:4443" }).optional(),
   BIGQUERY_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:9050" }).optional(),
   ...metricEnvironment.shape,
+  DUCKDB_MEMORY_LIMIT: z
+    .string()
+    .regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, "an amount of memory, such as 500MB")
+    .optional(),
   DUCKDB_PATH: z.string().min(1, "a file, such as ./warehouse.duckdb").default("./warehouse.duckdb"),
 });
 

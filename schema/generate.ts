@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { createMacro, createTable, type Dialect, schemaField } from "./ddl.ts";
+import { bigqueryDialect } from "../functions/warehouse/bigquery/dialect.ts";
+import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
+import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
-import { allRelations, duckdbMacros, metricViews } from "./metric-views.ts";
+import { allRelations, metricViews } from "./metric-views.ts";
 import { relations, routines } from "./relations.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
 import { tables } from "./tables/index.ts";
 
@@ -30,19 +33,12 @@ function json(value: unknown, indent = ""): string {
   return Array.isArray(value) ? `[${text}]` : `{${text}}`;
 }
 
-const ddl = (dialect: Dialect): string =>
+const ddl = (dialect: SqlDialect): string =>
   `${[
-    ...storedTables.map((table) => createTable(table, dialect)),
-    ...(dialect === "duckdb" ? duckdbMacros.map(createMacro) : []),
-    ...allRelations.map(
-      ({ dataset, name, sql }) =>
-        `create or replace view ${dialect === "bigquery" ? `\`\${${dataset}}.${name}\`` : `\${${dataset}}.${name}`} as\n${sql[dialect]}`,
-    ),
-    ...routines.map(({ dataset, name, parameters, sql }) =>
-      dialect === "bigquery"
-        ? `create or replace table function \`\${${dataset}}.${name}\`(${parameters.map((parameter) => `${parameter.name} ${parameter.type}`).join(", ")}) as (\n${sql[dialect]}\n)`
-        : `create or replace macro \${${dataset}}.${name}(${parameters.map((parameter) => parameter.name).join(", ")}) as table\n${sql[dialect]}`,
-    ),
+    ...storedTables.map(dialect.createTable),
+    ...dialect.functions,
+    ...allRelations.map(({ dataset, name, sql }) => dialect.createView({ dataset, name, sql: sql(dialect) })),
+    ...routines.map(({ dataset, name, parameters, sql }) => dialect.createTableFunction({ dataset, name, sql: sql(dialect) }, parameters)),
   ].join(";\n\n")};\n`;
 
 const generated: Readonly<Record<string, string>> = {
@@ -59,7 +55,7 @@ const generated: Readonly<Record<string, string>> = {
       dataset,
       name,
       description,
-      sql: sql.bigquery,
+      sql: sql(bigqueryDialect),
       schema: fields.map(schemaField),
     })),
     routines: routines.map(({ dataset, name, description, parameters, sql }) => ({
@@ -67,7 +63,7 @@ const generated: Readonly<Record<string, string>> = {
       name,
       description,
       arguments: parameters,
-      sql: sql.bigquery,
+      sql: sql(bigqueryDialect),
     })),
   })}\n`,
   "DICTIONARY.md": dictionary(
@@ -81,8 +77,11 @@ const list = (names: readonly string[]): string => names.map((name) => `schema/g
 
 const { check, print } = parseArgs({ options: { check: { type: "boolean" }, print: { type: "string" } } }).values;
 
-if (print === "duckdb" || print === "bigquery") process.stdout.write(ddl(print));
-else if (print !== undefined) fail(`--print ${print}: expected duckdb or bigquery.`);
+const dialects: Readonly<Record<string, SqlDialect>> = { duckdb: duckdbDialect, bigquery: bigqueryDialect };
+const printed = print === undefined ? undefined : dialects[print];
+
+if (printed !== undefined) process.stdout.write(ddl(printed));
+else if (print !== undefined) fail(`--print ${print}: expected ${Object.keys(dialects).join(" or ")}.`);
 else write();
 
 function write(): void {

@@ -36,7 +36,7 @@ describe("settings", () => {
       PERSONAL_DATA: "{}}",
       STORE_DATASET: "a-b",
       NAME_PATTERN: "(",
-      MATERIALIZE: "perhaps",
+      COMPACT: "perhaps",
     });
     expect(problems.map((line) => line.trim().split(":")[0])).toEqual(
       expect.arrayContaining([
@@ -46,7 +46,7 @@ describe("settings", () => {
         "PERSONAL_DATA",
         "STORE_DATASET",
         "NAME_PATTERN",
-        "MATERIALIZE",
+        "COMPACT",
       ]),
     );
     for (const line of problems) expect(line).toMatch(/expected .*(such as|true or false)/);

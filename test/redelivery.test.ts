@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { RowRefusedError, type Warehouse } from "../functions/warehouse/warehouse.ts";
+import { changedWarehouse } from "./support/changed-warehouse.ts";
 import { callFile, stored } from "./support/session-files.ts";
 import { MemoryFiles } from "./support/memory-files.ts";
 import { type ServedFunction, servedFunction } from "./support/served-function.ts";
@@ -16,17 +17,13 @@ const failingOnce =
   (fail: (append: () => Promise<void>) => Promise<void>) =>
   (warehouse: Warehouse): Warehouse => {
     let calls = 0;
-    return {
-      dialect: "duckdb",
+    return changedWarehouse(warehouse, {
       append: (table, row, key) => {
         calls += 1;
         const append = (): Promise<void> => warehouse.append(table, row, key);
         return calls === 1 ? fail(append) : append();
       },
-      appendBatch: (table, rows, key) => warehouse.appendBatch(table, rows, key),
-      query: (sql, parameters) => warehouse.query(sql, parameters),
-      close: () => warehouse.close(),
-    };
+    });
   };
 
 async function contents(): Promise<unknown> {

@@ -16,7 +16,7 @@ it("a task that fails does not stop the others, and is logged without the servic
   const isWell = await runUpkeep(
     [
       { name: "compact", run: () => Promise.reject(quota) },
-      { name: "materialize", run: () => Promise.resolve({ days: 2 }) },
+      { name: "reconcile", run: () => Promise.resolve({ days: 2 }) },
     ],
     log,
     {},
@@ -25,7 +25,7 @@ it("a task that fails does not stop the others, and is logged without the servic
   expect(isWell).toBe(false);
   expect(lines).toMatchObject([
     { severity: "ERROR", message: "compact: failed", task: "compact", reason: "403 quotaExceeded" },
-    { severity: "INFO", message: "materialize: done", task: "materialize", days: 2 },
+    { severity: "INFO", message: "reconcile: done", task: "reconcile", days: 2 },
   ]);
   expect(JSON.stringify(lines)).not.toContain("15550100123");
 });

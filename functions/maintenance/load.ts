@@ -61,18 +61,6 @@ export interface LoadParts extends LoadTarget {
   readonly onSums: (sums: LoadSums) => void;
 }
 
-/** Files that are read and appended together: enough for few appends, few enough for flat memory. */
-interface BatchSize {
-  readonly files: number;
-  readonly bytes: number;
-}
-
-/** BigQuery takes 1,500 load jobs a day and table, so there a batch is larger. */
-const batchSizes: Readonly<Record<Warehouse["dialect"], BatchSize>> = {
-  duckdb: { files: 250, bytes: 4_000_000 },
-  bigquery: { files: 4_000, bytes: 32_000_000 },
-};
-
 /**
  * Loads any number of files, a batch at a time. A file that fails is counted and told, and does not stop the others. Run again, it goes on
  * where it was stopped: what is in the ledger is not read.
@@ -80,7 +68,7 @@ const batchSizes: Readonly<Record<Warehouse["dialect"], BatchSize>> = {
 export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
   const sums = noSums();
   const load = await batchLoader(parts, sums);
-  const size = batchSizes[parts.warehouse.dialect];
+  const size = parts.warehouse.batchSize;
   let batch: FileInfo[] = [];
   let bytes = 0;
   for await (const { file, is } of told(parts)) {

@@ -37,38 +37,26 @@ export interface ReplayParts {
 
 /** Files read and appended together. */
 const batchSize = 100;
-const pageSize = 1_000;
 
 /** Rejected files in the order of their names, each generation once; those that were loaded since are not among them. */
 export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<RejectedFile> {
-  const text = warehouse.dialect === "bigquery" ? "string" : "varchar";
-  const unnest = warehouse.dialect === "bigquery" ? "unnest(problems) as entry" : "unnest(problems) as unnested(entry)";
-  const integer = warehouse.dialect === "bigquery" ? "int64" : "bigint";
-  let after = { name: "", generation: "-1" };
-  for (;;) {
-    const { rows } = await warehouse.query(
-      `select bucket, object_name, generation_text, min(handled_at) as rejected_at, max(replayed_at) as replayed_at,
-         max(quarantine_object) as quarantine_object, max(source_time_created) as source_time_created, max(source_bytes) as source_bytes,
-         max(reasons) as reasons
-       from (
-         select bucket, object_name, generation, cast(generation as ${text}) as generation_text, handled_at, replayed_at,
-           quarantine_object, source_time_created, source_bytes, (select string_agg(entry.code, ' ') from ${unnest}) as reasons
-         from \${store}.unloaded_files
-         where outcome = 'rejected'
-           and (object_name > @name or (object_name = @name and generation > cast(@generation as ${integer})))
-       ) as rejected
-       where concat(bucket, ' ', object_name, ' ', generation_text) not in (
-         select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${text})) from \${store}.session_versions
-       )
-       group by bucket, object_name, generation, generation_text
-       order by object_name, generation limit ${pageSize}`,
-      after,
-    );
-    for (const row of rows) yield rejectedFile(row);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize) return;
-    after = { name: String(last["object_name"]), generation: String(last["generation_text"]) };
-  }
+  const { types, unnest } = warehouse.sql;
+  const pages = warehouse.stream(`
+    select bucket, object_name, generation_text, min(handled_at) as rejected_at, max(replayed_at) as replayed_at,
+      max(quarantine_object) as quarantine_object, max(source_time_created) as source_time_created, max(source_bytes) as source_bytes,
+      max(reasons) as reasons
+    from (
+      select bucket, object_name, generation, cast(generation as ${types.STRING}) as generation_text, handled_at, replayed_at,
+        quarantine_object, source_time_created, source_bytes, (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as reasons
+      from \${store}.unloaded_files
+      where outcome = 'rejected'
+    ) as rejected
+    where concat(bucket, ' ', object_name, ' ', generation_text) not in (
+      select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${types.STRING})) from \${store}.session_versions
+    )
+    group by bucket, object_name, generation, generation_text
+    order by object_name, generation`);
+  for await (const rows of pages) for (const row of rows) yield rejectedFile(row);
 }
 
 const textIn = (value: unknown): string | null => (typeof value === "string" ? value : null);

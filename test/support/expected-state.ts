@@ -83,7 +83,7 @@ export class ExpectedState {
     }: { readonly live: readonly FileVersion[]; readonly known?: readonly FileVersion[]; readonly possible?: readonly FileVersion[] },
   ): Promise<{ readonly rows: number; readonly wrong: readonly string[] }> {
     const wrong = new Findings();
-    const generation = `cast(generation as ${warehouse.dialect === "bigquery" ? "string" : "varchar"})`;
+    const generation = `cast(generation as ${warehouse.sql.types.STRING})`;
     const { rows } = await warehouse.query(
       `select bucket, object_name, ${generation} as version, outcome from \${contact_center}.session_files`,
     );

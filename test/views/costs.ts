@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { type JsonObject, isObject } from "../../functions/values/json.ts";
 import type { Cell } from "../../functions/values/row.ts";
@@ -80,7 +81,7 @@ function readingsOf(sql: string, isWhole: boolean): readonly Reading[] {
   const names = [...new Set([...sql.matchAll(/contact_center(?:`?\}?`?)\.`?(\w+)/g)].map(([, name = ""]) => name))];
   return names.flatMap((name): readonly Reading[] => {
     const view = metricViews.find((candidate) => candidate.name === name);
-    if (view !== undefined) return readingsOf(view.sql.bigquery, isWhole || readAllDays.has(name));
+    if (view !== undefined) return readingsOf(view.sql(bigqueryDialect), isWhole || readAllDays.has(name));
     const table = tables.find((candidate) => candidate.name === name);
     if (table === undefined) return [];
     const own = Object.keys(table.columns).filter((column) => new RegExp(`\\.${column}\\b`).test(sql));

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
+import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { readConfig } from "../../functions/config.ts";
 import { typeOf } from "../../schema/ddl.ts";
@@ -40,7 +42,7 @@ it("each view has the columns, types and descriptions of its head, and answers o
     expect(columns.rows, `columns of ${name}`).toEqual(
       fields.map((field) => ({
         name: field.name,
-        type: typeOf(field, "duckdb").replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"),
+        type: typeOf(field, duckdbDialect).replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"),
         comment: field.description,
       })),
     );
@@ -93,7 +95,7 @@ it("the settings are read from the environment, with defaults, and a value that 
 
 it("every view reads the analysts' own relations only, so that no number, name or text of a customer can reach a metric", () => {
   for (const { name, dataset, sql } of metricViews) {
-    const datasets = new Set([...sql.bigquery.matchAll(/\$\{(store|contact_center|restricted)\}/g)].map(([, found]) => found));
+    const datasets = new Set([...sql(bigqueryDialect).matchAll(/\$\{(store|contact_center|restricted)\}/g)].map(([, found]) => found));
     expect([...datasets], `datasets of ${name}`).toEqual(name === "settings" ? [] : [dataset]);
   }
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews, readMetricView } from "../../schema/metric-views.ts";
@@ -142,7 +143,7 @@ async function differences({ warehouse, expected }: (typeof opened)[number]): Pr
 
 async function define(scene: (typeof opened)[number], text: string): Promise<void> {
   const { dataset, name, sql } = readMetricView(text);
-  await scene.warehouse.query(withMetricSettings(`create or replace view \${${dataset}}.${name} as ${sql.duckdb}`, scene.settings));
+  await scene.warehouse.query(withMetricSettings(`create or replace view \${${dataset}}.${name} as ${sql(duckdbDialect)}`, scene.settings));
 }
 
 let caught = 0;

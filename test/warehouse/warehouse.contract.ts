@@ -119,19 +119,19 @@ export const promises: Promises<Warehouse> = {
     expect(await countOf(warehouse, id)).toBe(0);
   },
 
-  "a batch is taken whole or not at all": async (warehouse) => {
+  "a batch is stored whole or not at all": async (warehouse) => {
     const [good, bad] = [newSession(), newSession()];
     const { row_id: _, ...required } = versionRow({ session_id: bad });
     const incomplete: NamedCells = { ...required, feedback: "call +15550100123" };
 
     const error = await rejection(appendBatch(warehouse, sessionVersions, [versionRow({ session_id: good }), incomplete], `half ${good}`));
 
-    expect(error).toBeInstanceOf(Error);
+    expect(error).toBeInstanceOf(RowRefusedError);
     expect(String(error)).not.toContain("15550100123");
     expect(await countOf(warehouse, good)).toBe(0);
   },
 
-  "an empty batch is no work": async (warehouse) => {
+  "an empty batch does nothing": async (warehouse) => {
     await expect(appendBatch(warehouse, sessionVersions, [], "empty")).resolves.toBeUndefined();
   },
 
@@ -164,6 +164,69 @@ export const promises: Promises<Warehouse> = {
 
     const { rows } = await warehouse.query("select outcome, problems from ${contact_center}.session_files where generation = @id", { id });
     expect(rows).toEqual([{ outcome: "rejected", problems: "not_json " }]);
+  },
+
+  "an answer of many pages is complete and in order, whatever is written meanwhile": async (warehouse) => {
+    const ids = Array.from({ length: 25_000 }, (_, index) => index + 1);
+    const meanwhile = newSession();
+    const read: unknown[] = [];
+
+    const pages = warehouse.stream(
+      `select number, (select count(*) from \${store}.session_versions where session_id = @meanwhile) as written
+       from ${warehouse.sql.unnest("@list", "number")} order by cast(number as ${warehouse.sql.types.INT64})`,
+      { list: ids.map(String), meanwhile },
+    );
+    for await (const rows of pages) {
+      if (read.length === 0) await append(warehouse, sessionVersions, versionRow({ session_id: meanwhile }), `meanwhile ${meanwhile}`);
+      for (const { number, written } of rows) read.push([Number(number), written]);
+    }
+
+    expect(read).toEqual(ids.map((id) => [id, 0]));
+    expect(await countOf(warehouse, meanwhile)).toBe(1);
+  },
+
+  "a stream that nobody reads to its end leaves the warehouse usable": async (warehouse) => {
+    for await (const rows of warehouse.stream("select 1 as one")) {
+      expect(rows).toEqual([{ one: 1 }]);
+      break;
+    }
+
+    expect((await warehouse.query("select 2 as two")).rows).toEqual([{ two: 2 }]);
+  },
+
+  "a change happens once, and costs nothing or says what it cost": async (warehouse) => {
+    const [kept, deleted] = [newSession(), newSession()];
+    await appendBatch(
+      warehouse,
+      sessionVersions,
+      [kept, deleted].map((id) => versionRow({ session_id: id })),
+      `change ${kept}`,
+    );
+    const statement = deletionOf(deleted);
+
+    const estimate = await warehouse.estimate(statement);
+    const { bytesBilled } = await warehouse.change([statement], { key: `change ${deleted}`, maximumBytes: 1e12 });
+
+    expect(estimate === null).toBe(bytesBilled === null);
+    expect([await countOf(warehouse, kept), await countOf(warehouse, deleted)]).toEqual([1, 0]);
+  },
+
+  "several statements of a change happen together or not at all": async (warehouse) => {
+    const [one, other] = [newSession(), newSession()];
+    await appendBatch(
+      warehouse,
+      sessionVersions,
+      [one, other].map((id) => versionRow({ session_id: id })),
+      `together ${one}`,
+    );
+    const wrong = "delete from ${store}.no_such_table where true";
+    const options = (name: string) => ({ key: `${name} ${one}`, maximumBytes: 1e12 });
+
+    await expect(warehouse.change([deletionOf(one), wrong], options("fails"))).rejects.toThrow(/no_such_table/);
+    expect(await countOf(warehouse, one)).toBe(1);
+    await warehouse.change([deletionOf(one), deletionOf(other)], options("together"));
+
+    expect([await countOf(warehouse, one), await countOf(warehouse, other)]).toEqual([0, 0]);
   },
 
   "parameters are values, whatever they hold": async (warehouse) => {
@@ -275,6 +338,8 @@ const saying = (structs: unknown): unknown =>
   Array.isArray(structs)
     ? structs.map((struct: object) => Object.fromEntries(Object.entries(struct).filter(([, value]) => value !== null)))
     : structs;
+
+const deletionOf = (id: number): string => `delete from \${store}.session_versions where session_id = ${id}`;
 
 async function countOf(warehouse: Warehouse, id: number): Promise<unknown> {
   const { rows } = await warehouse.query("select count(*) as count from ${store}.session_versions where session_id = @id", { id });

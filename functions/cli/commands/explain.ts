@@ -1,17 +1,18 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
-import { readConfig, settingsOf } from "../../config.ts";
+import { settingsOf } from "../../config.ts";
 import { type SessionReading, sessionReader } from "../../pipeline/read-session.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import { type JsonObject, type JsonValue, isObject } from "../../values/json.ts";
 import { instanceOf, isSessionFileName } from "../../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../../pipeline/version-row.ts";
-import { UserError, quoted } from "../error-messages.ts";
-import { print, tableText } from "../print.ts";
+import { UserError, shellQuoted } from "../error-messages.ts";
+import { commandConfig } from "../options.ts";
+import { countText, print, tableText } from "../print.ts";
 
 export const explainCommand = new Command("explain")
-  .description("show the rows that a file would become, what is noticed in it and what has no column; writes nothing")
+  .description("show the rows that a file would become, its warnings, and what has no column; writes nothing")
   .argument("<file>", "a session metadata file")
   .option("--json", "print one JSON object")
   .addHelpText(
@@ -22,11 +23,11 @@ Examples:
   $ npx ccaip-sessions explain --json call-1001.json | jq .unknown_fields`,
   )
   .action(async (file: string, options: { json?: true }) => {
-    const settings = settingsOf(readConfig({ SOURCE_BUCKET: "local", ...process.env }));
+    const settings = settingsOf(commandConfig());
     const bytes = await readFile(file).catch((error: unknown) => {
       // An error of reading a folder does not name it.
       throw error instanceof Error && "code" in error && error.code === "EISDIR"
-        ? new UserError(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${quoted(file)}`, {
+        ? new UserError(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${shellQuoted(file)}`, {
             cause: error,
           })
         : error;
@@ -79,11 +80,11 @@ function asText(file: string, examined: SessionReading, isNamed: boolean): strin
     const rows = rowsOf(row[name]);
     return rows.length === 0
       ? []
-      : [`\n${name}: ${rows.length} ${rows.length === 1 ? "row" : "rows"}`, bare(tableText(sideBySide(rows), rows.length > 2 ? 26 : 60))];
+      : [`\n${name}: ${countText(rows.length, "row")}`, bare(tableText(sideBySide(rows), rows.length > 2 ? 26 : 60))];
   });
   const empty = Object.keys(flattened.children).filter((name) => rowsOf(row[name]).length === 0);
   return [
-    `${file}: would load as ${identity.sessionKey}${isNamed ? "" : " (its name is not one that the function reads: see NAME_PATTERN)"}`,
+    `${file}: would load as ${identity.sessionKey}${isNamed ? "" : " (but the function would ignore it: its name does not match NAME_PATTERN)"}`,
     "",
     "sessions: 1 row, columns with a value:",
     bare(
@@ -114,7 +115,7 @@ function asText(file: string, examined: SessionReading, isNamed: boolean): strin
 
 const rowsOf = (list: JsonValue | undefined): readonly JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
-/** Items side by side, a line for each column that any of them fills: lists have many columns and few items. */
+/** Items side by side, a line for each column that any of them has a value in: lists have many columns and few items. */
 function sideBySide(rows: readonly JsonObject[]): Parameters<typeof tableText>[0] {
   const names = Object.keys(rows[0] ?? {}).filter((name) => name !== "position" && rows.some((row) => row[name] !== null));
   const heads = rows.map((row) => `item ${JSON.stringify(row["position"])}`);

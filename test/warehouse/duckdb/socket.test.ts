@@ -54,9 +54,20 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
+/** What a served warehouse does, with parts of it replaced. */
+const parts = (changes: Partial<Parameters<typeof serveDatabase>[0]> = {}): Parameters<typeof serveDatabase>[0] => ({
+  appendLines: () => Promise.resolve(),
+  query: () => Promise.resolve({ columns: [], rows: [] }),
+  async *stream() {
+    yield [];
+  },
+  change: () => Promise.resolve({ bytesBilled: null }),
+  ...changes,
+});
+
 /** A served warehouse whose appends are the function given. */
 async function served(appendLines: DuckdbWarehouse["appendLines"]) {
-  const server = await serveDatabase({ appendLines, query: () => Promise.resolve({ columns: [], rows: [] }) }, file);
+  const server = await serveDatabase(parts({ appendLines }), file);
   stops.push(() => server.close());
   return server;
 }
@@ -198,21 +209,18 @@ describe("an append", () => {
 });
 
 it("an answer that cannot be written as JSON is an error, and the next one is given", async () => {
-  const warehouse = { appendLines: () => Promise.resolve(), query: vi.fn<DuckdbWarehouse["query"]>() };
-  warehouse.query.mockResolvedValue({ columns: [], rows: [] });
-  const server = await serveDatabase(warehouse, file);
+  const query = vi.fn<DuckdbWarehouse["query"]>();
+  query.mockResolvedValue({ columns: [], rows: [] });
+  const server = await serveDatabase(parts({ query }), file);
   stops.push(() => server.close());
   const connected = await connectDatabase(file);
-  warehouse.query.mockResolvedValueOnce({ columns: [], rows: [{ large: 1n }] });
+  query.mockResolvedValueOnce({ columns: [], rows: [{ large: 1n }] });
   await expect(connected.query("select 1")).rejects.toThrow(/BigInt/);
   await expect(connected.query("select 1")).resolves.toEqual({ columns: [], rows: [] });
 });
 
 it("the socket belongs to its user alone, and is found by any path of the file", async () => {
-  const server = await serveDatabase(
-    { appendLines: () => Promise.resolve(), query: () => Promise.resolve({ columns: [], rows: [] }) },
-    file,
-  );
+  const server = await serveDatabase(parts(), file);
   stops.push(() => server.close());
   const at = await socketFile();
   expect(((await stat(at)).mode & 0o777).toString(8)).toBe("600");
