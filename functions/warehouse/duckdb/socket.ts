@@ -83,7 +83,7 @@ export async function serveDatabase(warehouse: ServedWarehouse, databaseFile: st
   const server = createServer((incoming, outgoing) => {
     outgoing.setHeader("content-type", "application/x-ndjson");
     // A client that goes away is the end of its answer.
-    const answered = pipeline(Readable.from(linesOf(answers(warehouse, incoming))), outgoing)
+    const answered = pipeline(Readable.from(answerLines(warehouse, incoming)), outgoing)
       .catch(() => undefined)
       .finally(() => answering.delete(answered));
     answering.add(answered);
@@ -109,20 +109,19 @@ async function listening(server: Server, at: string): Promise<void> {
   await promise;
 }
 
-async function* linesOf(given: AsyncIterable<Answer>): AsyncGenerator<string> {
-  for await (const one of given) yield `${JSON.stringify(one)}\n`;
-}
+const lineOf = (one: Answer): string => `${JSON.stringify(one)}\n`;
 
-/** The answers to a call: its results, then, once the work is done, how it ended. */
-async function* answers(warehouse: ServedWarehouse, incoming: IncomingMessage): AsyncGenerator<Answer> {
+/** The lines of an answer: results, then, once the work is done, how it ended. */
+async function* answerLines(warehouse: ServedWarehouse, incoming: IncomingMessage): AsyncGenerator<string> {
   try {
     const text = await textOf(incoming);
     const end = text.indexOf("\n");
-    yield* results(warehouse, call.parse(JSON.parse(text.slice(0, end))), text.slice(end + 1));
-    yield { kind: "done" };
+    const asked = call.parse(JSON.parse(text.slice(0, end)));
+    for await (const result of results(warehouse, asked, text.slice(end + 1))) yield lineOf(result);
+    yield lineOf({ kind: "done" });
   } catch (error) {
-    if (error instanceof RowRefusedError) yield { kind: "refused", reasons: error.reasons };
-    else yield { kind: "failed", message: error instanceof Error ? error.message : String(error) };
+    if (error instanceof RowRefusedError) yield lineOf({ kind: "refused", reasons: error.reasons });
+    else yield lineOf({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
   }
 }
 
