@@ -111,7 +111,7 @@ async function listening(server: Server, at: string): Promise<void> {
 
 /** Resolves with the answer's text once the work is done. */
 async function answerCall(warehouse: ServedWarehouse, incoming: IncomingMessage): Promise<string> {
-  const text = await textOf(incoming);
+  const text = await bodyOf(incoming);
   const end = text.indexOf("\n");
   const asked = call.parse(JSON.parse(text.slice(0, end)));
   if (asked.call === "query") return answerText({ kind: "result", ...(await warehouse.query(asked.sql, asked.parameters)) });
@@ -129,7 +129,7 @@ function failureOf(error: unknown): string {
   return answerText({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
 }
 
-async function textOf(message: IncomingMessage): Promise<string> {
+async function bodyOf(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) if (chunk instanceof Buffer) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");
@@ -176,7 +176,7 @@ export async function connectDatabase(databaseFile: string): Promise<Warehouse> 
 
 async function post(at: string, body: string): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const outgoing = request({ socketPath: at, path: "/", method: "POST" }, (incoming) => void textOf(incoming).then(resolve, lost));
+  const outgoing = request({ socketPath: at, path: "/", method: "POST" }, (incoming) => void bodyOf(incoming).then(resolve, lost));
   const lost = (error: unknown): void =>
     reject(new Error("the process that has the database open ended before it answered; run the same command again", { cause: error }));
   outgoing.once("error", (error) => {
