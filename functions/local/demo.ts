@@ -46,14 +46,14 @@ function demoWrites(now: Date): readonly DemoWrite[] {
     }
   };
   const text = (session: Session): string => JSON.stringify(platformFile(session, time), null, 2);
-  const nameOf = ({ channel, id }: Session, folder = time.dateFolder(began)): string => `metadata/${folder}/${channel}-${id}.json`;
+  const objectName = ({ channel, id }: Session, folder = time.dateFolder(began)): string => `metadata/${folder}/${channel}-${id}.json`;
   const first = (session: Session, note: string): DemoWrite => {
     const at = endOf(session) + 9;
-    return { name: nameOf(session), content: text(versionAt(session, at)), at: at + 2, note };
+    return { name: objectName(session), content: text(versionAt(session, at)), at: at + 2, note };
   };
   const again = (session: Session, note: string): DemoWrite => {
     const at = endOf(session) + quarterHour + 45;
-    return { name: nameOf(session), content: text(versionAt(session, at)), at: at + 2, note };
+    return { name: objectName(session), content: text(versionAt(session, at)), at: at + 2, note };
   };
 
   const call = build("call", "transferred_warm", 0, ({ rating }) => rating !== null);
@@ -83,7 +83,7 @@ function demoWrites(now: Date): readonly DemoWrite[] {
     again(abandoned, "written again without a change"),
     {
       ...early,
-      name: nameOf(call, `${folder}-late`),
+      name: objectName(call, `${folder}-late`),
       at: endOf(call) + 2 * quarterHour,
       note: "the call's first version again, late and under another path: it loses",
     },

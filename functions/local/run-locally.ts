@@ -45,7 +45,12 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
   const { quarantine, onUnreadable } = options;
   const onLeftOut = ({ kind, path, reason }: LeftOut): void =>
     log.write("WARNING", `left out: ${path}: ${reason}`, { event: "file_left_out", reason: kind, bucket: settings.bucket, object: path });
-  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine, onUnreadable, onLeftOut });
+  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine, onUnreadable, onLeftOut }).catch(
+    async (error: unknown) => {
+      await warehouse.close();
+      throw error;
+    },
+  );
   await access(options.folder, constants.R_OK | constants.W_OK | constants.X_OK);
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
   const handler = createHandler(settings, { ingest: () => ingest, log, deadlineMilliseconds: 60_000, onOutcome });

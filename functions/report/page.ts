@@ -23,17 +23,19 @@ export interface Page {
   readonly madeAt: string;
 }
 
-const marks: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const text = (value: string): string => value.replaceAll(/[&<>"]/g, (mark) => marks[mark] ?? mark);
+const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+const escapeHtml = (value: string): string => value.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 const anchor = (screen: string): string => screen.toLowerCase().replaceAll(" ", "-");
 const day = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "long", year: "numeric" });
 const dayText = (date: string): string => day.format(new Date(`${date}T00:00:00Z`));
 
 function table({ columns, rows }: QueryResult): string {
-  const head = columns.map(({ name }) => `<th${isNumeric(rows, name) ? ' class="number"' : ""}>${text(name.replaceAll("_", " "))}</th>`);
+  const head = columns.map(
+    ({ name }) => `<th${isNumeric(rows, name) ? ' class="number"' : ""}>${escapeHtml(name.replaceAll("_", " "))}</th>`,
+  );
   const body = rows.map(
     (row) =>
-      `<tr>${columns.map(({ name }) => `<td${isNumeric(rows, name) ? ' class="number"' : ""}>${text(formatCell(row[name]))}</td>`).join("")}</tr>`,
+      `<tr>${columns.map(({ name }) => `<td${isNumeric(rows, name) ? ' class="number"' : ""}>${escapeHtml(formatCell(row[name]))}</td>`).join("")}</tr>`,
   );
   return `<div class="scroll" tabindex="0"><table><thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
 }
@@ -43,13 +45,13 @@ const isNumeric = (rows: QueryResult["rows"], name: string): boolean => rows.som
 const details = ({ result, sql }: FilledPanel): string => `<details>
 <summary>Table and SQL</summary>
 ${table(result)}
-<pre><code>${text(sql)}</code></pre>
+<pre><code>${escapeHtml(sql)}</code></pre>
 </details>`;
 
 function figures(filled: FilledPanel): string {
   const [row = {}] = filled.result.rows;
   const items = (filled.panel.figures ?? []).map(
-    ({ column, label, format }) => `<div><dt>${text(label)}</dt><dd>${text(formatFigure(row[column], format))}</dd></div>`,
+    ({ column, label, format }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(formatFigure(row[column], format))}</dd></div>`,
   );
   return `<dl class="figures">${items.join("")}</dl>`;
 }
@@ -60,7 +62,7 @@ function figure(filled: FilledPanel): string {
   const isWide = svg !== null && /^<svg[^>]* width="(?:9|1\d)\d\d/.test(svg.replaceAll("\n", " "));
   const content = isStrip ? figures(filled) : result.rows.length === 0 ? `<p class="nothing">Nothing in this period.</p>` : (svg ?? "");
   return `<figure class="${isStrip ? "strip" : isWide ? "card wide" : "card"}">
-<figcaption><h3>${text(panel.title)}</h3><p>${text(panel.description)}</p></figcaption>
+<figcaption><h3>${escapeHtml(panel.title)}</h3><p>${escapeHtml(panel.description)}</p></figcaption>
 ${isStrip ? content : `<div class="chart">${content}</div>`}
 ${details(filled)}
 </figure>`;
@@ -79,21 +81,21 @@ export function renderPage({ panels, period, timeZone, narrowed, madeAt }: Page)
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Contact center report, ${text(when)}</title>
+<title>Contact center report, ${escapeHtml(when)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
 <p class="kind">Contact center report</p>
-<h1>${text(when)}</h1>
-<p class="scope">${text([narrowed.length === 0 ? "All channels, queues and instances" : narrowed.join(" · "), `times in ${timeZone}`, `made ${made}`].join(" · "))}</p>
-<nav aria-label="Screens">${screens.map((screen) => `<a href="#${anchor(screen)}">${text(screen)}</a>`).join("")}</nav>
+<h1>${escapeHtml(when)}</h1>
+<p class="scope">${escapeHtml([narrowed.length === 0 ? "All channels, queues and instances" : narrowed.join(" · "), `times in ${timeZone}`, `made ${made}`].join(" · "))}</p>
+<nav aria-label="Screens">${screens.map((screen) => `<a href="#${anchor(screen)}">${escapeHtml(screen)}</a>`).join("")}</nav>
 </header>
 <main>
 ${screens
   .map(
     (screen) => `<section id="${anchor(screen)}">
-<h2>${text(screen)}</h2>
+<h2>${escapeHtml(screen)}</h2>
 <div class="grid">
 ${panels
   .filter(({ panel }) => panel.screen === screen)

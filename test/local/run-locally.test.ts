@@ -140,7 +140,7 @@ describe("a folder as the bucket", () => {
     expect(await ledger(30)).toHaveLength(30);
   });
 
-  it("keeps the exact bytes of a rejected file in the quarantine folder", async () => {
+  it("stores the exact bytes of a rejected file in the quarantine folder", async () => {
     const { warehouse } = await started();
     await write("call-4711.json", '{"id": 4711,');
     await ledger(1);

@@ -83,7 +83,7 @@ it("shows a table and the statement under every panel, and a chart if there are 
 
 it("draws the same chart in every time zone", async () => {
   const spec = dashboard.find(({ title }) => title === "Containment by day")?.spec;
-  if (spec === undefined) throw new Error("there is no such panel");
+  if (spec === undefined) throw new Error("unknown panel");
   const rows = ["2026-03-07", "2026-03-08", "2026-03-09"].map((local_date, index) => ({
     local_date,
     contained_percent: 40 + index,

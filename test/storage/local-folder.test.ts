@@ -119,6 +119,21 @@ describe("a change", () => {
     expect((await folder.observe("call-1.json"))?.isNew).toBe(true);
   });
 
+  it("may follow within the same tick of the file system's clock, so a file that was just written is read once more", async () => {
+    const folder = await open();
+    let milliseconds = Number.POSITIVE_INFINITY;
+    while (milliseconds >= 50) {
+      const startedAt = Date.now();
+      await writeFile(at("call-1.json"), `written at ${startedAt}`);
+      await folder.observe("call-1.json");
+      milliseconds = Date.now() - startedAt;
+    }
+    expect(folder.changeOf("call-1.json")).not.toBeNull();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect((await folder.observe("call-1.json"))?.isNew).toBe(false);
+    expect(folder.changeOf("call-1.json")).toBeNull();
+  });
+
   it("of a large file is found by its content", async () => {
     const folder = await open();
     const large = "x".repeat(3_000_000);
@@ -144,6 +159,16 @@ async function walked(): Promise<{ readonly names: readonly string[]; readonly l
   expect(read).toEqual(watched);
   return watched ?? { names: [], leftOut: {} };
 }
+
+it("a file that changed since it was observed is gone, and its new bytes are not taken for the old ones", async () => {
+  const folder = await open();
+  await write("call-1.json", "rating 3");
+  const observed = await folder.observe("call-1.json");
+  await write("call-1.json", "rating 5", { seconds: 1_770_000_900 });
+  const version = { bucket: "local", name: "call-1.json", generation: observed?.object.generation ?? "" };
+  expect(await folder.read(version, 100)).toEqual({ kind: "gone" });
+  expect(await folder.quarantine(version, "too_large/copy.json", null)).toBe(false);
+});
 
 describe("the walk", () => {
   let outside: string;
@@ -242,6 +267,18 @@ describe("the stored generations", () => {
     const before = await first.observe("call-1.json");
     expect((await readFile(cacheFile(), "utf8")).split("\n")).toHaveLength(2);
     expect(await (await open()).observe("call-1.json")).toEqual({ object: before?.object, isNew: false });
+  });
+
+  it("are rewritten without repetitions once those are many", async () => {
+    const first = await open();
+    for (let second = 0; second < 110; second += 1) {
+      await write("call-1.json", "{}", { seconds: 1_770_000_000 - second });
+      await first.observe("call-1.json");
+    }
+    const before = await first.observe("call-1.json");
+    const second = await open();
+    expect((await readFile(cacheFile(), "utf8")).trimEnd().split("\n")).toHaveLength(1);
+    expect(await second.observe("call-1.json")).toEqual({ object: before?.object, isNew: false });
   });
 
   it("do not stop the program if they can neither be read nor written", async () => {

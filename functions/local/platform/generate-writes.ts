@@ -151,7 +151,7 @@ function* plan(options: GenerateOptions, time: LocalTime): Generator<{ readonly 
       } else {
         const lost = versionAt(buildSession({ ...context, random: damaging }, channel, "byDay"), createdAt + 900);
         const at = (createdAt + 901) * 1000 + damaging.integer(0, 999);
-        const name = nameOf(lost, time.dateFolder(createdAt), options);
+        const name = objectName(lost, time.dateFolder(createdAt), options);
         const slash = name.lastIndexOf("/") + 1;
         const renamed = name.slice(0, slash) + (damage.rename?.(name.slice(slash)) ?? name.slice(slash));
         planned.push({ at, name: renamed, session: lost, isNewest: false, drift: null, damage });
@@ -201,7 +201,7 @@ function planWrites(
   const { options, time, until, random, drift } = given;
   const versions: { session: Session; at: number; name: string }[] = [];
   const write = (version: Session, folder: string, delay = random.integer(1_000, 4_000)): void => {
-    versions.push({ session: version, at: version.updatedAt * 1000 + delay, name: nameOf(version, folder, options) });
+    versions.push({ session: version, at: version.updatedAt * 1000 + delay, name: objectName(version, folder, options) });
   };
   const { createdAt, endedAt, scheduledAt } = session;
   if (scheduledAt !== null && scheduledAt - createdAt >= 600) {
@@ -232,7 +232,7 @@ function planWrites(
       const room = (next === undefined ? version.at + 1_800_000 : next.at) - version.at;
       versions.push({ ...version, at: version.at + Math.max(1, Math.floor(room * (0.1 + 0.8 * random.fraction()))) });
     } else {
-      const name = nameOf(session, time.dateFolder(createdAt + (5 + index) * 86_400), options);
+      const name = objectName(session, time.dateFolder(createdAt + (5 + index) * 86_400), options);
       versions.push({ ...version, at: version.at + random.integer(60_000, 7_200_000), name });
     }
   }
@@ -245,7 +245,7 @@ function planWrites(
 /** Whether object names come without an instance prefix: a bucket of one unnamed instance. */
 export const isWithoutPrefix = (instances: readonly string[]): boolean => instances.length === 1 && instances[0] === "default";
 
-function nameOf(session: Session, folder: string, { instances }: GenerateOptions): string {
+function objectName(session: Session, folder: string, { instances }: GenerateOptions): string {
   const prefix = isWithoutPrefix(instances) ? "" : `${session.instance}/`;
   return `${prefix}metadata/${folder}/${session.channel}-${session.id}.json`;
 }

@@ -114,7 +114,7 @@ const lineOf = (one: Answer): string => `${JSON.stringify(one)}\n`;
 /** The lines of an answer: results, then, once the work is done, how it ended. */
 async function* answerLines(warehouse: ServedWarehouse, incoming: IncomingMessage): AsyncGenerator<string> {
   try {
-    const text = await textOf(incoming);
+    const text = await bodyOf(incoming);
     const end = text.indexOf("\n");
     const asked = call.parse(JSON.parse(text.slice(0, end)));
     for await (const result of results(warehouse, asked, text.slice(end + 1))) yield lineOf(result);
@@ -145,7 +145,7 @@ async function* results(warehouse: ServedWarehouse, asked: Call, lines: string):
   }
 }
 
-async function textOf(message: IncomingMessage): Promise<string> {
+async function bodyOf(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) if (chunk instanceof Buffer) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");
