@@ -41,7 +41,7 @@ it("a file written moments ago is on its way, not missing", async () => {
   expect(await scene().rows(sessions)).toEqual([]);
 });
 
-it("a deleted session is hidden only where deletions are mirrored, and only once its last file is gone", async () => {
+it("a deleted session is hidden only if deletions are mirrored, and only once its last file is gone", async () => {
   scene().put("a/call-1.json", callFile({ id: 1 }));
   scene().put("b/call-1.json", callFile({ id: 1 }));
   scene().put("a/call-2.json", callFile({ id: 2 }));
