@@ -58,7 +58,7 @@ function dyingAt(batch: number): Warehouse {
 const sumOf = ({ loaded, alreadyThere, superseded, skipped, rejected, failed }: Awaited<ReturnType<typeof loadFiles>>): number =>
   loaded + alreadyThere + superseded + skipped + rejected + failed;
 
-it("a load that was interrupted, then killed, continues where it stopped and loads nothing twice", { timeout: 120_000 }, async () => {
+it("a load that was interrupted, then killed, goes on where it stopped and loads nothing twice", { timeout: 120_000 }, async () => {
   for (let id = 10_000; id < 12_000; id += 1) put(id);
 
   const controller = new AbortController();
@@ -78,7 +78,7 @@ it("a load that was interrupted, then killed, continues where it stopped and loa
   expect(await loadFiles(partsOf())).toMatchObject({ seen: 2_000, loaded: 0, alreadyThere: 2_000, bytes: 0 });
 });
 
-it("the sums count every file once, and a failing file does not stop the others", async () => {
+it("the sums count every file once, and a failure of storage does not stop other files", async () => {
   put(1);
   put(2, "no JSON");
   put(3, { entries: [] });
@@ -96,7 +96,7 @@ it("the sums count every file once, and a failing file does not stop the others"
   expect(await loadFiles(partsOf())).toMatchObject({ seen: 5, loaded: 1, alreadyThere: 3, skipped: 1, failed: 0 });
 });
 
-it("a plan reports what a load would do, and writes nothing", async () => {
+it("a plan shows what a load would do, and writes nothing", async () => {
   put(1);
   await loadFiles(partsOf());
   put(1, callFile({ id: 1, status: "failed" }), "1700000000000002");
@@ -124,7 +124,7 @@ it("a reload appends every version again", async () => {
   expect(await counts()).toMatchObject({ versions: 2, sessions: 1 });
 });
 
-it("a file of an erased session is skipped, and its ledger entry states why", async () => {
+it("a file of an erased session is skipped, and its ledger entry says why", async () => {
   put(1);
   await warehouse.query("insert into ${store}.session_erasures values ('acme', 'call-1', now(), now(), 'x')");
 
