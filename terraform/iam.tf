@@ -107,7 +107,7 @@ resource "google_project_iam_member" "storage_publishes" {
 # On a new project Eventarc's agent exists and holds its role only minutes after the API is turned on, and the first
 # apply fails. Nothing in this provider asks for the agent, so wait.
 resource "time_sleep" "agents_settle" {
-  create_duration = "120s"
+  create_duration = "${var.service_agents_wait_seconds}s"
   triggers        = { eventarc = google_project_service.this["eventarc.googleapis.com"].id }
   depends_on      = [google_project_iam_member.storage_publishes]
 }

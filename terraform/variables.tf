@@ -490,6 +490,17 @@ variable "kms_key_name" {
   }
 }
 
+variable "service_agents_wait_seconds" {
+  description = "Wait between enabling the APIs and making the trigger: on a new project Eventarc's service agent receives its role only after some time."
+  type        = number
+  default     = 120
+
+  validation {
+    condition     = var.service_agents_wait_seconds >= 0 && var.service_agents_wait_seconds <= 900 && floor(var.service_agents_wait_seconds) == var.service_agents_wait_seconds
+    error_message = "service_agents_wait_seconds is a whole number from 0 to 900."
+  }
+}
+
 # ---- upkeep -------------------------------------------------------------------------------------
 
 variable "upkeep_schedule" {

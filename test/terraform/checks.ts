@@ -7,6 +7,7 @@ import { generated, installations, rules } from "./policy.ts";
 import { documentationProblem } from "./documentation.ts";
 import type { Plan } from "./terraform.ts";
 import { errors, plan, terraform } from "./terraform.ts";
+import { applied } from "./apply.ts";
 import { create, rest } from "./warehouse.ts";
 
 /** One check; `problem` says why it failed and is absent where it held. */
@@ -15,10 +16,10 @@ export type Result = { readonly name: string; readonly problem?: string };
 /**
  * Checks the module in `root`/terraform against `root`/schema/generated, from the cheapest check to the dearest:
  * format, Terraform's own validation, the rules over plans by the real provider, the guide's tables, the creation of everything
- * planned in BigQuery's stand-in where that is installed, `terraform test`.
- * Where validation fails, the rest is left out.
+ * planned in BigQuery's emulator if that is installed, `terraform test`, and with `applies` the module applied to a double of Google's
+ * control plane. If validation fails, the rest is left out.
  */
-export async function* check(root: string): AsyncGenerator<Result> {
+export async function* check(root: string, { applies }: { readonly applies: boolean }): AsyncGenerator<Result> {
   const folder = path.join(root, "terraform");
 
   const formatted = terraform(folder, "fmt", "-check", "-recursive", "-diff");
@@ -38,6 +39,7 @@ export async function* check(root: string): AsyncGenerator<Result> {
   yield* created(() => plans.default);
 
   yield* tests(folder);
+  if (applies) yield* applied(root);
 }
 
 /** Plans made when a rule first asks for them, so that a fault which the first plan shows is found after one. */

@@ -581,7 +581,7 @@ async function caughtBy(fault?: Fault): Promise<string | undefined> {
       writeFileSync(file, JSON.stringify({ ...all, views }));
     }
     if (fault !== undefined) writeFileSync(path.join(copy, "terraform", fault.file), spoiled(fault));
-    for await (const { name, problem } of check(copy)) {
+    for await (const { name, problem } of check(copy, { applies: false })) {
       if (problem !== undefined && name !== "format") return fault === undefined ? `${name}: ${problem}` : name;
     }
     return undefined;

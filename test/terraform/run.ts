@@ -18,10 +18,16 @@ if (missing !== undefined) {
 } else {
   let passed = 0;
   let failed = 0;
-  for await (const { name, problem } of check(root)) {
+  let since = performance.now();
+  for await (const { name, problem } of check(root, { applies: true })) {
     if (problem === undefined) passed += 1;
     else failed += 1;
-    process.stdout.write(problem === undefined ? `ok      ${name}\n` : `FAILED  ${name}\n${problem.replaceAll(/^/gmu, "        ")}\n`);
+    const seconds = (performance.now() - since) / 1000;
+    since = performance.now();
+    const took = seconds < 2 ? "" : ` (${seconds.toFixed(0)} s)`;
+    process.stdout.write(
+      problem === undefined ? `ok      ${name}${took}\n` : `FAILED  ${name}${took}\n${problem.replaceAll(/^/gmu, "        ")}\n`,
+    );
   }
   process.stdout.write(`terraform: ${passed} passed, ${failed} failed\n`);
   process.exitCode = failed === 0 ? 0 : 1;

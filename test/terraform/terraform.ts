@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -54,6 +54,28 @@ export function terraform(folder: string, ...parameters: readonly string[]): Run
 }
 
 /**
+ * As `terraform`, without blocking this process, in which a double of Google's control plane answers. `variables` are environment
+ * variables beside the usual ones.
+ */
+export function runTerraform(folder: string, variables: Readonly<Record<string, string>>, ...parameters: readonly string[]): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const run = spawn("terraform", parameters, { cwd: folder, env: { ...environment(), ...variables } });
+    let stdout = "";
+    let stderr = "";
+    run.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    run.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    run.on("error", reject);
+    run.on("close", (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+/** Variables as parameters of a Terraform command. */
+export const given = (variables: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(variables).map(([name, value]) => `-var=${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+
+/**
  * Plans the module in `folder` with the real provider. A token that opens nothing keeps it from looking for credentials,
  * and the variables must leave nothing to be read from an account.
  * @throws Error with Terraform's own message where there is no plan.
@@ -62,10 +84,7 @@ export function plan(folder: string, variables: Readonly<Record<string, unknown>
   const scratch = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-plan-"));
   const file = path.join(scratch, "plan");
   try {
-    const given = Object.entries(variables).map(
-      ([name, value]) => `-var=${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
-    );
-    const made = terraform(folder, "plan", "-no-color", "-input=false", "-lock=false", `-out=${file}`, ...given);
+    const made = terraform(folder, "plan", "-no-color", "-input=false", "-lock=false", `-out=${file}`, ...given(variables));
     if (made.code !== 0) throw new Error(`terraform plan: ${errors(made)}`);
     const shown = terraform(folder, "show", "-json", file);
     if (shown.code !== 0) throw new Error(`terraform show: ${errors(shown)}`);
