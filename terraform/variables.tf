@@ -1,3 +1,5 @@
+# Written by `npm run generate:terraform` from modules/sessions/variables.tf.
+
 # ---- the two that must be given -----------------------------------------------------------------
 
 variable "project_id" {
@@ -230,17 +232,6 @@ variable "restricted_dataset" {
   validation {
     condition     = can(regex("^[A-Za-z_][A-Za-z0-9_]*$", var.restricted_dataset)) && length(var.restricted_dataset) <= 1024
     error_message = "restricted_dataset is letters, digits and underscores."
-  }
-}
-
-variable "labels" {
-  description = "Labels for every resource that takes them."
-  type        = map(string)
-  default     = {}
-
-  validation {
-    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
-    error_message = "labels are up to 63 lower-case letters, digits, hyphens and underscores; a key begins with a letter."
   }
 }
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
@@ -6,6 +7,7 @@ import type { Installation, Plans } from "./policy.ts";
 import { generated, installations, rules } from "./policy.ts";
 import { documentationProblem } from "./documentation.ts";
 import type { Plan } from "./terraform.ts";
+import { rootFiles } from "./root-files.ts";
 import { errors, plan, terraform } from "./terraform.ts";
 import { applied } from "./apply.ts";
 import { create, rest } from "./warehouse.ts";
@@ -25,6 +27,17 @@ export async function* check(root: string, { applies }: { readonly applies: bool
   const formatted = terraform(folder, "fmt", "-check", "-recursive", "-diff");
   yield formatted.code === 0 ? { name: "format" } : { name: "format", problem: formatted.stdout + formatted.stderr };
 
+  yield held("an installation passes every variable and output of the module on", () => {
+    for (const [name, text] of Object.entries(rootFiles(folder))) {
+      assert.equal(
+        readFileSync(path.join(folder, name), "utf8"),
+        text,
+        `terraform/${name} is behind the module: npm run generate:terraform`,
+      );
+    }
+  });
+
+  terraform(folder, "get");
   const validated = terraform(folder, "validate", "-no-color");
   if (validated.code !== 0) {
     yield { name: "validate", problem: errors(validated) };
@@ -39,6 +52,7 @@ export async function* check(root: string, { applies }: { readonly applies: bool
   yield* created(() => plans.default);
 
   yield* tests(folder);
+  yield* tests(path.join(folder, "modules", "sessions"));
   if (applies) yield* applied(root);
 }
 

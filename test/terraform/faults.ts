@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { check } from "./checks.ts";
 import { generated } from "./policy.ts";
+import { rootFiles } from "./root-files.ts";
 import { missingTerraform } from "./terraform.ts";
 
 // Puts one deliberate fault after the other into a copy of the module and counts how many the checks catch:
@@ -12,7 +13,10 @@ import { missingTerraform } from "./terraform.ts";
 /** In `file`, `find` (once, or the occurrence after `after`) is replaced by `replace`. */
 type Fault = { readonly name: string; readonly file: string; readonly after?: string; readonly find: string; readonly replace: string };
 
-const generatedFile = "../schema/generated/tables.json";
+const generatedFile = "../../../schema/generated/tables.json";
+
+/** The module, from the repository's root; faults name files in it. */
+const module = path.join("terraform", "modules", "sessions");
 
 const faults: readonly Fault[] = [
   // ---- who may do what
@@ -412,7 +416,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: "labels are forgotten",
-    file: "versions.tf",
+    file: "../../providers.tf",
     find: 'merge({ app = var.name, managed-by = "terraform" }, var.labels)',
     replace: '{ app = var.name, managed-by = "terraform" }',
   },
@@ -560,7 +564,7 @@ const someViews = new Set([
 
 /** The text of the faulty file, with the fault in it. */
 function spoiled({ name, file, after = "", find, replace }: Fault): string {
-  const text = readFileSync(path.join(root, "terraform", file), "utf8");
+  const text = readFileSync(path.join(root, module, file), "utf8");
   const from = text.indexOf(after);
   const at = text.indexOf(find, from);
   if (from < 0 || at < 0) throw new Error(`the fault "${name}" fits nowhere in ${file}`);
@@ -574,13 +578,18 @@ async function caughtBy(fault?: Fault): Promise<string | undefined> {
     cpSync(path.join(root, "terraform"), path.join(copy, "terraform"), { recursive: true });
     cpSync(path.join(root, "schema", "generated"), path.join(copy, "schema", "generated"), { recursive: true });
     if (fault?.file !== generatedFile) {
-      const file = path.join(copy, "terraform", generatedFile);
+      const file = path.join(copy, module, generatedFile);
       const all = generated.parse(JSON.parse(readFileSync(file, "utf8")));
       const views = all.views.filter(({ dataset, name }) => someViews.has(`${dataset}.${name}`));
       if (views.length !== someViews.size) throw new Error("a view that faults are tried with is not there any more");
       writeFileSync(file, JSON.stringify({ ...all, views }));
     }
-    if (fault !== undefined) writeFileSync(path.join(copy, "terraform", fault.file), spoiled(fault));
+    if (fault !== undefined) {
+      writeFileSync(path.join(copy, module, fault.file), spoiled(fault));
+      // Generated files that are behind are not what finds a fault.
+      for (const [name, text] of Object.entries(rootFiles(path.join(copy, "terraform"))))
+        writeFileSync(path.join(copy, "terraform", name), text);
+    }
     for await (const { name, problem } of check(copy, { applies: false })) {
       if (problem !== undefined && name !== "format") return fault === undefined ? `${name}: ${problem}` : name;
     }

@@ -49,7 +49,7 @@ const common = {
   bucket_location: "US",
   project_number: "123456789012",
   storage_agent: storageAgent,
-  source_zip: "./versions.tf",
+  source_zip: "./providers.tf",
 };
 
 /** Installations that the rules look at, each with the variables that make it. */
@@ -120,11 +120,11 @@ export type Rule = { readonly name: string; holds(plans: Plans, schema: Generate
 const every: readonly Installation[] = ["default", "elsewhere", "encrypted", "guarded", "unmanaged"];
 
 function resources(plan: Plan, type: string): readonly Resource[] {
-  return plan.planned_values.root_module.resources.filter((resource) => resource.type === type);
+  return plan.resources.filter((resource) => resource.type === type);
 }
 
 function the(plan: Plan, address: string): Resource {
-  const found = plan.planned_values.root_module.resources.find((resource) => resource.address === address);
+  const found = plan.resources.find((resource) => resource.address === address);
   assert.ok(found, `${address} is not planned`);
   return found;
 }
@@ -157,7 +157,7 @@ function text(from: Resource, where: string): string {
 
 /** What the configuration refers to in an argument whose value only an apply would know. */
 function references(plan: Plan, from: Resource, argument: string): string {
-  const block = plan.configuration.root_module.resources.find(({ address }) => address === from.address.replace(/\[.*/u, ""));
+  const block = plan.blocks.find(({ address }) => address === from.address.replace(/\[.*/u, ""));
   return JSON.stringify(block?.expressions?.[argument] ?? null);
 }
 
@@ -194,7 +194,7 @@ const expectedEnvironment = {
 /** Every grant of a plan as "who: role on what", whichever kind of resource makes it. */
 function grants(plan: Plan): readonly string[] {
   const found: string[] = [];
-  for (const resource of plan.planned_values.root_module.resources) {
+  for (const resource of plan.resources) {
     if (resource.type === "google_bigquery_dataset_access") {
       const who = at(resource, "group_by_email") ?? at(resource, "user_by_email");
       if (who !== undefined && who !== null) {
@@ -727,7 +727,7 @@ const data: readonly Rule[] = [
         }
       }
       for (let floor = 0; floor < 6; floor += 1) {
-        const block = plan.configuration.root_module.resources.find(({ address }) => address === `google_bigquery_table.views_${floor}`);
+        const block = plan.blocks.find(({ address }) => address === `google_bigquery_table.views_${floor}`);
         assert.deepEqual(block?.depends_on, [floor === 0 ? "google_bigquery_table.store" : `google_bigquery_table.views_${floor - 1}`]);
       }
     },
@@ -816,7 +816,7 @@ const data: readonly Rule[] = [
       for (const table of resources(plan, "google_bigquery_table").filter(({ name }) => name === "store")) {
         assert.equal(at(table, "encryption_configuration.0.kms_key_name"), key);
       }
-      for (const found of plan.planned_values.root_module.resources) {
+      for (const found of plan.resources) {
         if (found.values["location"] !== undefined) assert.equal(said(found.values["location"]).toLowerCase(), "us-east4", found.address);
       }
     },
@@ -842,7 +842,7 @@ const data: readonly Rule[] = [
         [plan, "ccaip-sessions", {}],
         [elsewhere, "acme", { team: "telephony" }],
       ] as const) {
-        for (const found of from.planned_values.root_module.resources) {
+        for (const found of from.resources) {
           const labels = found.values["effective_labels"];
           if (labels === undefined || labels === null) continue;
           assert.deepEqual(

@@ -1,6 +1,6 @@
 # Tables, views and table functions come from one generated file, which the loader's own code is written from as well.
 locals {
-  generated = jsondecode(file("${path.module}/../schema/generated/tables.json"))
+  generated = jsondecode(file("${path.module}/../../../schema/generated/tables.json"))
 
   dataset_ids = {
     store          = var.store_dataset
@@ -98,6 +98,7 @@ locals {
 
 resource "google_bigquery_dataset" "this" {
   for_each   = local.dataset_ids
+  project    = var.project_id
   dataset_id = each.value
   location   = local.bigquery_location
   description = {
@@ -137,6 +138,7 @@ resource "google_bigquery_dataset" "this" {
 
 resource "google_bigquery_table" "store" {
   for_each            = local.tables
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[each.value.dataset].dataset_id
   table_id            = each.key
   description         = each.value.description
@@ -166,6 +168,7 @@ resource "google_bigquery_table" "store" {
 
 resource "google_bigquery_table" "views_0" {
   for_each            = local.floor_0
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
@@ -182,6 +185,7 @@ resource "google_bigquery_table" "views_0" {
 
 resource "google_bigquery_table" "views_1" {
   for_each            = local.floor_1
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
@@ -198,6 +202,7 @@ resource "google_bigquery_table" "views_1" {
 
 resource "google_bigquery_table" "views_2" {
   for_each            = local.floor_2
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
@@ -214,6 +219,7 @@ resource "google_bigquery_table" "views_2" {
 
 resource "google_bigquery_table" "views_3" {
   for_each            = local.floor_3
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
@@ -230,6 +236,7 @@ resource "google_bigquery_table" "views_3" {
 
 resource "google_bigquery_table" "views_4" {
   for_each            = local.floor_4
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
@@ -246,6 +253,7 @@ resource "google_bigquery_table" "views_4" {
 
 resource "google_bigquery_table" "views_5" {
   for_each            = local.floor_5
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
@@ -262,6 +270,7 @@ resource "google_bigquery_table" "views_5" {
 
 resource "google_bigquery_routine" "this" {
   for_each        = local.routines
+  project         = var.project_id
   dataset_id      = google_bigquery_dataset.this[each.value.dataset].dataset_id
   routine_id      = each.value.name
   routine_type    = "TABLE_VALUED_FUNCTION"
@@ -286,6 +295,7 @@ resource "google_bigquery_routine" "this" {
 
 resource "google_bigquery_dataset_access" "views" {
   for_each   = local.view_crossings
+  project    = var.project_id
   dataset_id = google_bigquery_dataset.this[split(">", each.key)[1]].dataset_id
 
   dataset {
@@ -299,6 +309,7 @@ resource "google_bigquery_dataset_access" "views" {
 
 resource "google_bigquery_dataset_access" "routines" {
   for_each   = local.routine_crossings
+  project    = var.project_id
   dataset_id = google_bigquery_dataset.this[split(">", each.key)[1]].dataset_id
 
   routine {
@@ -310,6 +321,7 @@ resource "google_bigquery_dataset_access" "routines" {
 
 resource "google_bigquery_dataset_access" "analysts" {
   for_each       = var.analysts
+  project        = var.project_id
   dataset_id     = google_bigquery_dataset.this["contact_center"].dataset_id
   role           = "READER"
   group_by_email = each.key
@@ -317,6 +329,7 @@ resource "google_bigquery_dataset_access" "analysts" {
 
 resource "google_bigquery_dataset_access" "restricted_readers" {
   for_each       = var.restricted_readers
+  project        = var.project_id
   dataset_id     = google_bigquery_dataset.this["restricted"].dataset_id
   role           = "READER"
   group_by_email = each.key
@@ -325,6 +338,7 @@ resource "google_bigquery_dataset_access" "restricted_readers" {
 # Materialising makes tables in the store and turns views over to them.
 resource "google_bigquery_dataset_access" "run_materializes" {
   for_each      = var.materialize ? local.dataset_ids : {}
+  project       = var.project_id
   dataset_id    = google_bigquery_dataset.this[each.key].dataset_id
   role          = "WRITER"
   user_by_email = google_service_account.run.email
@@ -334,6 +348,7 @@ resource "google_bigquery_dataset_access" "run_materializes" {
 
 resource "google_data_catalog_taxonomy" "personal_data" {
   count                  = var.policy_tags ? 1 : 0
+  project                = var.project_id
   region                 = lower(local.bigquery_location)
   display_name           = "${var.name} personal data"
   description            = "Classes of personal data in the contact center's session tables"

@@ -14,6 +14,7 @@ locals {
 # ---- metrics, read from the functions' logs -----------------------------------------------------
 
 resource "google_logging_metric" "outcome" {
+  project     = var.project_id
   name        = "${var.name}/outcome"
   description = "Session files handled, by outcome and reason"
   filter      = "${local.loader_filter} AND jsonPayload.event=\"file_handled\""
@@ -43,6 +44,7 @@ resource "google_logging_metric" "outcome" {
 }
 
 resource "google_logging_metric" "lag" {
+  project     = var.project_id
   name        = "${var.name}/lag"
   description = "Seconds from the file's writing to its row"
   filter      = "${local.loader_filter} AND jsonPayload.event=\"file_handled\" AND jsonPayload.outcome=\"loaded\""
@@ -68,6 +70,7 @@ resource "google_logging_metric" "lag" {
 }
 
 resource "google_logging_metric" "gap" {
+  project     = var.project_id
   name        = "${var.name}/gap"
   description = "Reconciliations that found files in the bucket without a row"
   filter      = "${local.upkeep_filter} AND jsonPayload.event=\"upkeep\" AND jsonPayload.task=\"reconcile\" AND jsonPayload.missing>0"
@@ -86,6 +89,7 @@ resource "google_logging_metric" "gap" {
 
 resource "google_monitoring_notification_channel" "email" {
   count        = var.alert_email == null ? 0 : 1
+  project      = var.project_id
   display_name = "${var.name} alerts"
   type         = "email"
   labels       = { email_address = var.alert_email }
@@ -96,6 +100,7 @@ resource "google_monitoring_notification_channel" "email" {
 
 # The one that comes before a loss: Eventarc drops what it could not deliver for a day.
 resource "google_monitoring_alert_policy" "backlog" {
+  project               = var.project_id
   display_name          = "${var.name}: events waiting"
   combiner              = "OR"
   severity              = "CRITICAL"
@@ -140,6 +145,7 @@ resource "google_monitoring_alert_policy" "backlog" {
 }
 
 resource "google_monitoring_alert_policy" "rejected" {
+  project               = var.project_id
   display_name          = "${var.name}: files rejected"
   combiner              = "OR"
   severity              = "WARNING"
@@ -175,6 +181,7 @@ resource "google_monitoring_alert_policy" "rejected" {
 }
 
 resource "google_monitoring_alert_policy" "errors" {
+  project               = var.project_id
   display_name          = "${var.name}: deliveries failing"
   combiner              = "OR"
   severity              = "ERROR"
@@ -217,6 +224,7 @@ resource "google_monitoring_alert_policy" "errors" {
 }
 
 resource "google_monitoring_alert_policy" "gap" {
+  project               = var.project_id
   display_name          = "${var.name}: reconciliation found a gap"
   combiner              = "OR"
   severity              = "ERROR"
@@ -249,6 +257,7 @@ resource "google_monitoring_alert_policy" "gap" {
 
 resource "google_monitoring_alert_policy" "silence" {
   count                 = var.alert_silence_hours > 0 ? 1 : 0
+  project               = var.project_id
   display_name          = "${var.name}: no file loaded"
   combiner              = "OR"
   severity              = "WARNING"
@@ -320,6 +329,7 @@ locals {
 }
 
 resource "google_monitoring_dashboard" "this" {
+  project = var.project_id
   dashboard_json = jsonencode({
     displayName = "Contact center sessions to BigQuery (${var.name})"
     mosaicLayout = {

@@ -35,6 +35,7 @@ locals {
 }
 
 resource "google_cloudfunctions2_function" "loader" {
+  project      = var.project_id
   name         = local.loader_name
   location     = local.region
   description  = "Loads the contact center's session files from gs://${var.bucket}/${var.object_prefix} into BigQuery"

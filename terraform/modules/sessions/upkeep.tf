@@ -1,5 +1,6 @@
 # Compaction, reconciliation and materialised tables: the same package, called by a clock instead of by the bucket.
 resource "google_cloudfunctions2_function" "upkeep" {
+  project      = var.project_id
   name         = local.upkeep_name
   location     = local.region
   description  = "Keeps the session tables: compacts, reconciles with gs://${var.bucket}/${var.object_prefix}, materialises"
@@ -63,6 +64,7 @@ resource "google_cloudfunctions2_function" "upkeep" {
 }
 
 resource "google_cloud_scheduler_job" "upkeep" {
+  project          = var.project_id
   name             = local.upkeep_name
   region           = local.region
   description      = "Calls the upkeep of the session tables"

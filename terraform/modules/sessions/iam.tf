@@ -2,18 +2,21 @@
 # project's data. Whoever is granted something below is listed in test/terraform/policy.ts: a new grant is a decision.
 
 resource "google_service_account" "run" {
+  project      = var.project_id
   account_id   = "${var.name}-run"
   display_name = "Session loader: what runs"
   depends_on   = [google_project_service.this]
 }
 
 resource "google_service_account" "call" {
+  project      = var.project_id
   account_id   = "${var.name}-call"
   display_name = "Session loader: what calls it"
   depends_on   = [google_project_service.this]
 }
 
 resource "google_service_account" "build" {
+  project      = var.project_id
   account_id   = "${var.name}-bld"
   display_name = "Session loader: what builds it"
   depends_on   = [google_project_service.this]
@@ -55,6 +58,7 @@ resource "google_storage_bucket_iam_member" "run_fills_quarantine" {
 
 resource "google_bigquery_table_iam_member" "run_writes_store" {
   for_each   = google_bigquery_table.store
+  project    = var.project_id
   dataset_id = each.value.dataset_id
   table_id   = each.value.table_id
   role       = "roles/bigquery.dataEditor"
@@ -83,6 +87,7 @@ resource "google_cloud_run_v2_service_iam_member" "call_invokes" {
     loader = google_cloudfunctions2_function.loader
     upkeep = google_cloudfunctions2_function.upkeep
   }
+  project  = var.project_id
   name     = each.value.name
   location = each.value.location
   role     = "roles/run.invoker"
@@ -121,6 +126,7 @@ resource "google_project_iam_member" "build_logs" {
 }
 
 resource "google_artifact_registry_repository_iam_member" "build_pushes" {
+  project    = var.project_id
   repository = google_artifact_registry_repository.images.name
   location   = local.region
   role       = "roles/artifactregistry.writer"

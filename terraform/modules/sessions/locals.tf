@@ -68,6 +68,7 @@ locals {
 
 resource "google_project_service" "this" {
   for_each           = local.services
+  project            = var.project_id
   service            = each.key
   disable_on_destroy = false
 }

@@ -32,7 +32,6 @@ run "refused_1" {
     name                        = "Ccaip"
     store_dataset               = "contact-center"
     restricted_dataset          = "acme.restricted"
-    labels                      = { Team = "x" }
     analysts                    = ["group:analysts@example.com"]
     restricted_readers          = ["allAuthenticatedUsers"]
     pseudonym_secret            = "projects/p/secrets/s"
@@ -78,7 +77,6 @@ run "refused_1" {
     var.name,
     var.store_dataset,
     var.restricted_dataset,
-    var.labels,
     var.analysts,
     var.restricted_readers,
     var.pseudonym_secret,
@@ -119,7 +117,6 @@ run "refused_2" {
     max_object_bytes         = 0
     max_delivery_attempts    = 101
     name                     = "ccaip-sessions-of-the-emea-region"
-    labels                   = { team = "X Y" }
     analysts                 = ["allUsers"]
     restricted_readers       = ["group:privacy@example.com"]
     pseudonym_secret_version = "0"
@@ -144,7 +141,6 @@ run "refused_2" {
     var.max_object_bytes,
     var.max_delivery_attempts,
     var.name,
-    var.labels,
     var.analysts,
     var.restricted_readers,
     var.pseudonym_secret_version,
