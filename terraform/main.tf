@@ -6,12 +6,15 @@ module "sessions" {
   alert_channels              = var.alert_channels
   alert_email                 = var.alert_email
   alert_silence_hours         = var.alert_silence_hours
+  alert_upkeep_hours          = var.alert_upkeep_hours
   analyst_dataset             = var.analyst_dataset
   analysts                    = var.analysts
   bigquery_location           = var.bigquery_location
   bucket                      = var.bucket
   bucket_location             = var.bucket_location
   bucket_project_id           = var.bucket_project_id
+  budget_amount               = var.budget_amount
+  budget_billing_account      = var.budget_billing_account
   compact                     = var.compact
   concurrency                 = var.concurrency
   cpu                         = var.cpu

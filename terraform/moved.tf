@@ -30,11 +30,6 @@ moved {
 }
 
 moved {
-  from = google_bigquery_dataset_access.run_materializes
-  to   = module.sessions.google_bigquery_dataset_access.run_materializes
-}
-
-moved {
   from = google_bigquery_dataset_access.views
   to   = module.sessions.google_bigquery_dataset_access.views
 }
@@ -80,11 +75,6 @@ moved {
 }
 
 moved {
-  from = google_bigquery_table_iam_member.run_writes_store
-  to   = module.sessions.google_bigquery_table_iam_member.run_writes_store
-}
-
-moved {
   from = google_cloud_run_v2_service_iam_member.call_invokes
   to   = module.sessions.google_cloud_run_v2_service_iam_member.call_invokes
 }
@@ -112,11 +102,6 @@ moved {
 moved {
   from = google_data_catalog_policy_tag_iam_member.readers
   to   = module.sessions.google_data_catalog_policy_tag_iam_member.readers
-}
-
-moved {
-  from = google_data_catalog_policy_tag_iam_member.run_reads
-  to   = module.sessions.google_data_catalog_policy_tag_iam_member.run_reads
 }
 
 moved {
@@ -150,21 +135,6 @@ moved {
 }
 
 moved {
-  from = google_monitoring_alert_policy.gap
-  to   = module.sessions.google_monitoring_alert_policy.gap
-}
-
-moved {
-  from = google_monitoring_alert_policy.rejected
-  to   = module.sessions.google_monitoring_alert_policy.rejected
-}
-
-moved {
-  from = google_monitoring_alert_policy.silence
-  to   = module.sessions.google_monitoring_alert_policy.silence
-}
-
-moved {
   from = google_monitoring_dashboard.this
   to   = module.sessions.google_monitoring_dashboard.this
 }
@@ -182,11 +152,6 @@ moved {
 moved {
   from = google_project_iam_member.call_receives_events
   to   = module.sessions.google_project_iam_member.call_receives_events
-}
-
-moved {
-  from = google_project_iam_member.run_queries
-  to   = module.sessions.google_project_iam_member.run_queries
 }
 
 moved {

@@ -20,8 +20,13 @@ output "upkeep" {
 }
 
 output "run_service_account" {
-  description = "Address of the identity that the functions run as."
+  description = "Address of the identity that the loading function runs as."
   value       = module.sessions.run_service_account
+}
+
+output "upkeep_service_account" {
+  description = "Address of the identity that upkeep runs as."
+  value       = module.sessions.upkeep_service_account
 }
 
 output "quarantine_bucket" {
@@ -52,4 +57,9 @@ output "bucket_commands" {
 output "key_users" {
   description = "With kms_key_name: the agents that need roles/cloudkms.cryptoKeyEncrypterDecrypter on the key before the first apply."
   value       = module.sessions.key_users
+}
+
+output "first_commands" {
+  description = "What is run once, before the first apply, on a project that has never used these services: it makes what Terraform needs and cannot make."
+  value       = module.sessions.first_commands
 }

@@ -8,7 +8,7 @@ import { generated, installations, rules } from "./policy.ts";
 import { documentationProblem } from "./documentation.ts";
 import type { Plan } from "./terraform.ts";
 import { rootFiles } from "./root-files.ts";
-import { errors, plan, terraform } from "./terraform.ts";
+import { errors, plan, runTerraform, terraform } from "./terraform.ts";
 import { applied } from "./apply.ts";
 import { create, rest } from "./warehouse.ts";
 
@@ -51,9 +51,10 @@ export async function* check(root: string, { applies }: { readonly applies: bool
   yield held("the guide lists every variable and output", () => documentationProblem(folder, plans.default));
   yield* created(() => plans.default);
 
-  yield* tests(folder);
-  yield* tests(path.join(folder, "modules", "sessions"));
+  const tested = Promise.all([tests(folder), tests(path.join(folder, "modules", "sessions"))]);
+  // Terraform's own tests fill the time in which applies wait.
   if (applies) yield* applied(root);
+  yield* (await tested).flat();
 }
 
 /** Plans made when a rule first asks for them, so that a fault which the first plan shows is found after one. */
@@ -118,8 +119,8 @@ const line = z.looseObject({
 });
 
 /** `terraform test`, one result per run block. */
-function* tests(folder: string): Generator<Result> {
-  const { code, stdout, stderr } = terraform(folder, "test", "-json");
+async function tests(folder: string): Promise<readonly Result[]> {
+  const { code, stdout, stderr } = await runTerraform(folder, {}, "test", "-json");
   const lines = stdout
     .split("\n")
     .filter((text) => text.startsWith("{"))
@@ -127,17 +128,12 @@ function* tests(folder: string): Generator<Result> {
   const complaints = lines.flatMap(({ diagnostic }) =>
     diagnostic?.severity === "error" ? [`${diagnostic.summary}: ${diagnostic.detail}`] : [],
   );
-  let failed = 0;
-  let ran = 0;
+  const results: Result[] = [];
   for (const { test_run: run, "@testfile": file } of lines) {
     if (run?.progress !== "complete") continue;
     const name = `${file ?? ""}: ${run.run.replaceAll("_", " ")}`;
-    ran += 1;
-    if (run.status === "pass") yield { name };
-    else {
-      failed += 1;
-      yield { name, problem: `${run.status ?? "?"}: ${complaints.join("\n")}` };
-    }
+    results.push(run.status === "pass" ? { name } : { name, problem: `${run.status ?? "?"}: ${complaints.join("\n")}` });
   }
-  if (ran === 0 || (code !== 0 && failed === 0)) yield { name: "terraform test", problem: `${stderr}\n${complaints.join("\n")}` };
+  const isExplained = results.length > 0 && (code === 0 || results.some(({ problem }) => problem !== undefined));
+  return isExplained ? results : [...results, { name: "terraform test", problem: `${stderr}\n${complaints.join("\n")}` }];
 }

@@ -75,7 +75,7 @@ const fieldsSchema = z.looseObject({ fields: z.array(z.looseObject({ name: z.str
 const endpoints: Readonly<Record<string, string>> = {
   ARTIFACT_REGISTRY: "artifactregistry/v1/",
   BIG_QUERY: "bigquery/bigquery/v2/",
-  BILLING: "billingbudgets/v1/",
+  BILLING_BUDGETS: "billingbudgets/v1/",
   CLOUD_BILLING: "cloudbilling/v1/",
   CLOUD_RUN_V2: "run/v2/",
   CLOUD_SCHEDULER: "cloudscheduler/v1/",
@@ -335,7 +335,8 @@ class Services {
       const name = `${path}/${text(body["roleId"])}`;
       return this.#put(`iam/${name}`, { ...inside(body, "role"), name, etag: "e" });
     }
-    return this.#stored("iam", { ...call, path: path.replace("projects/-/", "projects/acme-contact-center/") });
+    const given = method === "PATCH" && path.includes("/serviceAccounts/") ? inside(body, "serviceAccount") : body;
+    return this.#stored("iam", { ...call, body: given, path: path.replace("projects/-/", "projects/acme-contact-center/") });
   }
 
   #upload({ path, query, bytes, headers }: Call): Answer {

@@ -5,19 +5,22 @@ import path from "node:path";
 import { z } from "zod";
 import type { ControlPlane } from "./control-plane.ts";
 import { type Generated, generated } from "./policy.ts";
-import { errors, given, runTerraform } from "./terraform.ts";
+import { type Run, errors, given, runTerraform } from "./terraform.ts";
 
-const shownPlan = z.object({
-  resource_changes: z.array(z.object({ address: z.string(), change: z.object({ actions: z.array(z.string()) }) })).default([]),
-  output_changes: z.record(z.string(), z.looseObject({ after: z.unknown() })).default({}),
+/** One line of what `terraform plan -json` prints. */
+const message = z.looseObject({
+  type: z.string(),
+  change: z.looseObject({ action: z.string(), resource: z.looseObject({ addr: z.string() }) }).optional(),
+  diagnostic: z
+    .looseObject({
+      severity: z.string(),
+      summary: z.string(),
+      detail: z.string(),
+      snippet: z.looseObject({ code: z.string() }).nullish(),
+    })
+    .optional(),
 });
-
-/** What a plan would do. */
-export interface Changes {
-  /** One line per resource that would change, such as "update google_storage_bucket.code". */
-  readonly lines: readonly string[];
-  readonly outputs: Readonly<Record<string, unknown>>;
-}
+const shown = z.object({ planned_values: z.object({ outputs: z.record(z.string(), z.looseObject({ value: z.unknown() })) }) });
 
 const isOurs = (source: string): boolean => !/\.terraform|\.tfstate/u.test(path.basename(source));
 
@@ -69,20 +72,40 @@ export class Workspace {
     return file;
   }
 
-  /** @throws Error with Terraform's own message if the plan fails. */
-  async plan(variables: Variables): Promise<Changes> {
-    const file = path.join(this.#folder, "plan");
-    await this.#run("plan", "-input=false", `-out=${file}`, ...this.#state, ...given(variables));
-    const { resource_changes: changes, output_changes: outputs } = shownPlan.parse(JSON.parse(await this.#run("show", "-json", file)));
-    const lines = changes
-      .map(({ address, change }) => `${change.actions.join(" and ")} ${address}`)
-      .filter((line) => !/^(no-op|read) /u.test(line));
-    return { lines, outputs: Object.fromEntries(Object.entries(outputs).map(([name, { after }]) => [name, after])) };
+  /**
+   * Plans, to be applied by `apply`.
+   * @returns One line per resource that would change, such as "update google_storage_bucket.code".
+   * @throws Error with Terraform's own message, and the line of the module that it is about, if there is no plan.
+   */
+  async plan(variables: Variables): Promise<readonly string[]> {
+    // Local modules are found once "get" has listed them; "init" would ask the registry for the providers.
+    await this.#run("get");
+    const run = await this.#run("plan", "-json", "-input=false", `-out=${this.#plan}`, ...this.#state, ...given(variables));
+    const messages = run.stdout
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => message.parse(JSON.parse(line)));
+    if (run.code !== 0) {
+      const problems = messages.flatMap(({ diagnostic }) =>
+        diagnostic?.severity === "error" ? [`${diagnostic.summary}: ${diagnostic.detail}\n${diagnostic.snippet?.code ?? ""}`] : [],
+      );
+      throw new Error(`terraform plan: ${problems.join("\n") || errors(run)}`);
+    }
+    return messages.flatMap(({ type, change }) =>
+      type === "planned_change" && change !== undefined && change.action !== "move" ? [`${change.action} ${change.resource.addr}`] : [],
+    );
   }
 
-  /** Applies what `plan` said last. @throws Error with Terraform's own message if that fails. */
+  /** The value that an output would have after the plan. */
+  async output(name: string): Promise<unknown> {
+    const run = await this.#run("show", "-json", this.#plan);
+    return shown.parse(JSON.parse(run.stdout)).planned_values.outputs[name]?.value;
+  }
+
+  /** Applies what was planned last. @throws Error with Terraform's own message if that fails. */
   async apply(): Promise<void> {
-    await this.#run("apply", "-input=false", "-parallelism=20", ...this.#state, path.join(this.#folder, "plan"));
+    const run = await this.#run("apply", "-no-color", "-input=false", "-parallelism=20", ...this.#state, this.#plan);
+    if (run.code !== 0) throw new Error(`terraform apply: ${errors(run)}`);
   }
 
   remove(): void {
@@ -93,6 +116,10 @@ export class Workspace {
     return path.join(this.#folder, "terraform");
   }
 
+  get #plan(): string {
+    return path.join(this.#folder, "plan");
+  }
+
   get #state(): readonly string[] {
     return [`-state=${path.join(this.#folder, "terraform.tfstate")}`];
   }
@@ -101,12 +128,7 @@ export class Workspace {
     for (const part of ["terraform", "schema"]) rmSync(path.join(this.#folder, part), { recursive: true, force: true });
   }
 
-  async #run(command: string, ...parameters: readonly string[]): Promise<string> {
-    // Local modules are found once "get" has listed them; "init" would ask the registry for the providers.
-    if (command === "plan") await runTerraform(this.#module, {}, "get");
-    const color = command === "show" ? [] : ["-no-color"];
-    const run = await runTerraform(this.#module, this.#plane.environment, command, ...color, ...parameters);
-    if (run.code !== 0) throw new Error(`terraform ${command}: ${errors(run)}`);
-    return run.stdout;
+  #run(command: string, ...parameters: readonly string[]): Promise<Run> {
+    return runTerraform(this.#module, this.#plane.environment, command, ...parameters);
   }
 }

@@ -145,6 +145,8 @@ resource "google_bigquery_table" "store" {
   schema              = local.schemas[each.key]
   clustering          = each.value.clustering
   deletion_protection = var.deletion_protection
+  # Without it the provider drops, with their data, the columns that a version going back does not know.
+  ignore_auto_generated_schema = true
 
   dynamic "time_partitioning" {
     for_each = each.value.partition[*]
@@ -174,6 +176,8 @@ resource "google_bigquery_table" "views_0" {
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -191,6 +195,8 @@ resource "google_bigquery_table" "views_1" {
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -208,6 +214,8 @@ resource "google_bigquery_table" "views_2" {
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -225,6 +233,8 @@ resource "google_bigquery_table" "views_3" {
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -242,6 +252,8 @@ resource "google_bigquery_table" "views_4" {
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -259,6 +271,8 @@ resource "google_bigquery_table" "views_5" {
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -335,15 +349,6 @@ resource "google_bigquery_dataset_access" "restricted_readers" {
   group_by_email = each.key
 }
 
-# Materialising makes tables in the store and turns views over to them.
-resource "google_bigquery_dataset_access" "run_materializes" {
-  for_each      = var.materialize ? local.dataset_ids : {}
-  project       = var.project_id
-  dataset_id    = google_bigquery_dataset.this[each.key].dataset_id
-  role          = "WRITER"
-  user_by_email = google_service_account.run.email
-}
-
 # ---- policy tags --------------------------------------------------------------------------------
 
 resource "google_data_catalog_taxonomy" "personal_data" {
@@ -375,10 +380,10 @@ resource "google_data_catalog_policy_tag_iam_member" "readers" {
   member     = each.value.member
 }
 
-# Upkeep reads what it rewrites.
-resource "google_data_catalog_policy_tag_iam_member" "run_reads" {
+# Upkeep reads what it rewrites. Appending a row needs no right to read its columns.
+resource "google_data_catalog_policy_tag_iam_member" "upkeep_reads" {
   for_each   = google_data_catalog_policy_tag.class
   policy_tag = each.value.id
   role       = "roles/datacatalog.categoryFineGrainedReader"
-  member     = google_service_account.run.member
+  member     = google_service_account.upkeep.member
 }

@@ -19,8 +19,13 @@ output "upkeep" {
 }
 
 output "run_service_account" {
-  description = "Address of the identity that the functions run as."
+  description = "Address of the identity that the loading function runs as."
   value       = google_service_account.run.email
+}
+
+output "upkeep_service_account" {
+  description = "Address of the identity that upkeep runs as."
+  value       = google_service_account.upkeep.email
 }
 
 output "quarantine_bucket" {
@@ -47,10 +52,13 @@ output "bucket_commands" {
   description = "With manage_bucket = false: what the bucket's owner runs."
   value = var.manage_bucket ? [] : concat(
     [
-      "gcloud storage buckets add-iam-policy-binding gs://${var.bucket} --member=${google_service_account.run.member} --role=roles/storage.objectViewer --condition=${var.object_prefix == "" ? "None" : "'title=only-session-metadata,expression=resource.name.startsWith(\"projects/_/buckets/${var.bucket}/objects/${var.object_prefix}\")'"}",
+      for account in [google_service_account.run, google_service_account.upkeep] :
+      "gcloud storage buckets add-iam-policy-binding gs://${var.bucket} --member=${account.member} --role=roles/storage.objectViewer --condition=${var.object_prefix == "" ? "None" : "'title=only-session-metadata,expression=${one(local.source_conditions)}'"}"
     ],
-    var.object_prefix == "" ? [] : [
-      "gcloud storage buckets add-iam-policy-binding gs://${var.bucket} --member=${google_service_account.run.member} --role=roles/storage.legacyBucketReader --condition=None",
+    [
+      for account in [google_service_account.run, google_service_account.upkeep] :
+      "gcloud storage buckets add-iam-policy-binding gs://${var.bucket} --member=${account.member} --role=roles/storage.legacyBucketReader --condition=None"
+      if var.object_prefix != ""
     ],
     local.pubsub ? [
       "gcloud storage buckets notifications create gs://${var.bucket} --topic=projects/${var.project_id}/topics/${var.name}-finalized --event-types=OBJECT_FINALIZE --payload-format=json${var.object_prefix == "" ? "" : " --object-prefix=${var.object_prefix}"}",
@@ -60,13 +68,26 @@ output "bucket_commands" {
 
 output "key_users" {
   description = "With kms_key_name: the agents that need roles/cloudkms.cryptoKeyEncrypterDecrypter on the key before the first apply."
-  value = var.kms_key_name == null ? [] : [
-    local.storage_agent,
-    local.pubsub_agent,
-    "serviceAccount:bq-${local.project_number}@bigquery-encryption.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@gcp-sa-artifactregistry.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@gcf-admin-robot.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@serverless-robot-prod.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@gcp-sa-eventarc.iam.gserviceaccount.com",
-  ]
+  value       = local.key_users
+}
+
+output "first_commands" {
+  description = "What is run once, before the first apply, on a project that has never used these services: it makes what Terraform needs and cannot make."
+  value = concat(
+    ["gcloud services enable cloudresourcemanager.googleapis.com serviceusage.googleapis.com --project=${var.project_id}"],
+    [
+      for service in local.services_with_agents :
+      "gcloud beta services identity create --service=${service}.googleapis.com --project=${var.project_id}"
+    ],
+    var.kms_key_name == null ? [] : concat(
+      [
+        "gcloud storage service-agent --project=${coalesce(var.bucket_project_id, var.project_id)}",
+        "bq show --encryption_service_account --project_id=${var.project_id}",
+      ],
+      [
+        for member in local.key_users :
+        "gcloud kms keys add-iam-policy-binding ${var.kms_key_name} --member=${member} --role=roles/cloudkms.cryptoKeyEncrypterDecrypter"
+      ],
+    ),
+  )
 }

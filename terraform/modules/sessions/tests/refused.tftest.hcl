@@ -57,7 +57,10 @@ run "refused_1" {
     alert_email                 = "oncall"
     alert_channels              = ["123"]
     alert_backlog_minutes       = 1500
-    alert_silence_hours         = 24
+    alert_silence_hours         = 25
+    alert_upkeep_hours          = 1
+    budget_billing_account      = "acme"
+    budget_amount               = 0
   }
   expect_failures = [
     var.project_id,
@@ -103,6 +106,9 @@ run "refused_1" {
     var.alert_channels,
     var.alert_backlog_minutes,
     var.alert_silence_hours,
+    var.alert_upkeep_hours,
+    var.budget_billing_account,
+    var.budget_amount,
   ]
 }
 
