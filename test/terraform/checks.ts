@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import { startBigqueryEmulator } from "../emulators/emulators.ts";
@@ -45,6 +46,18 @@ export async function* check(root: string, { applies }: { readonly applies: bool
   }
   yield { name: "validate" };
 
+  yield held("another configuration can call the module, with its own provider and more than once", () => {
+    const caller = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-caller-"));
+    try {
+      writeFileSync(path.join(caller, "main.tf"), callerOf(path.relative(realpathSync(caller), path.join(folder, "modules", "sessions"))));
+      terraform(caller, "get");
+      const called = terraform(caller, "validate", "-no-color");
+      assert.equal(called.code, 0, errors(called));
+    } finally {
+      rmSync(caller, { recursive: true, force: true });
+    }
+  });
+
   const plans = lazily(folder);
   const schema = generated.parse(JSON.parse(readFileSync(path.join(root, "schema", "generated", "tables.json"), "utf8")));
   for (const rule of rules) yield held(rule.name, () => rule.holds(plans, schema));
@@ -56,6 +69,30 @@ export async function* check(root: string, { applies }: { readonly applies: bool
   if (applies) yield* applied(root);
   yield* (await tested).flat();
 }
+
+/** A configuration of somebody else's, with one installation per platform instance. */
+const callerOf = (module: string): string => `
+provider "google" {
+  alias   = "contact_center"
+  project = "acme-contact-center"
+}
+
+module "sessions" {
+  for_each = { emea = "acme-emea", apac = "acme-apac" }
+  source   = ${JSON.stringify(module)}
+
+  project_id         = "acme-contact-center"
+  name               = "sessions-\${each.key}"
+  instance           = each.key
+  bucket             = each.value
+  store_dataset      = "store_\${each.key}"
+  analyst_dataset    = "contact_center_\${each.key}"
+  restricted_dataset = "restricted_\${each.key}"
+  source_zip         = "./main.tf"
+
+  providers = { google = google.contact_center }
+}
+`;
 
 /** Plans made when a rule first asks for them, so that a fault which the first plan shows is found after one. */
 function lazily(folder: string): Plans {

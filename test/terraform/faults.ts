@@ -438,7 +438,7 @@ const faults: readonly Fault[] = [
   {
     name: "dead letters go nowhere",
     file: "trigger.tf",
-    after: '"dead" {\n  count                      = local.pubsub ? 1 : 0\n  name                       = "${var.name}-dead"\n  topic',
+    after: 'google_pubsub_subscription" "dead" {',
     find: "google_pubsub_topic.dead[0].id",
     replace: "google_pubsub_topic.finalized[0].id",
   },
