@@ -48,7 +48,7 @@ resource "google_storage_bucket_iam_member" "run_reads_source" {
 }
 
 # A condition on objects' names takes the right to list away, and without it Cloud Storage answers 403 for an object that
-# is gone: names (not contents) of the whole bucket are the price of telling "gone" from "forbidden".
+# is gone: names (not contents) of the whole bucket are the price of a difference between "gone" and "forbidden".
 resource "google_storage_bucket_iam_member" "run_lists_source" {
   count  = var.manage_bucket && var.object_prefix != "" ? 1 : 0
   bucket = var.bucket

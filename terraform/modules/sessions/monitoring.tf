@@ -134,7 +134,7 @@ locals {
       what     = "files that no event brought failed to load"
       filter   = "${local.upkeep_filter} AND jsonPayload.event=\"upkeep\" AND jsonPayload.task=\"reconcile\" AND jsonPayload.fixed_failed>0"
       labels   = { fixed_failed = "EXTRACT(jsonPayload.fixed_failed)" }
-      cure     = "These files are in gs://${var.bucket} and not in BigQuery, and nothing else will load them. Upkeep tries again at its next run; `ccaip-sessions doctor` checks its rights."
+      cure     = "These files are in gs://${var.bucket} and not in BigQuery, and stay so until a run of upkeep succeeds. `ccaip-sessions doctor` checks its rights."
     }
     upkeep = {
       title    = "a task of upkeep failed"
