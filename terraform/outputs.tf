@@ -1,72 +1,65 @@
+# Written by `npm run generate:terraform` from modules/sessions/outputs.tf.
 output "tables" {
   description = "Full names of the stored tables."
-  value       = { for name, table in google_bigquery_table.store : name => "${var.project_id}.${table.dataset_id}.${table.table_id}" }
+  value       = module.sessions.tables
 }
 
 output "datasets" {
   description = "Full names of the datasets: the store, the analysts', the restricted one."
-  value       = { for key, dataset in google_bigquery_dataset.this : key => "${var.project_id}.${dataset.dataset_id}" }
+  value       = module.sessions.datasets
 }
 
 output "loader" {
   description = "Name of the loading function and of its Cloud Run service."
-  value       = google_cloudfunctions2_function.loader.name
+  value       = module.sessions.loader
 }
 
 output "upkeep" {
   description = "Name of the upkeep function, of its Cloud Run service and of the job that calls it."
-  value       = google_cloudfunctions2_function.upkeep.name
+  value       = module.sessions.upkeep
 }
 
 output "run_service_account" {
-  description = "Address of the identity that the functions run as."
-  value       = google_service_account.run.email
+  description = "Address of the identity that the loading function runs as."
+  value       = module.sessions.run_service_account
+}
+
+output "upkeep_service_account" {
+  description = "Address of the identity that upkeep runs as."
+  value       = module.sessions.upkeep_service_account
 }
 
 output "quarantine_bucket" {
   description = "Where files that could not be loaded are kept."
-  value       = google_storage_bucket.quarantine.name
+  value       = module.sessions.quarantine_bucket
 }
 
 output "trigger_location" {
   description = "Where events are received: the bucket's location."
-  value       = local.bucket_location
+  value       = module.sessions.trigger_location
 }
 
 output "logs_query" {
   description = "For Logs Explorer: one line per file."
-  value       = "${local.loader_filter} AND jsonPayload.event=\"file_handled\""
+  value       = module.sessions.logs_query
 }
 
 output "eventarc_subscription" {
   description = "Prints what Eventarc's own subscription is set to; only gcloud can give it a dead-letter topic."
-  value       = local.pubsub ? null : "gcloud pubsub subscriptions list --project=${var.project_id} --filter='name~/eventarc-${local.bucket_location}-${local.loader_name}' --format='value(name,ackDeadlineSeconds,messageRetentionDuration,deadLetterPolicy.deadLetterTopic)'"
+  value       = module.sessions.eventarc_subscription
 }
 
 output "bucket_commands" {
   description = "With manage_bucket = false: what the bucket's owner runs."
-  value = var.manage_bucket ? [] : concat(
-    [
-      "gcloud storage buckets add-iam-policy-binding gs://${var.bucket} --member=${google_service_account.run.member} --role=roles/storage.objectViewer --condition=${var.object_prefix == "" ? "None" : "'title=only-session-metadata,expression=resource.name.startsWith(\"projects/_/buckets/${var.bucket}/objects/${var.object_prefix}\")'"}",
-    ],
-    var.object_prefix == "" ? [] : [
-      "gcloud storage buckets add-iam-policy-binding gs://${var.bucket} --member=${google_service_account.run.member} --role=roles/storage.legacyBucketReader --condition=None",
-    ],
-    local.pubsub ? [
-      "gcloud storage buckets notifications create gs://${var.bucket} --topic=projects/${var.project_id}/topics/${var.name}-finalized --event-types=OBJECT_FINALIZE --payload-format=json${var.object_prefix == "" ? "" : " --object-prefix=${var.object_prefix}"}",
-    ] : [],
-  )
+  value       = module.sessions.bucket_commands
 }
 
 output "key_users" {
   description = "With kms_key_name: the agents that need roles/cloudkms.cryptoKeyEncrypterDecrypter on the key before the first apply."
-  value = var.kms_key_name == null ? [] : [
-    local.storage_agent,
-    local.pubsub_agent,
-    "serviceAccount:bq-${local.project_number}@bigquery-encryption.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@gcp-sa-artifactregistry.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@gcf-admin-robot.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@serverless-robot-prod.iam.gserviceaccount.com",
-    "serviceAccount:service-${local.project_number}@gcp-sa-eventarc.iam.gserviceaccount.com",
-  ]
+  value       = module.sessions.key_users
+}
+
+output "first_commands" {
+  description = "What is run once, before the first apply, on a project that has never used these services: it makes what Terraform needs and cannot make."
+  value       = module.sessions.first_commands
 }

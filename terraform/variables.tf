@@ -1,3 +1,5 @@
+# Written by `npm run generate:terraform` from modules/sessions/variables.tf.
+
 # ---- the two that must be given -----------------------------------------------------------------
 
 variable "project_id" {
@@ -173,9 +175,9 @@ variable "manage_bucket" {
 }
 
 variable "max_delivery_attempts" {
-  description = "With trigger_mode = \"pubsub\": tries before a message goes to the dead-letter topic."
+  description = "With trigger_mode = \"pubsub\": tries before a message goes to the dead-letter topic. 100 are about 16 hours; an outage of an evening should not end there."
   type        = number
-  default     = 20
+  default     = 100
 
   validation {
     condition     = var.max_delivery_attempts >= 5 && var.max_delivery_attempts <= 100
@@ -230,17 +232,6 @@ variable "restricted_dataset" {
   validation {
     condition     = can(regex("^[A-Za-z_][A-Za-z0-9_]*$", var.restricted_dataset)) && length(var.restricted_dataset) <= 1024
     error_message = "restricted_dataset is letters, digits and underscores."
-  }
-}
-
-variable "labels" {
-  description = "Labels for every resource that takes them."
-  type        = map(string)
-  default     = {}
-
-  validation {
-    condition     = alltrue([for key, value in var.labels : can(regex("^[a-z][a-z0-9_-]{0,62}$", key)) && can(regex("^[a-z0-9_-]{0,63}$", value))])
-    error_message = "labels are up to 63 lower-case letters, digits, hyphens and underscores; a key begins with a letter."
   }
 }
 
@@ -490,6 +481,17 @@ variable "kms_key_name" {
   }
 }
 
+variable "service_agents_wait_seconds" {
+  description = "Wait between enabling the APIs and making the trigger: on a new project Eventarc's service agent receives its role only after some time."
+  type        = number
+  default     = 120
+
+  validation {
+    condition     = var.service_agents_wait_seconds >= 0 && var.service_agents_wait_seconds <= 900 && floor(var.service_agents_wait_seconds) == var.service_agents_wait_seconds
+    error_message = "service_agents_wait_seconds is a whole number from 0 to 900."
+  }
+}
+
 # ---- upkeep -------------------------------------------------------------------------------------
 
 variable "upkeep_schedule" {
@@ -577,7 +579,7 @@ variable "deletion_protection" {
 # ---- alerts -------------------------------------------------------------------------------------
 
 variable "alert_email" {
-  description = "Address that alerts go to. Null: the policies are made and nobody is told."
+  description = "Address that alerts go to. Null: the policies are made and nobody is notified."
   type        = string
   default     = null
 
@@ -612,10 +614,43 @@ variable "alert_backlog_minutes" {
 variable "alert_silence_hours" {
   description = "Alert when no file was loaded for this long. 0: no such alert."
   type        = number
-  default     = 0
+  default     = 24
 
   validation {
-    condition     = var.alert_silence_hours >= 0 && var.alert_silence_hours <= 23
-    error_message = "alert_silence_hours is 0 to 23: Cloud Monitoring looks back 23.5 hours at most."
+    condition     = contains(concat([0], range(2, 25)), var.alert_silence_hours)
+    error_message = "alert_silence_hours is 0, or a whole number from 2 to 24."
+  }
+}
+
+variable "alert_upkeep_hours" {
+  description = "Alert when upkeep has not run successfully for this long; longer than the pause that upkeep_schedule makes. 0: no such alert."
+  type        = number
+  default     = 3
+
+  validation {
+    condition     = contains(concat([0], range(2, 25)), var.alert_upkeep_hours)
+    error_message = "alert_upkeep_hours is 0, or a whole number from 2 to 24."
+  }
+}
+
+variable "budget_billing_account" {
+  description = "Billing account of the project, such as \"012345-6789AB-CDEF01\": makes a monthly budget that writes to alert_email and to the account's administrators. Null: no budget."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.budget_billing_account == null || can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.budget_billing_account))
+    error_message = "budget_billing_account is an ID such as \"012345-6789AB-CDEF01\", as \"gcloud billing accounts list\" prints it."
+  }
+}
+
+variable "budget_amount" {
+  description = "Monthly budget for the whole project, in whole units of the billing account's currency."
+  type        = number
+  default     = 50
+
+  validation {
+    condition     = var.budget_amount >= 1 && floor(var.budget_amount) == var.budget_amount
+    error_message = "budget_amount is a whole number from 1."
   }
 }

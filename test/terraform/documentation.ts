@@ -27,7 +27,7 @@ const value = (variable: { readonly default?: unknown }) =>
   "default" in variable ? (variable.default === null ? "null" : `\`${JSON.stringify(variable.default)}\``) : "required";
 
 function tables(plan: Plan): string {
-  const { variables, outputs } = plan.configuration.root_module;
+  const { variables, outputs } = plan;
   return [
     "| variable | default | meaning |",
     "| --- | --- | --- |",

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { type LogEntry, logFilter } from "./log-filter.ts";
+import { logLines } from "./log-lines.ts";
 import type { Plan, Resource } from "./terraform.ts";
 
 /** What `schema/generated/tables.json` holds. */
@@ -49,7 +51,7 @@ const common = {
   bucket_location: "US",
   project_number: "123456789012",
   storage_agent: storageAgent,
-  source_zip: "./versions.tf",
+  source_zip: "./providers.tf",
 };
 
 /** Installations that the rules look at, each with the variables that make it. */
@@ -98,6 +100,8 @@ export const installations = {
     pseudonym_secret_version: "3",
     materialize: true,
     mirror_deletes: true,
+    budget_billing_account: "012345-6789AB-CDEF01",
+    budget_amount: 80,
     compact: false,
     reconcile: false,
     upkeep_max_bytes: 20_000_000_000,
@@ -120,11 +124,11 @@ export type Rule = { readonly name: string; holds(plans: Plans, schema: Generate
 const every: readonly Installation[] = ["default", "elsewhere", "encrypted", "guarded", "unmanaged"];
 
 function resources(plan: Plan, type: string): readonly Resource[] {
-  return plan.planned_values.root_module.resources.filter((resource) => resource.type === type);
+  return plan.resources.filter((resource) => resource.type === type);
 }
 
 function the(plan: Plan, address: string): Resource {
-  const found = plan.planned_values.root_module.resources.find((resource) => resource.address === address);
+  const found = plan.resources.find((resource) => resource.address === address);
   assert.ok(found, `${address} is not planned`);
   return found;
 }
@@ -157,7 +161,7 @@ function text(from: Resource, where: string): string {
 
 /** What the configuration refers to in an argument whose value only an apply would know. */
 function references(plan: Plan, from: Resource, argument: string): string {
-  const block = plan.configuration.root_module.resources.find(({ address }) => address === from.address.replace(/\[.*/u, ""));
+  const block = plan.blocks.find(({ address }) => address === from.address.replace(/\[.*/u, ""));
   return JSON.stringify(block?.expressions?.[argument] ?? null);
 }
 
@@ -194,15 +198,17 @@ const expectedEnvironment = {
 /** Every grant of a plan as "who: role on what", whichever kind of resource makes it. */
 function grants(plan: Plan): readonly string[] {
   const found: string[] = [];
-  for (const resource of plan.planned_values.root_module.resources) {
+  for (const resource of plan.resources) {
     if (resource.type === "google_bigquery_dataset_access") {
       const who = at(resource, "group_by_email") ?? at(resource, "user_by_email");
       if (who !== undefined && who !== null) {
         found.push(`${shortName(said(who))}: ${text(resource, "role")} on dataset ${text(resource, "dataset_id")}`);
       }
-    } else if (resource.type.includes("_iam_")) {
+    } else if (resource.type.includes("_iam_") && resource.type !== "google_project_iam_custom_role") {
       assert.ok(resource.type.endsWith("_iam_member"), `${resource.address} would take other people's grants away`);
-      found.push(`${shortName(text(resource, "member"))}: ${text(resource, "role").replace("roles/", "")} on ${target(plan, resource)}`);
+      found.push(
+        `${shortName(text(resource, "member"))}: ${text(resource, "role").replace(/^(projects\/[^/]+\/)?roles\//u, "")} on ${target(plan, resource)}`,
+      );
     }
   }
   return found.toSorted();
@@ -210,7 +216,7 @@ function grants(plan: Plan): readonly string[] {
 
 function shortName(member: string): string {
   const name = member.replace(/^(serviceAccount|group):/u, "");
-  const own = /^[a-z-]+-(run|call|bld)@acme-contact-center\.iam\.gserviceaccount\.com$/u.exec(name)?.[1];
+  const own = /^[a-z-]+-(run|upkeep|call|bld)@acme-contact-center\.iam\.gserviceaccount\.com$/u.exec(name)?.[1];
   if (own !== undefined) return own;
   return { [storageAgent]: "storage agent", [otherStorageAgent]: "storage agent elsewhere", [pubsubAgent]: "pubsub agent" }[name] ?? name;
 }
@@ -221,7 +227,7 @@ function target(plan: Plan, resource: Resource): string {
   const only = condition === undefined ? "" : ` if ${said(condition)}`;
   switch (resource.type) {
     case "google_project_iam_member":
-      return `project ${known("project")}`;
+      return `project ${known("project")}${only}`;
     case "google_storage_bucket_iam_member":
       return `bucket ${known("bucket")}${only}`;
     case "google_bigquery_table_iam_member":
@@ -243,63 +249,72 @@ function target(plan: Plan, resource: Resource): string {
   }
 }
 
-const builds = (name: string) => [
+const builds = (name: string, region: string) => [
   `bld: artifactregistry.writer on images`,
   `bld: logging.logWriter on project ${project}`,
   `bld: storage.objectViewer on bucket ${project}-${name}-code`,
+  `bld: storage.objectViewer on project ${project} if resource.name.startsWith("projects/_/buckets/gcf-v2-sources-123456789012-${region}/")`,
 ];
 const calls = (name: string) => [`call: run.invoker on service ${name}-loader`, `call: run.invoker on service ${name}-upkeep`];
-const runs = (name: string, store: string, tables: readonly string[]) => [
-  `run: bigquery.jobUser on project ${project}`,
+const loads = (name: string, store: string) => [
+  `run: ${name.replaceAll("-", "_")}_append on table ${store}.session_versions`,
+  `run: ${name.replaceAll("-", "_")}_append on table ${store}.unloaded_files`,
+  `run: roles/bigquery.metadataViewer on dataset ${store}`,
   `run: storage.objectCreator on bucket ${project}-${name}-quarantine`,
-  ...tables.map((table) => `run: bigquery.dataEditor on table ${store}.${table}`),
+];
+const keeps = (name: string, owned: readonly string[]) => [
+  `upkeep: bigquery.jobUser on project ${project}`,
+  `upkeep: storage.objectUser on bucket ${project}-${name}-quarantine`,
+  ...owned.map((dataset) => `upkeep: OWNER on dataset ${dataset}`),
 ];
 const eventarc = [`call: eventarc.eventReceiver on project ${project}`, `storage agent: pubsub.publisher on project ${project}`];
 const pubsub = ["pubsub agent: pubsub.publisher on topic dead", "pubsub agent: pubsub.subscriber on subscription push"];
+const readsSource = ["run: storage.objectViewer on bucket acme-ccaip", "upkeep: storage.objectViewer on bucket acme-ccaip"];
+
+const inRegion = (name: string, region: string, store: string, others: readonly string[]) => [
+  ...builds(name, region),
+  ...calls(name),
+  ...loads(name, store),
+  ...keeps(name, [store, ...others]),
+];
+const main = (region: string): readonly string[] =>
+  inRegion("ccaip-sessions", region, "contact_center_store", ["contact_center", "contact_center_restricted"]);
 
 /** The whole list of who may do what. A grant that is not here is a fault, and so is one that is here and not planned. */
-function expectedGrants(tables: readonly string[]): Readonly<Record<Installation, readonly string[]>> {
-  const usual = (name: string, store: string) => [...builds(name), ...calls(name), ...runs(name, store, tables)];
+function expectedGrants(): Readonly<Record<Installation, readonly string[]>> {
   const folder = 'if resource.name.startsWith("projects/_/buckets/acme-ccaip/objects/ccaip/metadata/")';
   return {
-    default: [...usual("ccaip-sessions", "contact_center_store"), ...eventarc, "run: storage.objectViewer on bucket acme-ccaip"],
+    default: [...main("us-central1"), ...eventarc, ...readsSource],
     elsewhere: [
-      ...usual("acme", "cc_store"),
+      ...inRegion("acme", "europe-west3", "cc_store", ["cc", "cc_pii"]),
       ...pubsub,
       "storage agent elsewhere: pubsub.publisher on topic finalized",
+      ...readsSource.map((grant) => `${grant} ${folder}`),
       "run: storage.legacyBucketReader on bucket acme-ccaip",
-      `run: storage.objectViewer on bucket acme-ccaip ${folder}`,
+      "upkeep: storage.legacyBucketReader on bucket acme-ccaip",
     ],
-    encrypted: [
-      ...usual("ccaip-sessions", "contact_center_store"),
-      ...pubsub,
-      "storage agent: pubsub.publisher on topic finalized",
-      "run: storage.objectViewer on bucket acme-ccaip",
-    ],
+    encrypted: [...main("us-east4"), ...pubsub, "storage agent: pubsub.publisher on topic finalized", ...readsSource],
     guarded: [
-      ...usual("ccaip-sessions", "contact_center_store"),
+      ...main("us-central1"),
       ...eventarc,
-      "run: storage.objectViewer on bucket acme-ccaip",
-      "run: WRITER on dataset contact_center",
-      "run: WRITER on dataset contact_center_restricted",
-      "run: WRITER on dataset contact_center_store",
+      ...readsSource,
       "run: secretmanager.secretAccessor on secret pseudonym-key",
-      ...["agent", "contact", "content"].map((tag) => `run: datacatalog.categoryFineGrainedReader on tag ${tag}`),
+      "upkeep: secretmanager.secretAccessor on secret pseudonym-key",
+      ...["agent", "contact", "content"].map((tag) => `upkeep: datacatalog.categoryFineGrainedReader on tag ${tag}`),
       "analysts@example.com: READER on dataset contact_center",
       "analysts@example.com: datacatalog.categoryFineGrainedReader on tag agent",
       "privacy@example.com: READER on dataset contact_center_restricted",
       ...["agent", "contact", "content"].map((tag) => `privacy@example.com: datacatalog.categoryFineGrainedReader on tag ${tag}`),
     ],
-    unmanaged: [...usual("ccaip-sessions", "contact_center_store"), ...eventarc],
+    unmanaged: [...main("europe-west1"), ...eventarc],
   };
 }
 
 /** The default installation first: most faults show there. */
 const grantsAreListed: readonly Rule[] = every.map((installation) => ({
   name: `${installation}: every grant is on the list and every grant on the list is made`,
-  holds: (plans: Plans, schema: Generated) => {
-    const expected = expectedGrants(schema.tables.map(({ name }) => name))[installation];
-    assert.deepEqual(grants(plans[installation]), expected.toSorted());
+  holds: (plans: Plans) => {
+    assert.deepEqual(grants(plans[installation]), expectedGrants()[installation].toSorted());
   },
 }));
 
@@ -310,6 +325,47 @@ const datasetIds: ReadonlyMap<string, string> = new Map([
 ]);
 
 const permissions: readonly Rule[] = [
+  {
+    name: "the loader's own role appends to a table and does nothing else",
+    holds: ({ default: plan }) => {
+      const [role, ...others] = resources(plan, "google_project_iam_custom_role");
+      assert.deepEqual(others, []);
+      assert.ok(role);
+      assert.deepEqual(sorted(z.array(z.string()).parse(at(role, "permissions"))), ["bigquery.tables.get", "bigquery.tables.updateData"]);
+    },
+  },
+  {
+    name: "both functions wait for their own grants",
+    holds: ({ default: plan }) => {
+      const waits = (name: string) =>
+        plan.blocks.find(({ address }) => address === `google_cloudfunctions2_function.${name}`)?.depends_on ?? [];
+      const grantsOf = (prefix: string) =>
+        plan.blocks
+          .map(({ address }) => address)
+          .filter((address) => new RegExp(`\\.(${prefix})_`, "u").test(address) && !/data_catalog|analysts|readers/u.test(address));
+      for (const [name, prefix] of [
+        ["loader", "run|build"],
+        ["upkeep", "upkeep|build"],
+      ] as const) {
+        assert.deepEqual(
+          grantsOf(prefix).filter((address) => !waits(name).includes(address)),
+          [],
+          name,
+        );
+      }
+    },
+  },
+  {
+    name: "every resource names its project: the module does not rely on the one of its caller's provider",
+    holds: ({ default: plan }) => {
+      const withoutProject =
+        /^(time_sleep|google_(billing_budget|data_catalog_policy_tag|data_catalog_policy_tag_iam_member|storage_bucket_iam_member|storage_bucket_object|storage_notification))\./u;
+      for (const { address, expressions } of plan.blocks) {
+        if (address.startsWith("data.") || withoutProject.test(address)) continue;
+        assert.ok(expressions?.["project"] !== undefined, `${address} has no project`);
+      }
+    },
+  },
   {
     name: "a table function may read the datasets that its statement reads, and no others",
     holds: (plans, schema) => {
@@ -405,10 +461,10 @@ const functions: readonly Rule[] = [
         return {
           runtime: at(found, "build_config.0.runtime"),
           entry: at(found, "build_config.0.entry_point"),
-          scripts: at(found, "build_config.0.environment_variables"),
+          buildSettings: at(found, "build_config.0.environment_variables") ?? null,
           updates: at(found, "build_config.0.automatic_update_policy"),
           location: at(found, "location"),
-          identity: config("service_account_email"),
+          identity: said(config("service_account_email")).replace(/@.*/u, ""),
           memory: config("available_memory"),
           cpu: config("available_cpu"),
           timeout: config("timeout_seconds"),
@@ -419,16 +475,29 @@ const functions: readonly Rule[] = [
       };
       const both = {
         runtime: "nodejs24",
-        scripts: { GOOGLE_NODE_RUN_SCRIPTS: "" },
+        buildSettings: null,
         updates: [{}],
         location: "us-central1",
-        identity: `ccaip-sessions-run@${project}.iam.gserviceaccount.com`,
         memory: "512Mi",
         cpu: "1",
         least: 0,
       };
-      assert.deepEqual(shape("loader"), { ...both, entry: "ingestSession", timeout: 120, concurrency: 8, most: 5 });
-      assert.deepEqual(shape("upkeep"), { ...both, entry: "upkeep", timeout: 1800, concurrency: 1, most: 1 });
+      assert.deepEqual(shape("loader"), {
+        ...both,
+        entry: "ingestSession",
+        identity: "ccaip-sessions-run",
+        timeout: 120,
+        concurrency: 8,
+        most: 5,
+      });
+      assert.deepEqual(shape("upkeep"), {
+        ...both,
+        entry: "upkeep",
+        identity: "ccaip-sessions-upkeep",
+        timeout: 1800,
+        concurrency: 1,
+        most: 1,
+      });
     },
   },
   {
@@ -518,9 +587,9 @@ const functions: readonly Rule[] = [
     name: "the services that are used are turned on, and stay on when this is removed",
     holds: ({ default: plan, guarded }) => {
       const always =
-        "artifactregistry bigquery cloudbuild cloudfunctions cloudscheduler eventarc iam logging monitoring pubsub run storage";
+        "artifactregistry bigquery cloudbuild cloudfunctions cloudresourcemanager cloudscheduler eventarc iam logging monitoring pubsub run serviceusage storage";
       assert.deepEqual(enabledServices(plan), always.split(" "));
-      assert.deepEqual(enabledServices(guarded), [...always.split(" "), "datacatalog", "secretmanager"].toSorted());
+      assert.deepEqual(enabledServices(guarded), [...always.split(" "), "billingbudgets", "datacatalog", "secretmanager"].toSorted());
       for (const service of resources(plan, "google_project_service")) assert.equal(at(service, "disable_on_destroy"), false);
     },
   },
@@ -557,7 +626,7 @@ const delivery: readonly Rule[] = [
       assert.equal(at(push, "message_retention_duration"), "604800s");
       assert.deepEqual(at(push, "retry_policy"), [{ maximum_backoff: "600s", minimum_backoff: "10s" }]);
       assert.equal(at(push, "dead_letter_policy.0.max_delivery_attempts"), 7);
-      assert.equal(at(the(encrypted, "google_pubsub_subscription.push[0]"), "dead_letter_policy.0.max_delivery_attempts"), 20);
+      assert.equal(at(the(encrypted, "google_pubsub_subscription.push[0]"), "dead_letter_policy.0.max_delivery_attempts"), 100);
       assert.match(references(plan, push, "dead_letter_policy"), /google_pubsub_topic\.dead/u);
       assert.equal(at(push, "expiration_policy.0.ttl"), "");
       assert.match(references(plan, push, "topic"), /google_pubsub_topic\.finalized/u);
@@ -727,7 +796,7 @@ const data: readonly Rule[] = [
         }
       }
       for (let floor = 0; floor < 6; floor += 1) {
-        const block = plan.configuration.root_module.resources.find(({ address }) => address === `google_bigquery_table.views_${floor}`);
+        const block = plan.blocks.find(({ address }) => address === `google_bigquery_table.views_${floor}`);
         assert.deepEqual(block?.depends_on, [floor === 0 ? "google_bigquery_table.store" : `google_bigquery_table.views_${floor - 1}`]);
       }
     },
@@ -816,7 +885,7 @@ const data: readonly Rule[] = [
       for (const table of resources(plan, "google_bigquery_table").filter(({ name }) => name === "store")) {
         assert.equal(at(table, "encryption_configuration.0.kms_key_name"), key);
       }
-      for (const found of plan.planned_values.root_module.resources) {
+      for (const found of plan.resources) {
         if (found.values["location"] !== undefined) assert.equal(said(found.values["location"]).toLowerCase(), "us-east4", found.address);
       }
     },
@@ -842,7 +911,7 @@ const data: readonly Rule[] = [
         [plan, "ccaip-sessions", {}],
         [elsewhere, "acme", { team: "telephony" }],
       ] as const) {
-        for (const found of from.planned_values.root_module.resources) {
+        for (const found of from.resources) {
           const labels = found.values["effective_labels"];
           if (labels === undefined || labels === null) continue;
           assert.deepEqual(
@@ -860,7 +929,7 @@ const data: readonly Rule[] = [
 
 const loaderIs = 'resource.type="cloud_run_revision" AND resource.labels.service_name="ccaip-sessions-loader"';
 const upkeepIs = 'resource.type="cloud_run_revision" AND resource.labels.service_name="ccaip-sessions-upkeep"';
-const handled = 'metric.type="logging.googleapis.com/user/ccaip-sessions/outcome" AND resource.type="cloud_run_revision"';
+const foundGap = 'jsonPayload.event="upkeep" AND jsonPayload.task="reconcile" AND (jsonPayload.missing>0 OR jsonPayload.stale>0)';
 
 /** An alert's conditions as "filter | over what | for how long". */
 function conditions(plan: Plan, name: string): readonly string[] {
@@ -871,20 +940,33 @@ function conditions(plan: Plan, name: string): readonly string[] {
         condition_threshold: z.array(
           z.looseObject({ filter: z.string(), comparison: z.string(), threshold_value: z.number().nullable(), duration: z.string() }),
         ),
-        condition_absent: z.array(z.looseObject({ filter: z.string(), duration: z.string() })),
+        condition_matched_log: z.array(z.looseObject({ filter: z.string() })),
+        condition_prometheus_query_language: z.array(
+          z.looseObject({ query: z.string(), duration: z.string(), disable_metric_validation: z.literal(true) }),
+        ),
       }),
     )
     .parse(at(policy, "conditions"));
-  return found.flatMap(({ condition_threshold, condition_absent }) => [
-    ...condition_threshold.map(
+  return found.flatMap((condition) => [
+    ...condition.condition_threshold.map(
       ({ filter, comparison, threshold_value, duration }) => `${filter} | ${comparison} ${threshold_value ?? 0} | ${duration}`,
     ),
-    ...condition_absent.map(({ filter, duration }) => `${filter} | absent | ${duration}`),
+    ...condition.condition_matched_log.map(({ filter }) => filter),
+    ...condition.condition_prometheus_query_language.map(({ query, duration }) => `${query} | ${duration}`),
   ]);
 }
 
+/** The filter of each alert on log lines, by the alert's key. */
+function logAlerts(plan: Plan): ReadonlyMap<string, string> {
+  return new Map(
+    resources(plan, "google_monitoring_alert_policy")
+      .filter(({ name }) => name === "log")
+      .map(({ index }) => [String(index), conditions(plan, `log["${String(index)}"]`).join()]),
+  );
+}
+
 const answers = (service: string) =>
-  `metric.type="run.googleapis.com/request_count" AND ${service} AND metric.labels.response_code_class="5xx"`;
+  `metric.type="run.googleapis.com/request_count" AND ${service} AND metric.labels.response_code_class=one_of("4xx", "5xx")`;
 
 /** The code beside the module: what it reads from its environment and writes to its log. */
 function source(...patterns: readonly string[]): string {
@@ -911,21 +993,43 @@ const agreement: readonly Rule[] = [
     },
   },
   {
-    name: "the code writes every field and word that metrics look for",
+    name: "the code writes every field and word that metrics and alerts look for",
     holds: ({ default: plan }) => {
       const code = source("functions/**/*.ts");
-      for (const metric of resources(plan, "google_logging_metric")) {
-        // Until upkeep reconciles, nothing can find a gap.
-        if (metric.name === "gap" && !source("functions/upkeep.ts").includes('"reconcile"')) continue;
-        const looked = `${text(metric, "filter")} ${said(at(metric, "label_extractors"))} ${said(at(metric, "value_extractor"))}`;
-        for (const [, field = "", word] of looked.matchAll(/jsonPayload\.(\w+)(?:="(\w+)")?/gu)) {
-          assert.match(code, new RegExp(`\\b${field}\\b`, "u"), `nobody writes the field ${field} that ${metric.address} reads`);
-          if (word !== undefined) assert.ok(code.includes(`"${word}"`), `nobody writes the word ${word} that ${metric.address} looks for`);
+      const looked = [
+        ...resources(plan, "google_logging_metric").map(
+          (metric) =>
+            [
+              metric.address,
+              `${text(metric, "filter")} ${said(at(metric, "label_extractors"))} ${said(at(metric, "value_extractor"))}`,
+            ] as const,
+        ),
+        ...resources(plan, "google_monitoring_alert_policy").map(
+          (policy) => [policy.address, JSON.stringify(at(policy, "conditions")).replaceAll('\\"', '"')] as const,
+        ),
+      ];
+      for (const [address, where] of looked) {
+        for (const [, field = "", word] of where.matchAll(/jsonPayload\.(\w+)(?:[=:]"([^"]+)")?/gu)) {
+          // Node's own, printed before the process dies.
+          if (word === "JavaScript heap out of memory") continue;
+          assert.match(code, new RegExp(`\\b${field}\\b`, "u"), `nobody writes the field ${field} that ${address} reads`);
+          if (word !== undefined) assert.ok(code.includes(word), `nobody writes "${word}" that ${address} looks for`);
         }
       }
     },
   },
 ];
+
+/** PromQL of the alerts, as Cloud Monitoring names these metrics in it. */
+const late = (share: string, window: string) =>
+  `histogram_quantile(${share}, sum by (le) (increase(logging_googleapis_com:user_ccaip_sessions_lag_bucket{monitored_resource="cloud_run_revision"}[${window}]))) > 300`;
+const loadedLines = (name: string) =>
+  `(sum(increase(logging_googleapis_com:user_${name}_outcome{monitored_resource="cloud_run_revision",outcome="loaded"}[1h])) or vector(0)) < 1`;
+
+/** How many alerts of this key there are. */
+function alertsNamed(plan: Plan, key: string): number {
+  return resources(plan, "google_monitoring_alert_policy").filter(({ name, index }) => name === "promql" && index === key).length;
+}
 
 const monitoring: readonly Rule[] = [
   {
@@ -934,7 +1038,7 @@ const monitoring: readonly Rule[] = [
       const filter = (name: string) => at(the(plan, `google_logging_metric.${name}`), "filter");
       assert.equal(filter("outcome"), `${loaderIs} AND jsonPayload.event="file_handled"`);
       assert.equal(filter("lag"), `${loaderIs} AND jsonPayload.event="file_handled" AND jsonPayload.outcome="loaded"`);
-      assert.equal(filter("gap"), `${upkeepIs} AND jsonPayload.event="upkeep" AND jsonPayload.task="reconcile" AND jsonPayload.missing>0`);
+      assert.equal(filter("gap"), `${upkeepIs} AND ${foundGap}`);
       assert.deepEqual(at(the(plan, "google_logging_metric.outcome"), "label_extractors"), {
         outcome: "EXTRACT(jsonPayload.outcome)",
         reason: "EXTRACT(jsonPayload.reason)",
@@ -951,35 +1055,106 @@ const monitoring: readonly Rule[] = [
       ]);
       assert.deepEqual(conditions(elsewhere, "backlog"), [
         `${waiting} AND resource.labels.subscription_id="acme-push" | COMPARISON_GT 900 | 300s`,
-        'metric.type="pubsub.googleapis.com/subscription/num_undelivered_messages" AND resource.type="pubsub_subscription" AND resource.labels.subscription_id="acme-dead" | COMPARISON_GT 0 | 0s',
       ]);
     },
   },
   {
-    name: "alerts tell of rejected files, failing answers and gaps",
+    name: "each alert on log lines rings for its own lines, and not while all is well",
+    holds: ({ default: plan, elsewhere }) => {
+      for (const [from, name] of [
+        [plan, "ccaip-sessions"],
+        [elsewhere, "acme"],
+      ] as const) {
+        const { healthy, faulty } = logLines(name);
+        const alerts = logAlerts(from);
+        assert.deepEqual([...alerts.keys()].toSorted(), Object.keys(faulty).toSorted());
+        for (const [alert, filter] of alerts) {
+          const rings = logFilter(filter);
+          for (const line of healthy) assert.ok(!rings(line), `${alert} rings for ${JSON.stringify(line)}`);
+          for (const [fault, lines] of Object.entries(faulty)) {
+            // Files that could not be loaded were missing as well.
+            const isMeant = fault === alert || (alert === "gap" && fault === "unfixed");
+            for (const line of lines) assert.equal(rings(line), isMeant, `${alert} and ${JSON.stringify(line)}`);
+          }
+          for (const lines of Object.values(logLines("another").faulty)) {
+            for (const line of lines) assert.ok(!rings(line), `${alert} rings for another installation`);
+          }
+        }
+      }
+    },
+  },
+  {
+    name: "the log metrics count their lines and no others",
     holds: ({ default: plan }) => {
-      assert.deepEqual(conditions(plan, "rejected"), [`${handled} AND metric.labels.outcome="rejected" | COMPARISON_GT 0 | 0s`]);
+      const { healthy, faulty } = logLines("ccaip-sessions");
+      const counts = (metric: string, lines: readonly LogEntry[]) =>
+        lines.filter(logFilter(text(the(plan, `google_logging_metric.${metric}`), "filter"))).length;
+      assert.equal(counts("outcome", [...healthy, ...faulty.rejected]), 4);
+      assert.equal(counts("lag", [...healthy, ...faulty.rejected]), 1);
+      assert.equal(counts("gap", [...healthy, ...faulty.gap, ...faulty.upkeep]), 2);
+    },
+  },
+  {
+    name: "one event that always fails rings, and so do calls that Cloud Run refuses",
+    holds: ({ default: plan }) => {
       assert.deepEqual(conditions(plan, "errors"), [
-        `${answers(loaderIs)} | COMPARISON_GT 0 | 600s`,
+        `${answers(loaderIs)} | COMPARISON_GT 2 | 0s`,
         `${answers(upkeepIs)} | COMPARISON_GT 0 | 0s`,
       ]);
-      assert.deepEqual(conditions(plan, "gap"), [
-        'metric.type="logging.googleapis.com/user/ccaip-sessions/gap" AND resource.type="cloud_run_revision" | COMPARISON_GT 0 | 0s',
+      const windows = z
+        .array(
+          z.looseObject({
+            condition_threshold: z.array(z.looseObject({ aggregations: z.array(z.looseObject({ alignment_period: z.string() })) })),
+          }),
+        )
+        .parse(at(the(plan, "google_monitoring_alert_policy.errors"), "conditions"));
+      // An event comes again every ten minutes at the latest.
+      assert.deepEqual(
+        windows.map(({ condition_threshold: [threshold] }) => threshold?.aggregations[0]?.alignment_period),
+        ["1800s", "3600s"],
+      );
+    },
+  },
+  {
+    name: "dead letters ring when they arrive, and only if there can be any",
+    holds: ({ default: plan, elsewhere }) => {
+      assert.ok(!resources(plan, "google_monitoring_alert_policy").some(({ name }) => name === "dead_letters"));
+      assert.deepEqual(conditions(elsewhere, "dead_letters[0]"), [
+        'metric.type="pubsub.googleapis.com/subscription/dead_letter_message_count" AND resource.type="pubsub_subscription" AND resource.labels.subscription_id="acme-push" | COMPARISON_GT 0 | 0s',
       ]);
     },
   },
   {
-    name: "silence is an alert only where asked for",
+    name: "silence, a missing upkeep and late files ring, without waiting for metrics that nobody has written yet",
     holds: ({ default: plan, elsewhere }) => {
-      assert.deepEqual(
-        resources(plan, "google_monitoring_alert_policy")
-          .map(({ name }) => name)
-          .toSorted(),
-        ["backlog", "errors", "gap", "rejected"],
+      const requests =
+        'run_googleapis_com:request_count{monitored_resource="cloud_run_revision",service_name="ccaip-sessions-upkeep",response_code_class="2xx"}';
+      // The hour that the query looks back and the duration are together the hours asked for.
+      assert.deepEqual(conditions(plan, 'promql["silence"]'), [`${loadedLines("ccaip_sessions")} | 82800s`]);
+      assert.deepEqual(conditions(elsewhere, 'promql["silence"]'), [`${loadedLines("acme")} | 39600s`]);
+      assert.deepEqual(conditions(plan, 'promql["heartbeat"]'), [`(sum(increase(${requests}[1h])) or vector(0)) < 1 | 7200s`]);
+      assert.deepEqual(conditions(plan, 'promql["objective_fast"]'), [`${late("0.856", "1h")} and ${late("0.856", "5m")} | 0s`]);
+      assert.deepEqual(conditions(plan, 'promql["objective_slow"]'), [`${late("0.94", "6h")} and ${late("0.94", "30m")} | 0s`]);
+      assert.ok(
+        z
+          .array(z.number())
+          .parse(at(the(plan, "google_logging_metric.lag"), "bucket_options.0.explicit_buckets.0.bounds"))
+          .includes(300),
       );
-      assert.deepEqual(conditions(elsewhere, "silence[0]"), [
-        'metric.type="logging.googleapis.com/user/acme/outcome" AND resource.type="cloud_run_revision" AND metric.labels.outcome="loaded" | absent | 43200s',
-      ]);
+      for (const key of ["silence", "heartbeat"]) {
+        assert.equal(alertsNamed(plan, key), 1);
+      }
+      assert.equal(alertsNamed(elsewhere, "heartbeat"), 0);
+    },
+  },
+  {
+    name: "a budget is made only for a billing account that is named",
+    holds: ({ default: plan, guarded }) => {
+      assert.deepEqual(resources(plan, "google_billing_budget"), []);
+      const budget = the(guarded, "google_billing_budget.month[0]");
+      assert.equal(at(budget, "billing_account"), "012345-6789AB-CDEF01");
+      assert.deepEqual(at(budget, "budget_filter.0.projects"), ["projects/123456789012"]);
+      assert.equal(at(budget, "amount.0.specified_amount.0.units"), "80");
     },
   },
   {
@@ -1004,7 +1179,13 @@ const monitoring: readonly Rule[] = [
           mosaicLayout: z.object({
             columns: z.literal(48),
             tiles: z.array(
-              z.looseObject({ xPos: z.number(), yPos: z.number(), width: z.literal(24), height: z.literal(16), widget: z.unknown() }),
+              z.looseObject({
+                xPos: z.number().optional(),
+                yPos: z.number().optional(),
+                width: z.literal(24),
+                height: z.literal(16),
+                widget: z.unknown(),
+              }),
             ),
           }),
         })
@@ -1013,9 +1194,9 @@ const monitoring: readonly Rule[] = [
       assert.deepEqual(
         tiles.map(({ xPos, yPos }) => [xPos, yPos]),
         [
-          [0, 0],
-          [24, 0],
-          [0, 16],
+          [undefined, undefined],
+          [24, undefined],
+          [undefined, 16],
           [24, 16],
         ],
       );

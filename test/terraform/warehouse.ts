@@ -44,7 +44,7 @@ export function rest(endpoint: string, project: string): Rest {
  * @throws Error that names the resource which was refused.
  */
 export async function create(plan: Plan, call: Rest): Promise<void> {
-  const resources = plan.planned_values.root_module.resources;
+  const resources = plan.resources;
   for (const resource of resources.filter(({ type }) => type === "google_bigquery_dataset")) {
     await naming(resource, () => createDataset(resource, call));
   }

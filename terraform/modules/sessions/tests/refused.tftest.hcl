@@ -15,49 +15,52 @@ variables {
 run "refused_1" {
   command = plan
   variables {
-    project_id                = "123456789012"
-    bucket                    = "gs://acme-ccaip"
-    bucket_location           = "us central1"
-    region                    = "us"
-    bigquery_location         = "us"
-    project_number            = "acme"
-    storage_agent             = "someone@example.com"
-    object_prefix             = "/ccaip/"
-    name_pattern              = "metadata-(.json"
-    instance                  = "my instance"
-    instances                 = { emea = "emea" }
-    max_object_bytes          = 104857600
-    trigger_mode              = "eventarc_standalone"
-    max_delivery_attempts     = 1
-    name                      = "Ccaip"
-    store_dataset             = "contact-center"
-    restricted_dataset        = "acme.restricted"
-    labels                    = { Team = "x" }
-    analysts                  = ["group:analysts@example.com"]
-    restricted_readers        = ["allAuthenticatedUsers"]
-    pseudonym_secret          = "projects/p/secrets/s"
-    pseudonym_secret_version  = "latest"
-    time_zone                 = "UTC'); drop table x; --"
-    service_level_seconds     = 20.5
-    short_abandon_seconds     = -1
-    interval_seconds          = 1000
-    csat_positive_min         = 0
-    repeat_days               = 0
-    source_zip                = "./no-such.zip"
-    runtime                   = "nodejs20"
-    memory                    = "128Mi"
-    cpu                       = "0.5"
-    timeout_seconds           = 3600
-    concurrency               = 1000
-    max_instances             = 0
-    upkeep_schedule           = "hourly"
-    upkeep_max_bytes          = 1000
-    retention_days            = 7
-    quarantine_retention_days = 0
-    alert_email               = "oncall"
-    alert_channels            = ["123"]
-    alert_backlog_minutes     = 1500
-    alert_silence_hours       = 24
+    project_id                  = "123456789012"
+    bucket                      = "gs://acme-ccaip"
+    bucket_location             = "us central1"
+    region                      = "us"
+    bigquery_location           = "us"
+    project_number              = "acme"
+    storage_agent               = "someone@example.com"
+    object_prefix               = "/ccaip/"
+    name_pattern                = "metadata-(.json"
+    instance                    = "my instance"
+    instances                   = { emea = "emea" }
+    max_object_bytes            = 104857600
+    trigger_mode                = "eventarc_standalone"
+    max_delivery_attempts       = 1
+    name                        = "Ccaip"
+    store_dataset               = "contact-center"
+    restricted_dataset          = "acme.restricted"
+    analysts                    = ["group:analysts@example.com"]
+    restricted_readers          = ["allAuthenticatedUsers"]
+    pseudonym_secret            = "projects/p/secrets/s"
+    pseudonym_secret_version    = "latest"
+    time_zone                   = "UTC'); drop table x; --"
+    service_level_seconds       = 20.5
+    short_abandon_seconds       = -1
+    interval_seconds            = 1000
+    csat_positive_min           = 0
+    repeat_days                 = 0
+    source_zip                  = "./no-such.zip"
+    runtime                     = "nodejs20"
+    memory                      = "128Mi"
+    cpu                         = "0.5"
+    timeout_seconds             = 3600
+    service_agents_wait_seconds = 901
+    concurrency                 = 1000
+    max_instances               = 0
+    upkeep_schedule             = "hourly"
+    upkeep_max_bytes            = 1000
+    retention_days              = 7
+    quarantine_retention_days   = 0
+    alert_email                 = "oncall"
+    alert_channels              = ["123"]
+    alert_backlog_minutes       = 1500
+    alert_silence_hours         = 25
+    alert_upkeep_hours          = 1
+    budget_billing_account      = "acme"
+    budget_amount               = 0
   }
   expect_failures = [
     var.project_id,
@@ -77,7 +80,6 @@ run "refused_1" {
     var.name,
     var.store_dataset,
     var.restricted_dataset,
-    var.labels,
     var.analysts,
     var.restricted_readers,
     var.pseudonym_secret,
@@ -93,6 +95,7 @@ run "refused_1" {
     var.memory,
     var.cpu,
     var.timeout_seconds,
+    var.service_agents_wait_seconds,
     var.concurrency,
     var.max_instances,
     var.upkeep_schedule,
@@ -103,6 +106,9 @@ run "refused_1" {
     var.alert_channels,
     var.alert_backlog_minutes,
     var.alert_silence_hours,
+    var.alert_upkeep_hours,
+    var.budget_billing_account,
+    var.budget_amount,
   ]
 }
 
@@ -117,7 +123,6 @@ run "refused_2" {
     max_object_bytes         = 0
     max_delivery_attempts    = 101
     name                     = "ccaip-sessions-of-the-emea-region"
-    labels                   = { team = "X Y" }
     analysts                 = ["allUsers"]
     restricted_readers       = ["group:privacy@example.com"]
     pseudonym_secret_version = "0"
@@ -142,7 +147,6 @@ run "refused_2" {
     var.max_object_bytes,
     var.max_delivery_attempts,
     var.name,
-    var.labels,
     var.analysts,
     var.restricted_readers,
     var.pseudonym_secret_version,

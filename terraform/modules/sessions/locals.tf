@@ -3,7 +3,8 @@ data "google_storage_bucket" "source" {
   name  = var.bucket
 }
 
-data "google_project" "this" {
+# Terraform cannot enable the API that it asks here. Its error prints the next line, so that line has the cure.
+data "google_project" "this" { # 403? gcloud services enable cloudresourcemanager.googleapis.com serviceusage.googleapis.com
   count      = var.project_number == null ? 1 : 0
   project_id = var.project_id
 }
@@ -23,6 +24,19 @@ locals {
   )}"
   pubsub_agent = "serviceAccount:service-${local.project_number}@gcp-sa-pubsub.iam.gserviceaccount.com"
 
+  # Agents that something here is granted to, or that use the key. They exist once their service was used or they were asked for.
+  services_with_agents = (
+    var.kms_key_name != null ? ["artifactregistry", "cloudfunctions", "eventarc", "pubsub", "run"] :
+    local.pubsub ? ["pubsub"] : []
+  )
+  key_users = var.kms_key_name == null ? [] : concat(
+    [local.storage_agent, local.pubsub_agent],
+    [
+      for agent in ["bq-%s@bigquery-encryption", "service-%s@gcp-sa-artifactregistry", "service-%s@gcf-admin-robot", "service-%s@serverless-robot-prod", "service-%s@gcp-sa-eventarc"] :
+      "serviceAccount:${format(agent, local.project_number)}.iam.gserviceaccount.com"
+    ],
+  )
+
   # A multi- or dual-region bucket's trigger sits in that location itself; a function needs a region.
   multi_regions = {
     us   = "us-central1", eu = "europe-west1", asia = "asia-east1",
@@ -41,6 +55,9 @@ locals {
   )
   quarantine_location = coalesce(local.key_location, local.bucket_location)
 
+  # Cloud IAM's expression for the folder within the source bucket; none for the whole bucket.
+  source_conditions = var.object_prefix == "" ? [] : ["resource.name.startsWith(\"projects/_/buckets/${var.bucket}/objects/${var.object_prefix}\")"]
+
   loader_name = "${var.name}-loader"
   upkeep_name = "${var.name}-upkeep"
   eventarc    = var.trigger_mode == "eventarc"
@@ -52,6 +69,7 @@ locals {
       "bigquery.googleapis.com",
       "cloudbuild.googleapis.com",
       "cloudfunctions.googleapis.com",
+      "cloudresourcemanager.googleapis.com",
       "cloudscheduler.googleapis.com",
       "eventarc.googleapis.com",
       "iam.googleapis.com",
@@ -59,8 +77,10 @@ locals {
       "monitoring.googleapis.com",
       "pubsub.googleapis.com",
       "run.googleapis.com",
+      "serviceusage.googleapis.com",
       "storage.googleapis.com",
     ],
+    var.budget_billing_account == null ? [] : ["billingbudgets.googleapis.com"],
     var.policy_tags ? ["datacatalog.googleapis.com"] : [],
     var.pseudonym_secret == null ? [] : ["secretmanager.googleapis.com"],
   ))
@@ -68,6 +88,7 @@ locals {
 
 resource "google_project_service" "this" {
   for_each           = local.services
+  project            = var.project_id
   service            = each.key
   disable_on_destroy = false
 }

@@ -35,6 +35,7 @@ locals {
 }
 
 resource "google_cloudfunctions2_function" "loader" {
+  project      = var.project_id
   name         = local.loader_name
   location     = local.region
   description  = "Loads the contact center's session files from gs://${var.bucket}/${var.object_prefix} into BigQuery"
@@ -45,11 +46,6 @@ resource "google_cloudfunctions2_function" "loader" {
     entry_point       = "ingestSession"
     service_account   = google_service_account.build.id
     docker_repository = google_artifact_registry_repository.images.id
-
-    # The zip holds what was built and tested: no script of it runs in Cloud Build.
-    environment_variables = {
-      GOOGLE_NODE_RUN_SCRIPTS = ""
-    }
 
     source {
       storage_source {
@@ -104,6 +100,10 @@ resource "google_cloudfunctions2_function" "loader" {
 
   lifecycle {
     precondition {
+      condition     = var.object_prefix == "" || alltrue(data.google_storage_bucket.source[*].uniform_bucket_level_access)
+      error_message = "object_prefix limits the grants on gs://${var.bucket} by a condition, and its access control lists allow none. Run: gcloud storage buckets update gs://${var.bucket} --uniform-bucket-level-access"
+    }
+    precondition {
       condition     = var.kms_key_name == null || local.region == local.key_location
       error_message = "The functions' region (${local.region}) is not the region of kms_key_name."
     }
@@ -115,10 +115,11 @@ resource "google_cloudfunctions2_function" "loader" {
 
   depends_on = [
     google_artifact_registry_repository_iam_member.build_pushes,
-    google_bigquery_table_iam_member.run_writes_store,
+    google_bigquery_dataset_access.run_sees_store,
+    google_bigquery_table_iam_member.run_appends,
     google_project_iam_member.build_logs,
+    google_project_iam_member.build_reads_sources,
     google_project_iam_member.call_receives_events,
-    google_project_iam_member.run_queries,
     google_project_iam_member.storage_publishes,
     google_secret_manager_secret_iam_member.run_reads_pseudonym_key,
     google_storage_bucket_iam_member.build_reads_code,

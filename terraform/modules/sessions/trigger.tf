@@ -2,6 +2,7 @@
 
 resource "google_pubsub_topic" "finalized" {
   count        = local.pubsub ? 1 : 0
+  project      = var.project_id
   name         = "${var.name}-finalized"
   kms_key_name = var.kms_key_name
 
@@ -14,6 +15,7 @@ resource "google_pubsub_topic" "finalized" {
 
 resource "google_pubsub_topic" "dead" {
   count                      = local.pubsub ? 1 : 0
+  project                    = var.project_id
   name                       = "${var.name}-dead"
   kms_key_name               = var.kms_key_name
   message_retention_duration = "2678400s"
@@ -28,6 +30,7 @@ resource "google_pubsub_topic" "dead" {
 # A dead-letter topic without a subscription loses what it gets.
 resource "google_pubsub_subscription" "dead" {
   count                      = local.pubsub ? 1 : 0
+  project                    = var.project_id
   name                       = "${var.name}-dead"
   topic                      = google_pubsub_topic.dead[0].id
   message_retention_duration = "2678400s"
@@ -39,10 +42,11 @@ resource "google_pubsub_subscription" "dead" {
 }
 
 resource "google_pubsub_topic_iam_member" "storage_publishes" {
-  count  = local.pubsub ? 1 : 0
-  topic  = google_pubsub_topic.finalized[0].id
-  role   = "roles/pubsub.publisher"
-  member = local.storage_agent
+  count   = local.pubsub ? 1 : 0
+  project = var.project_id
+  topic   = google_pubsub_topic.finalized[0].id
+  role    = "roles/pubsub.publisher"
+  member  = local.storage_agent
 }
 
 resource "google_storage_notification" "finalized" {
@@ -57,6 +61,7 @@ resource "google_storage_notification" "finalized" {
 
 resource "google_pubsub_subscription" "push" {
   count                      = local.pubsub ? 1 : 0
+  project                    = var.project_id
   name                       = "${var.name}-push"
   topic                      = google_pubsub_topic.finalized[0].id
   ack_deadline_seconds       = min(600, var.timeout_seconds + 30)
@@ -91,14 +96,16 @@ resource "google_pubsub_subscription" "push" {
 }
 
 resource "google_pubsub_topic_iam_member" "pubsub_buries" {
-  count  = local.pubsub ? 1 : 0
-  topic  = google_pubsub_topic.dead[0].id
-  role   = "roles/pubsub.publisher"
-  member = local.pubsub_agent
+  count   = local.pubsub ? 1 : 0
+  project = var.project_id
+  topic   = google_pubsub_topic.dead[0].id
+  role    = "roles/pubsub.publisher"
+  member  = local.pubsub_agent
 }
 
 resource "google_pubsub_subscription_iam_member" "pubsub_forwards" {
   count        = local.pubsub ? 1 : 0
+  project      = var.project_id
   subscription = google_pubsub_subscription.push[0].id
   role         = "roles/pubsub.subscriber"
   member       = local.pubsub_agent

@@ -7,7 +7,7 @@ provider "google" {
 
 override_data {
   target = data.google_storage_bucket.source
-  values = { location = "US" }
+  values = { location = "US", uniform_bucket_level_access = true }
 }
 override_data {
   target = data.google_project.this

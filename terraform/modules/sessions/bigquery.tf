@@ -1,6 +1,6 @@
 # Tables, views and table functions come from one generated file, which the loader's own code is written from as well.
 locals {
-  generated = jsondecode(file("${path.module}/../schema/generated/tables.json"))
+  generated = jsondecode(file("${path.module}/../../../schema/generated/tables.json"))
 
   dataset_ids = {
     store          = var.store_dataset
@@ -98,6 +98,7 @@ locals {
 
 resource "google_bigquery_dataset" "this" {
   for_each   = local.dataset_ids
+  project    = var.project_id
   dataset_id = each.value
   location   = local.bigquery_location
   description = {
@@ -137,12 +138,15 @@ resource "google_bigquery_dataset" "this" {
 
 resource "google_bigquery_table" "store" {
   for_each            = local.tables
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[each.value.dataset].dataset_id
   table_id            = each.key
   description         = each.value.description
   schema              = local.schemas[each.key]
   clustering          = each.value.clustering
   deletion_protection = var.deletion_protection
+  # Without it the provider drops, with their data, the columns that a version going back does not know.
+  ignore_auto_generated_schema = true
 
   dynamic "time_partitioning" {
     for_each = each.value.partition[*]
@@ -166,11 +170,14 @@ resource "google_bigquery_table" "store" {
 
 resource "google_bigquery_table" "views_0" {
   for_each            = local.floor_0
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -182,11 +189,14 @@ resource "google_bigquery_table" "views_0" {
 
 resource "google_bigquery_table" "views_1" {
   for_each            = local.floor_1
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -198,11 +208,14 @@ resource "google_bigquery_table" "views_1" {
 
 resource "google_bigquery_table" "views_2" {
   for_each            = local.floor_2
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -214,11 +227,14 @@ resource "google_bigquery_table" "views_2" {
 
 resource "google_bigquery_table" "views_3" {
   for_each            = local.floor_3
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -230,11 +246,14 @@ resource "google_bigquery_table" "views_3" {
 
 resource "google_bigquery_table" "views_4" {
   for_each            = local.floor_4
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -246,11 +265,14 @@ resource "google_bigquery_table" "views_4" {
 
 resource "google_bigquery_table" "views_5" {
   for_each            = local.floor_5
+  project             = var.project_id
   dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
   table_id            = local.views[each.key].name
   description         = local.views[each.key].description
   schema              = local.view_schemas[each.key]
   deletion_protection = false
+  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
+  ignore_auto_generated_schema = true
 
   view {
     query          = local.statements[each.key]
@@ -262,6 +284,7 @@ resource "google_bigquery_table" "views_5" {
 
 resource "google_bigquery_routine" "this" {
   for_each        = local.routines
+  project         = var.project_id
   dataset_id      = google_bigquery_dataset.this[each.value.dataset].dataset_id
   routine_id      = each.value.name
   routine_type    = "TABLE_VALUED_FUNCTION"
@@ -286,6 +309,7 @@ resource "google_bigquery_routine" "this" {
 
 resource "google_bigquery_dataset_access" "views" {
   for_each   = local.view_crossings
+  project    = var.project_id
   dataset_id = google_bigquery_dataset.this[split(">", each.key)[1]].dataset_id
 
   dataset {
@@ -299,6 +323,7 @@ resource "google_bigquery_dataset_access" "views" {
 
 resource "google_bigquery_dataset_access" "routines" {
   for_each   = local.routine_crossings
+  project    = var.project_id
   dataset_id = google_bigquery_dataset.this[split(">", each.key)[1]].dataset_id
 
   routine {
@@ -310,6 +335,7 @@ resource "google_bigquery_dataset_access" "routines" {
 
 resource "google_bigquery_dataset_access" "analysts" {
   for_each       = var.analysts
+  project        = var.project_id
   dataset_id     = google_bigquery_dataset.this["contact_center"].dataset_id
   role           = "READER"
   group_by_email = each.key
@@ -317,23 +343,17 @@ resource "google_bigquery_dataset_access" "analysts" {
 
 resource "google_bigquery_dataset_access" "restricted_readers" {
   for_each       = var.restricted_readers
+  project        = var.project_id
   dataset_id     = google_bigquery_dataset.this["restricted"].dataset_id
   role           = "READER"
   group_by_email = each.key
-}
-
-# Materialising makes tables in the store and turns views over to them.
-resource "google_bigquery_dataset_access" "run_materializes" {
-  for_each      = var.materialize ? local.dataset_ids : {}
-  dataset_id    = google_bigquery_dataset.this[each.key].dataset_id
-  role          = "WRITER"
-  user_by_email = google_service_account.run.email
 }
 
 # ---- policy tags --------------------------------------------------------------------------------
 
 resource "google_data_catalog_taxonomy" "personal_data" {
   count                  = var.policy_tags ? 1 : 0
+  project                = var.project_id
   region                 = lower(local.bigquery_location)
   display_name           = "${var.name} personal data"
   description            = "Classes of personal data in the contact center's session tables"
@@ -360,10 +380,10 @@ resource "google_data_catalog_policy_tag_iam_member" "readers" {
   member     = each.value.member
 }
 
-# Upkeep reads what it rewrites.
-resource "google_data_catalog_policy_tag_iam_member" "run_reads" {
+# Upkeep reads what it rewrites. Appending a row needs no right to read its columns.
+resource "google_data_catalog_policy_tag_iam_member" "upkeep_reads" {
   for_each   = google_data_catalog_policy_tag.class
   policy_tag = each.value.id
   role       = "roles/datacatalog.categoryFineGrainedReader"
-  member     = google_service_account.run.member
+  member     = google_service_account.upkeep.member
 }

@@ -1,4 +1,5 @@
 resource "google_storage_bucket" "code" {
+  project                     = var.project_id
   name                        = "${var.project_id}-${var.name}-code"
   location                    = local.region
   uniform_bucket_level_access = true
@@ -37,6 +38,7 @@ resource "google_storage_bucket_object" "code" {
 }
 
 resource "google_storage_bucket" "quarantine" {
+  project                     = var.project_id
   name                        = "${var.project_id}-${var.name}-quarantine"
   location                    = local.quarantine_location
   uniform_bucket_level_access = true
@@ -67,6 +69,7 @@ resource "google_storage_bucket" "quarantine" {
 }
 
 resource "google_artifact_registry_repository" "images" {
+  project       = var.project_id
   location      = local.region
   repository_id = var.name
   format        = "DOCKER"

@@ -1,5 +1,6 @@
 # Compaction, reconciliation and materialized tables: the same package, called by a clock instead of by the bucket.
 resource "google_cloudfunctions2_function" "upkeep" {
+  project      = var.project_id
   name         = local.upkeep_name
   location     = local.region
   description  = "Keeps the session tables: compacts, reconciles with gs://${var.bucket}/${var.object_prefix}, materializes"
@@ -10,10 +11,6 @@ resource "google_cloudfunctions2_function" "upkeep" {
     entry_point       = "upkeep"
     service_account   = google_service_account.build.id
     docker_repository = google_artifact_registry_repository.images.id
-
-    environment_variables = {
-      GOOGLE_NODE_RUN_SCRIPTS = ""
-    }
 
     source {
       storage_source {
@@ -28,7 +25,7 @@ resource "google_cloudfunctions2_function" "upkeep" {
 
   # One instance and one request: two upkeeps never run side by side.
   service_config {
-    service_account_email            = google_service_account.run.email
+    service_account_email            = google_service_account.upkeep.email
     available_memory                 = var.memory
     available_cpu                    = var.cpu
     timeout_seconds                  = 1800
@@ -52,17 +49,20 @@ resource "google_cloudfunctions2_function" "upkeep" {
 
   depends_on = [
     google_artifact_registry_repository_iam_member.build_pushes,
-    google_bigquery_table_iam_member.run_writes_store,
+    google_bigquery_dataset_access.upkeep_owns,
     google_project_iam_member.build_logs,
-    google_project_iam_member.run_queries,
-    google_secret_manager_secret_iam_member.run_reads_pseudonym_key,
+    google_project_iam_member.build_reads_sources,
+    google_project_iam_member.upkeep_queries,
+    google_secret_manager_secret_iam_member.upkeep_reads_pseudonym_key,
     google_storage_bucket_iam_member.build_reads_code,
-    google_storage_bucket_iam_member.run_fills_quarantine,
-    google_storage_bucket_iam_member.run_reads_source,
+    google_storage_bucket_iam_member.upkeep_keeps_quarantine,
+    google_storage_bucket_iam_member.upkeep_lists_source,
+    google_storage_bucket_iam_member.upkeep_reads_source,
   ]
 }
 
 resource "google_cloud_scheduler_job" "upkeep" {
+  project          = var.project_id
   name             = local.upkeep_name
   region           = local.region
   description      = "Calls the upkeep of the session tables"
