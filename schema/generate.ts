@@ -6,7 +6,7 @@ import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
 import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
 import { allRelations, metricViews } from "./metric-views.ts";
-import { relations, routines } from "./relations.ts";
+import { relations, routines, sessionViewFields } from "./relations.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
 import { tables } from "./tables/index.ts";
@@ -68,7 +68,7 @@ const generated: Readonly<Record<string, string>> = {
   })}\n`,
   "DICTIONARY.md": dictionary(
     tables,
-    [...versionFields, unknownFields],
+    [...versionFields, ...sessionViewFields, unknownFields],
     [...relations.filter(({ name }) => name === "session_files" || name === "session_drift"), ...metricViews],
   ),
 };

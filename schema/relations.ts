@@ -15,15 +15,16 @@ export interface Relation {
   readonly sql: (dialect: SqlDialect) => string;
 }
 
-/** Newest first: never by arrival, never by generation alone. `row_id` makes every view pick the same of two equal rows. */
+/** Latest first: never by arrival, never by generation alone, and by no clock of ours. */
 export const newestFirst =
   "version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc";
 
-/** Stands for all versions; the partition column is in the window, so that a date filter on a view prunes. */
-const newestWindow = `qualify row_number() over (
-    partition by session_date, instance, channel, session_id
-    order by ${newestFirst}
-  ) = 1`;
+/** The partition by which a session is one, whatever its date: `created_at` may move over midnight between two versions. */
+export const sessionPartition = "instance, channel, session_id";
+
+/** Chosen by `row_id`, one of several rows with the same id remains; the partition column is in the window, so that a date filter prunes. */
+const onePerRowId = `
+  qualify row_number() over (partition by session_date, ${sessionPartition} order by ${newestFirst}) = 1`;
 
 const hidesErased = `newest.is_deleted is not true
   and not exists (
@@ -33,20 +34,22 @@ const hidesErased = `newest.is_deleted is not true
 
 const keys = identity.map(({ name }) => name);
 
-/** The newest version of each session with the columns named, as a subquery. */
+/** References to the latest row of each session, over the whole history: a few narrow columns. */
+const newestRows = ({ rowReference }: SqlDialect): string => `select ${rowReference} from \${store}.session_versions where true
+    qualify row_number() over (partition by ${sessionPartition} order by ${newestFirst}) = 1`;
+
+/**
+ * The latest version of each session with the columns named, as a subquery. The latest rows are chosen first and their wide columns read
+ * afterwards, so that a filter on `session_date` reads those days' wide columns only.
+ */
 const newest = (columns: readonly string[], dialect: SqlDialect, where = "true"): string => {
   const list = [...columns, "is_deleted"].map(dialect.quoted).join(", ");
-  const versions = `from \${store}.session_versions
-  where ${where}`;
-  return dialect.narrowsWindows
-    ? `(
+  return `(
   select ${list}
-  ${versions} and row_id in (select row_id ${versions} ${newestWindow})
-) as newest`
-    : `(
-  select ${list}
-  ${versions}
-  ${newestWindow}
+  from \${store}.session_versions
+  where ${where} and ${dialect.rowReference} in (
+    ${newestRows(dialect)}
+  )${dialect.rowReference === "row_id" ? onePerRowId : ""}
 ) as newest`;
 };
 
@@ -56,8 +59,36 @@ const isPublic = ({ pii }: Field): boolean => isShownToAnalysts(pii);
 const preferenceOf = (outcome: string): string =>
   `case ${outcome} ${outcomes.map((kind, index) => `when '${kind}' then ${index}`).join(" ")} end`;
 
+/** What `sessions` shows in addition to the stored columns. */
+export const sessionViewFields: readonly Field[] = [
+  field(
+    "newer_version_rejected_at",
+    "TIMESTAMP",
+    "When a later version of this file was written that could not be loaded; NULL if there is none. See `session_files` for the reason.",
+  ),
+];
+
+/** Words of the older session types that the platform has renamed since. */
+const renamedWords = [
+  ["(App Chat)", "(Mobile Chat)"],
+  ["(App)", "(Mobile)"],
+] as const;
+
+/** History from before `session_type_v2` reads as today's: the type comes from the older keys, in today's words. */
+const sessionType = `coalesce(newest.session_type, ${renamedWords.reduce(
+  (text, [old, current]) => `replace(${text}, '${old}', '${current}')`,
+  "coalesce(newest.legacy_session_type, newest.call_type, newest.chat_type)",
+)})`;
+
+/** Columns of `sessions` that are computed when they are read. */
+const computedInView: Readonly<Record<string, string>> = {
+  session_type: `${sessionType} as session_type`,
+  newer_version_rejected_at:
+    "case when rejected.rejected_at > newest.source_time_created then rejected.rejected_at end as newer_version_rejected_at",
+};
+
 function sessionRelation(dataset: Relation["dataset"]): Relation {
-  const all = [...identity, ...versionFields, ...fieldsOf(sessions.columns), unknownFields];
+  const all = [...identity, ...versionFields, ...sessionViewFields, ...fieldsOf(sessions.columns), unknownFields];
   const fields = dataset === "restricted" ? all : all.filter(isPublic);
   return {
     dataset,
@@ -70,12 +101,16 @@ function sessionRelation(dataset: Relation["dataset"]): Relation {
 
 const sessionSelect = (fields: readonly Field[], dialect: SqlDialect, where: string): string =>
   `select
-  ${fields.map(({ name }) => `newest.${dialect.quoted(name)}`).join(",\n  ")}
+  ${fields.map(({ name }) => computedInView[name] ?? `newest.${dialect.quoted(name)}`).join(",\n  ")}
 from ${newest(
-    fields.map(({ name }) => name),
+    fields.map(({ name }) => name).filter((name) => !sessionViewFields.some((viewField) => viewField.name === name)),
     dialect,
     where,
   )}
+left join (
+  select bucket, object_name, max(source_time_created) as rejected_at
+  from \${store}.unloaded_files where outcome = 'rejected' group by bucket, object_name
+) as rejected on rejected.bucket = newest.source_bucket and rejected.object_name = newest.source_object
 where ${hidesErased}`;
 
 function childRelation(table: Table, dataset: Relation["dataset"]): Relation {
@@ -101,10 +136,12 @@ where ${hidesErased}`;
   return { dataset, name: table.name, description: describe(table), fields: [...identity, ...items], sql: named(sql) };
 }
 
-/** The ledger: every handled file version once, whatever became of it. */
+const outcome = "case when erased.session_key is not null then 'erased' else handled.outcome end as outcome";
+
+/** The ledger: every handled file version once, with its outcome. */
 function ledger(): Relation {
   const description =
-    "The ledger: one row per file version (bucket, object, generation) and what became of it. `compact` may drop superseded versions of loaded sessions from it.";
+    "The ledger: one row per file version (bucket, object, generation) and its outcome. `compact` may drop superseded versions of loaded sessions from it.";
   const fields = [
     required("bucket", "STRING", "Bucket of the file."),
     required("object_name", "STRING", "Object name."),
@@ -112,23 +149,24 @@ function ledger(): Relation {
     required(
       "outcome",
       "STRING",
-      "`loaded`, `superseded` (a newer version was handled instead, or the object is gone), `skipped` (no session file) or `rejected` (kept in quarantine).",
+      "`loaded`, `superseded` (a newer version was handled instead, or the object is gone), `skipped` (not a session), `rejected` (kept in quarantine) or `erased` (its session was erased).",
     ),
     field(
       "problems",
       "STRING",
-      "Why it was not loaded: codes such as `not_json` or `no_id`, each with a JSON pointer, as text; NULL where it was.",
+      "Why it was not loaded, as text: codes such as `not_json` or `no_id`, each with its JSON pointer and a sentence; NULL if it was.",
     ),
     field(
       "warnings",
       "STRING",
-      "What was noticed in a loaded file: `unfit_value`, `unknown_item`, `duplicate_key`, `id_as_text` or `name_mismatch`, each with a JSON pointer, as text; NULL where nothing was.",
+      "What is unusual in a loaded file, as text: codes such as `unfit_value` or `updated_at_in_future`, each with its JSON pointer; NULL if nothing is.",
     ),
+    field("is_shown", "BOOL", "The relations show this version; false for a loaded version that is older than another of its session."),
     field("instance", "STRING", "Platform instance (tenant)."),
-    field("session_key", "STRING", "`call-<id>` or `chat-<id>`, where the file told."),
-    field("channel", "STRING", "`call` or `chat`, where the file told."),
-    field("session_id", "INT64", "Platform id, where the file told."),
-    field("session_date", "DATE", "UTC date of the session; NULL where it was not loaded."),
+    field("session_key", "STRING", "`call-<id>` or `chat-<id>`, if the file says so."),
+    field("channel", "STRING", "`call` or `chat`, if the file says so."),
+    field("session_id", "INT64", "Platform id, if the file says so."),
+    field("session_date", "DATE", "UTC date of the session; NULL if it was not loaded."),
     field("event_id", "STRING", "Id of the event that announced the file; NULL for files loaded by command."),
     field("source_time_created", "TIMESTAMP", "When the generation was written to the bucket."),
     field("source_bytes", "INT64", "Size of the file."),
@@ -137,15 +175,16 @@ function ledger(): Relation {
     field("replayed_at", "TIMESTAMP", "When `replay` tried it again."),
     required("handled_at", "TIMESTAMP", "When it was handled last."),
     field("handling_milliseconds", "INT64", "Time from the event's arrival to the row."),
-    required("loader_version", "INT64", "Version of mapping and settings."),
+    required("loader_version", "INT64", "Version of the mapping."),
     required("code_version", "STRING", "Version of the program."),
     required("schema_version", "STRING", "Hash of the list of columns."),
   ];
   const sql = (dialect: SqlDialect): string => {
     const text = dialect.types.STRING.toLowerCase();
-    const codes = (list: string): string =>
-      `(select string_agg(concat(entry.code, ' ', entry.pointer), ', ' order by entry.pointer, entry.code) from ${dialect.unnest(list, "entry")})`;
-    return `select ${fields.map(({ name }) => `handled.${dialect.quoted(name)}`).join(", ")}
+    const listed = (list: string, entry: string): string =>
+      `(select string_agg(${entry}, '; ' order by entry.pointer, entry.code) from ${dialect.unnest(list, "entry")})`;
+    const place = "entry.code || case when entry.pointer = '' then '' else ' ' || entry.pointer end";
+    return `select ${fields.map(({ name }) => (name === "outcome" ? outcome : `handled.${dialect.quoted(name)}`)).join(", ")}
 from (
   select *, row_number() over (
     partition by bucket, object_name, generation
@@ -153,20 +192,27 @@ from (
   ) as preference
   from (
     select source_bucket as bucket, source_object as object_name, source_generation as generation, 'loaded' as outcome,
-      cast(null as ${text}) as problems, ${codes("version.warnings")} as warnings,
+      cast(null as ${text}) as problems, ${listed("version.warnings", place)} as warnings,
+      version.${dialect.rowReference} in (
+        ${newestRows(dialect)}
+      ) as is_shown,
       instance, session_key, channel, session_id, session_date, event_id, source_time_created, source_bytes, source_sha256,
       cast(null as ${text}) as quarantine_object, cast(null as ${dialect.types.TIMESTAMP.toLowerCase()}) as replayed_at,
       ingested_at as handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
     from \${store}.session_versions as version
     where is_deleted is not true
     union all
-    select bucket, object_name, generation, outcome, ${codes("unloaded.problems")} as problems, cast(null as ${text}) as warnings,
-      instance, concat(channel, '-', cast(session_id as ${text})) as session_key, channel, session_id, cast(null as date) as session_date,
+    select bucket, object_name, generation, outcome,
+      ${listed("unloaded.problems", `${place} || case when entry.detail is null then '' else ': ' || entry.detail end`)} as problems,
+      cast(null as ${text}) as warnings, cast(null as ${dialect.types.BOOL.toLowerCase()}) as is_shown,
+      instance, channel || '-' || cast(session_id as ${text}) as session_key, channel, session_id, cast(null as date) as session_date,
       event_id, source_time_created, source_bytes, source_sha256, quarantine_object, replayed_at,
       handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
     from \${store}.unloaded_files as unloaded
   ) as entries
 ) as handled
+left join (select distinct instance, session_key from \${store}.session_erasures) as erased
+  on erased.instance = handled.instance and erased.session_key = handled.session_key
 where handled.preference = 1`;
   };
   return { dataset: "contact_center", name: "session_files", description, fields, sql: named(sql) };
@@ -180,7 +226,7 @@ function driftRelation(): Relation {
     required(
       "problem",
       "STRING",
-      "`unknown_key` (no column yet), `unfit_value` (not of the column's type), `unknown_item` (an item of a list that is no object) or `duplicate_key` (a key twice in one object; the last counts).",
+      "`unknown_key` (no column yet), `unfit_value` (not of the column's type), `unknown_item` (an item of a list that is not an object), `number_as_text`, `object_as_list` (one object in the place of a list) or `duplicate_key` (a key twice in one object; the last counts).",
     ),
     required("kinds", "STRING", "JSON kinds seen there, such as `number, string`."),
     required("first_seen_at", "TIMESTAMP", "First file (by its time in the bucket) that had it."),
@@ -192,7 +238,7 @@ function driftRelation(): Relation {
     dataset: "contact_center",
     name: "session_drift",
     description:
-      "What the files hold that the loader does not know yet: one row per place and problem. Nothing of it is lost: see `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform sends no more stays, with the time it was last seen.",
+      "What the files contain that the loader does not know yet: one row per place and problem. Nothing of it is lost: see `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform has stopped sending stays, with the time it was last seen.",
     fields,
     sql: named(driftSelect),
   };
@@ -241,18 +287,19 @@ export interface Routine {
   readonly sql: Relation["sql"];
 }
 
-/** `sessions` between two dates, both included: prunes the partitions for certain, whatever the planner makes of a view. */
+/** `sessions` between two dates, both included: reads those days' wide columns for certain, whatever the planner makes of a view. */
 const sessionsBetween: Routine = {
   dataset: "contact_center",
   name: "sessions_between",
-  description: "The `sessions` relation from one UTC date to another, both included. Reads those days' partitions only.",
+  description:
+    "The `sessions` relation from one UTC date to another, both included. Reads those days' rows, and of the others what orders versions.",
   parameters: [
     { name: "from_date", type: "DATE" },
     { name: "to_date", type: "DATE" },
   ],
   sql: named((dialect) =>
     sessionSelect(
-      [...identity, ...versionFields, ...fieldsOf(sessions.columns)].filter(isPublic),
+      [...identity, ...versionFields, ...sessionViewFields, ...fieldsOf(sessions.columns)].filter(isPublic),
       dialect,
       "session_date between from_date and to_date",
     ),

@@ -29,8 +29,8 @@ export interface SqlDialect {
   /** SQL with the names of relations as the engine needs them written. */
   readonly withRelationNames: (sql: string) => string;
 
-  /** Whether a window over wide rows is slow, so that rows are chosen by `row_id` first and their columns are read afterwards. */
-  readonly narrowsWindows: boolean;
+  /** What refers to one stored row: the engine's own reference, or the column `row_id`, which a repeated append may write twice. */
+  readonly rowReference: "rowid" | "row_id";
   /** Whether a list is unnested faster in the select list than in a join. */
   readonly unnestsInSelect: boolean;
 

@@ -1,14 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
+import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { sessionVersions } from "../../schema/store.ts";
 import { relations } from "../../schema/relations.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
 import { emptyWarehouse } from "../support/warehouse.ts";
 import { runs } from "../support/property.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
-import { testSettings } from "../support/settings.ts";
+import { testMaking, testSettings } from "../support/settings.ts";
 
 /** One version of a session: when the platform changed it, where and when it was written, and how many items its lists have. */
 interface Version {
@@ -121,3 +123,77 @@ it(
     await warehouse.close();
   },
 );
+
+/** The statuses that `sessions` shows after these versions of call 4711, in this order. */
+async function shownAfter(versions: readonly StoredFile[]): Promise<unknown> {
+  const warehouse = await openDuckdb(":memory:");
+  await load(warehouse, versions);
+  const { rows } = await warehouse.query("select session_status from ${contact_center}.sessions");
+  const children = await warehouse.query("select count(*) as count from ${restricted}.participants");
+  await warehouse.close();
+  return { shown: rows.map((row) => row["session_status"]), participants: children.rows[0]?.["count"] };
+}
+
+const versionOf = (generation: number, timeCreated: string, changes: Readonly<Record<string, unknown>>, folder = "02"): StoredFile =>
+  stored(callFile(changes), { name: `metadata/${folder}/call-4711.json`, generation: String(generation), timeCreated });
+
+it.each([
+  ["an updated_at in 2099", { updated_at: "2099-01-01T00:00:00Z" }],
+  ["an updated_at without offset", { updated_at: "2026-03-02T09:05:09" }],
+  ["no updated_at", { updated_at: null }],
+])("%s loses to any version with a usable one, in either order", async (_, changes) => {
+  const wrong = versionOf(1, "2026-03-02T17:30:00.000Z", { ...changes, status: "wrong" });
+  const right = versionOf(2, "2026-03-02T17:20:00.000Z", { updated_at: "2026-03-02T09:05:00.000-08:00", status: "right" });
+  for (const order of [
+    [wrong, right],
+    [right, wrong],
+  ])
+    expect(await shownAfter(order)).toEqual({ shown: ["right"], participants: 2 });
+});
+
+it("a session whose beginning moves over midnight is one session in every relation, under one path or two", async () => {
+  const before = versionOf(1, "2026-03-03T00:10:00.000Z", { created_at: "2026-03-02T23:59:59.900Z", updated_at: "2026-03-03T00:10:00Z" });
+  for (const folder of ["02", "03"]) {
+    const changes = { created_at: "2026-03-03T00:00:00.100Z", updated_at: "2026-03-03T00:25:00Z", status: "moved" };
+    const after = versionOf(2, "2026-03-03T00:25:00.000Z", changes, folder);
+    expect(await shownAfter([before, after])).toEqual({ shown: ["moved"], participants: 2 });
+    expect(await shownAfter([after, before])).toEqual({ shown: ["moved"], participants: 2 });
+  }
+});
+
+it("a batch that is appended twice shows its sessions once", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  const file = versionOf(1, "2026-03-02T17:20:00.000Z", {});
+  const reading = sessionReader(testSettings)(file, testMaking);
+  if (reading.kind !== "session") throw new Error("expected a session");
+  await warehouse.appendBatch(sessionVersions, [reading.row]);
+  await warehouse.appendBatch(sessionVersions, [reading.row]);
+  const { rows } = await warehouse.query("select count(*) as count from ${contact_center}.sessions");
+  expect(rows).toEqual([{ count: 1 }]);
+  await warehouse.close();
+});
+
+it("a later version that was rejected is visible next to the session", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  const broken = stored("{", { name: "metadata/02/call-4711.json", generation: "2", timeCreated: "2026-03-02T18:00:00.000Z" });
+  await load(warehouse, [versionOf(1, "2026-03-02T17:20:00.000Z", {}), broken]);
+  const { rows } = await warehouse.query("select session_key, newer_version_rejected_at from ${contact_center}.sessions");
+  expect(rows).toEqual([{ session_key: "call-4711", newer_version_rejected_at: "2026-03-02T18:00:00.000Z" }]);
+  const ledger = await warehouse.query(
+    "select generation, outcome, problems, is_shown from ${contact_center}.session_files order by generation",
+  );
+  expect(ledger.rows).toEqual([
+    { generation: 1, outcome: "loaded", problems: null, is_shown: true },
+    { generation: 2, outcome: "rejected", problems: "not_json: invalid JSON at character 1", is_shown: null },
+  ]);
+  await warehouse.close();
+});
+
+it("history of before session_type_v2 is grouped by today's words", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  const old = { session_type_v2: null, session_type: null, call_type: "Voice Inbound (App)" };
+  await load(warehouse, [versionOf(1, "2026-03-02T17:20:00.000Z", old)]);
+  const { rows } = await warehouse.query("select session_type, call_type from ${contact_center}.sessions");
+  expect(rows).toEqual([{ session_type: "Voice Inbound (Mobile)", call_type: "Voice Inbound (App)" }]);
+  await warehouse.close();
+});

@@ -450,7 +450,9 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     const flat = {
       ...base,
       session_id: id,
-      session_type: textAt(file, "session_type_v2"),
+      session_type:
+        textAt(file, "session_type_v2") ??
+        inTodaysWords(textAt(file, "session_type") ?? textAt(file, "call_type") ?? textAt(file, "chat_type")),
       direction,
       session_date,
       created_at: instantText(created),
@@ -905,6 +907,10 @@ function newestOf(writes: readonly OracleWrite[]): readonly Known[] {
   }
   return [...newest.values()];
 }
+
+/** A session type of an older release in the words of today. */
+const inTodaysWords = (words: string | null): string | null =>
+  words?.replaceAll("(App Chat)", "(Mobile Chat)").replaceAll("(App)", "(Mobile)") ?? null;
 
 /** Who the customer is: the platform's id, else the number, else the e-mail; a readable text in place of the pseudonym. */
 function customerOf(file: Item, instance: string): string | null {

@@ -163,7 +163,7 @@ export const promises: Promises<Warehouse> = {
     await append(warehouse, unloadedFiles, row, `unloaded ${id}`);
 
     const { rows } = await warehouse.query("select outcome, problems from ${contact_center}.session_files where generation = @id", { id });
-    expect(rows).toEqual([{ outcome: "rejected", problems: "not_json " }]);
+    expect(rows).toEqual([{ outcome: "rejected", problems: "not_json" }]);
   },
 
   "an answer of many pages is complete and in order, whatever is written meanwhile": async (warehouse) => {

@@ -35,7 +35,7 @@ export const bigqueryDialect: SqlDialect = {
   jsonText: (expression) => `to_json_string(${expression})`,
   // A project's name may contain hyphens, so the whole name stands in backticks.
   withRelationNames: (sql) => sql.replaceAll(/\$\{(\w+)\}\.(\w+)/g, "`${$1}.$2`"),
-  narrowsWindows: false,
+  rowReference: "row_id",
   unnestsInSelect: false,
   functions: [],
   fragments: {
