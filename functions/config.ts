@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type MetricSettings, metricEnvironment, metricSettingsOf } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
-import type { PersonalData } from "./values/personal-data.ts";
-import { type Settings, defaultNamePattern } from "./pipeline/settings.ts";
+import { type PersonalData, keepAll, personalDataClasses, treatments } from "./values/personal-data.ts";
+import { type Settings, defaultNamePattern, settingsHash } from "./pipeline/settings.ts";
 
 /** A setting that is missing or unusable; the message lists every problem with an example each. */
 export class ConfigError extends Error {
@@ -13,7 +13,7 @@ export class ConfigError extends Error {
 }
 
 const name = (example: string) => z.string().regex(/^[A-Za-z0-9_]+$/, `letters, digits and underscores, such as ${example}`);
-const treatment = z.enum(["keep", "drop", "pseudonymize"]);
+const treatment = z.enum(treatments);
 const flag = z.stringbool({ truthy: ["true", "1", "on"], falsy: ["false", "0", "off"], error: "true or false" });
 
 /** JSON text as a value, or an issue that shows an example. */
@@ -61,7 +61,7 @@ const environment = z.object({
     z.record(z.string(), z.string().min(1), { error: 'path prefix → instance, such as {"acme-eu/":"acme-eu"}' }),
     '{"acme-eu/":"acme-eu","acme-us/":"acme-us"}',
   ).default({}),
-  MAX_OBJECT_BYTES: wholeNumber("5242880").default(5 * 1024 * 1024),
+  MAX_OBJECT_BYTES: wholeNumber("1048576").default(1024 * 1024),
   QUARANTINE_BUCKET: z.string().min(1, "a bucket's name, such as acme-ccaip-quarantine").optional(),
   BIGQUERY_PROJECT: z.string().min(1, "a project id, such as acme-contact-center").optional(),
   BIGQUERY_LOCATION: z.string().min(1, "a location, such as US or europe-west3").optional(),
@@ -69,15 +69,14 @@ const environment = z.object({
   ANALYST_DATASET: name("contact_center").default("contact_center"),
   RESTRICTED_DATASET: name("contact_center_restricted").default("contact_center_restricted"),
   PERSONAL_DATA: jsonOf(
-    z.strictObject(
-      { identifier: treatment.optional(), agent: treatment.optional(), contact: treatment.optional(), content: treatment.optional() },
-      { error: 'classes identifier, agent, contact, content, each keep, drop or pseudonymize, such as {"contact":"pseudonymize"}' },
-    ),
+    z.partialRecord(z.enum(personalDataClasses), treatment, {
+      error: `classes ${personalDataClasses.join(", ")}, each ${treatments.join(", ")}, such as {"contact":"pseudonymize"}`,
+    }),
     '{"contact":"pseudonymize","content":"drop"}',
   ).default({}),
+  SETTINGS_REVISION: wholeNumber("2").default(1),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
-  MATERIALIZE: flag.default(false),
   RECONCILE: flag.default(true),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),
@@ -85,6 +84,10 @@ const environment = z.object({
   STORAGE_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:4443" }).optional(),
   BIGQUERY_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:9050" }).optional(),
   ...metricEnvironment.shape,
+  DUCKDB_MEMORY_LIMIT: z
+    .string()
+    .regex(/^\d+(\.\d+)? ?[KMGT]i?B$/i, "an amount of memory, such as 500MB")
+    .optional(),
   DUCKDB_PATH: z.string().min(1, "a file, such as ./warehouse.duckdb").default("./warehouse.duckdb"),
 });
 
@@ -121,8 +124,7 @@ const needsKey = (config: Config): readonly string[] =>
 
 /** What the pipeline needs of the configuration. */
 export function settingsOf(config: Config): Settings {
-  const { identifier = "keep", agent = "keep", contact = "keep", content = "keep" } = config.PERSONAL_DATA;
-  const personal: PersonalData = { treatments: { identifier, agent, contact, content }, key: config.PSEUDONYM_KEY ?? null };
+  const personal: PersonalData = { treatments: { ...keepAll.treatments, ...config.PERSONAL_DATA }, key: config.PSEUDONYM_KEY ?? null };
   return {
     bucket: config.SOURCE_BUCKET,
     prefix: config.OBJECT_PREFIX,
@@ -131,6 +133,8 @@ export function settingsOf(config: Config): Settings {
     instances: config.INSTANCES,
     maxBytes: config.MAX_OBJECT_BYTES,
     personal,
+    revision: config.SETTINGS_REVISION,
+    hash: settingsHash({ instance: config.INSTANCE, instances: config.INSTANCES, personal }),
     codeVersion: packageJson.version,
   };
 }

@@ -2,7 +2,7 @@ import type { CloudEvent } from "@google-cloud/functions-framework";
 import { z } from "zod";
 import { type Log, type LogFields, traceFields } from "./log.ts";
 import { withDeadline } from "./deadline.ts";
-import { type Ingest, type Outcome, keyOf } from "./pipeline/ingest.ts";
+import { type Ingest, type Outcome, versionKey } from "./pipeline/ingest.ts";
 import { sentence } from "./pipeline/problem.ts";
 import { type Settings, isSessionFileName } from "./pipeline/settings.ts";
 import type { FileVersion } from "./storage/session-files.ts";
@@ -109,7 +109,7 @@ function writeOutcome(log: Log, version: FileVersion, outcome: Outcome, fields: 
     event: "file_handled",
     outcome: outcome.kind,
     ...fields,
-    "logging.googleapis.com/insertId": `${keyOf(version)} ${outcome.kind}`.slice(-500),
+    "logging.googleapis.com/insertId": `${versionKey(version)} ${outcome.kind}`.slice(-500),
   };
   if (outcome.kind === "loaded") {
     const { instance, sessionKey, warnings, drift, rows } = outcome;

@@ -1,10 +1,11 @@
 import { type CloudEvent, cloudEvent } from "@google-cloud/functions-framework";
-import { cloudFiles, cloudWarehouse } from "./clients.ts";
 import { readConfig, settingsOf } from "./config.ts";
 import { installGracefulShutdown } from "./graceful-shutdown.ts";
 import { createHandler } from "./event-handler.ts";
 import { cloudLog } from "./log.ts";
 import { createIngest, type Ingest } from "./pipeline/ingest.ts";
+import { openDeployedFiles } from "./storage/open.ts";
+import { openCloudWarehouse } from "./warehouse/cloud.ts";
 
 /** The function behind the bucket's trigger. Settings are read at the first event: what cannot be used is told there, and delivered again. */
 const start = (): ReturnType<typeof createHandler> => {
@@ -12,13 +13,13 @@ const start = (): ReturnType<typeof createHandler> => {
   const settings = settingsOf(config);
   const deadlineMilliseconds = config.DEADLINE_SECONDS * 1000;
   // A read and an append are two answers, and both fit into one event's time.
-  const asking = { retries: false, timeoutMilliseconds: Math.max(1_000, deadlineMilliseconds / 2 - 1_000) };
+  const options = { retries: false, timeoutMilliseconds: Math.max(1_000, deadlineMilliseconds / 2 - 1_000) };
   let ingest: Ingest | null = null;
   return createHandler(settings, {
     ingest: () =>
       (ingest ??= createIngest(settings, {
-        files: cloudFiles(config, asking),
-        warehouse: cloudWarehouse(config, asking),
+        files: openDeployedFiles(config, options),
+        warehouse: openCloudWarehouse(config, options),
         now: () => new Date(),
       })),
     log: cloudLog(),

@@ -57,7 +57,7 @@ const fieldLine = ({ name, type, description, pii }: Field): string =>
 
 /** A list inside a list counts its positions anew in each item. */
 const keyOf = (table: Table): string =>
-  ["instance", "session_key", ...(table.list.includes(".") ? ["recording_position"] : []), ...(table.list === "" ? [] : ["position"])]
+  ["instance", "session_key", ...(table.owner === null ? [] : [table.owner.position]), ...(table.list === "" ? [] : ["position"])]
     .map((name) => `\`${name}\``)
     .join(", ");
 

@@ -1,37 +1,48 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { createMacro, createTable, type Dialect, schemaField } from "./ddl.ts";
+import { parseArgs } from "node:util";
+import { bigqueryDialect } from "../functions/warehouse/bigquery/dialect.ts";
+import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
+import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
-import { allRelations, duckdbMacros, metricViews } from "./metric-views.ts";
+import { allRelations, metricViews } from "./metric-views.ts";
 import { relations, routines } from "./relations.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
 import { tables } from "./tables/index.ts";
 
 /**
- * Writes the generated files beside their source: `npm run generate`. With `--check` writes nothing and fails where a file on disk is
- * not what the list gives today.
+ * Writes the generated files beside their source: `npm run generate`. With `--check` it writes nothing and fails if a file differs from
+ * what the tables give today. With `--print duckdb` or `--print bigquery` it prints the statements that create everything.
  */
 const folder = path.join(import.meta.dirname, "generated");
 
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-const ddl = (dialect: Dialect): string =>
+/** JSON with one line for each object or list without nested ones, so that a new column is a one-line difference. */
+function json(value: unknown, indent = ""): string {
+  if (!isNested(value)) return JSON.stringify(value);
+  const isLeaf = !Object.values(value).some(isNested);
+  const inner = isLeaf ? "" : `${indent}  `;
+  const items = Array.isArray(value)
+    ? value.map((item) => inner + json(item, inner))
+    : Object.entries(value)
+        .filter(([, item]) => item !== undefined)
+        .map(([key, item]) => `${inner}${JSON.stringify(key)}: ${json(item, inner)}`);
+  const text = isLeaf ? items.join(", ") : `\n${items.join(",\n")}\n${indent}`;
+  return Array.isArray(value) ? `[${text}]` : `{${text}}`;
+}
+
+const ddl = (dialect: SqlDialect): string =>
   `${[
-    ...storedTables.map((table) => createTable(table, dialect)),
-    ...(dialect === "duckdb" ? duckdbMacros.map(createMacro) : []),
-    ...allRelations.map(
-      ({ dataset, name, sql }) =>
-        `create or replace view ${dialect === "bigquery" ? `\`\${${dataset}}.${name}\`` : `\${${dataset}}.${name}`} as\n${sql[dialect]}`,
-    ),
-    ...routines.map(({ dataset, name, parameters, sql }) =>
-      dialect === "bigquery"
-        ? `create or replace table function \`\${${dataset}}.${name}\`(${parameters.map((parameter) => `${parameter.name} ${parameter.type}`).join(", ")}) as (\n${sql[dialect]}\n)`
-        : `create or replace macro \${${dataset}}.${name}(${parameters.map((parameter) => parameter.name).join(", ")}) as table\n${sql[dialect]}`,
-    ),
+    ...storedTables.map(dialect.createTable),
+    ...dialect.functions,
+    ...allRelations.map(({ dataset, name, sql }) => dialect.createView({ dataset, name, sql: sql(dialect) })),
+    ...routines.map(({ dataset, name, parameters, sql }) => dialect.createTableFunction({ dataset, name, sql: sql(dialect) }, parameters)),
   ].join(";\n\n")};\n`;
 
 const generated: Readonly<Record<string, string>> = {
-  "tables.json": json({
+  "tables.json": `${json({
     tables: storedTables.map(({ name, description, partition, clustering, fields }) => ({
       dataset: "store",
       name,
@@ -44,7 +55,7 @@ const generated: Readonly<Record<string, string>> = {
       dataset,
       name,
       description,
-      sql: sql.bigquery,
+      sql: sql(bigqueryDialect),
       schema: fields.map(schemaField),
     })),
     routines: routines.map(({ dataset, name, description, parameters, sql }) => ({
@@ -52,11 +63,9 @@ const generated: Readonly<Record<string, string>> = {
       name,
       description,
       arguments: parameters,
-      sql: sql.bigquery,
+      sql: sql(bigqueryDialect),
     })),
-  }),
-  "bigquery.sql": ddl("bigquery"),
-  "duckdb.sql": ddl("duckdb"),
+  })}\n`,
   "DICTIONARY.md": dictionary(
     tables,
     [...versionFields, unknownFields],
@@ -64,21 +73,34 @@ const generated: Readonly<Record<string, string>> = {
   ),
 };
 
-mkdirSync(folder, { recursive: true });
-const stale = Object.entries(generated).filter(([name, text]) => {
-  const file = path.join(folder, name);
-  return !existsSync(file) || readFileSync(file, "utf8") !== text;
-});
-if (process.argv.includes("--check")) {
-  if (stale.length > 0) {
-    process.stderr.write(
-      `Not up to date: ${stale.map(([name]) => `schema/generated/${name}`).join(", ")}. Run \`npm run generate\` and commit the result.\n`,
-    );
-    process.exitCode = 1;
+const list = (names: readonly string[]): string => names.map((name) => `schema/generated/${name}`).join(", ");
+
+const { check, print } = parseArgs({ options: { check: { type: "boolean" }, print: { type: "string" } } }).values;
+
+const dialects: Readonly<Record<string, SqlDialect>> = { duckdb: duckdbDialect, bigquery: bigqueryDialect };
+const printed = print === undefined ? undefined : dialects[print];
+
+if (printed !== undefined) process.stdout.write(ddl(printed));
+else if (print !== undefined) fail(`--print ${print}: expected ${Object.keys(dialects).join(" or ")}.`);
+else write();
+
+function write(): void {
+  mkdirSync(folder, { recursive: true });
+  const stale = Object.entries(generated).filter(([name, text]) => {
+    const file = path.join(folder, name);
+    return !existsSync(file) || readFileSync(file, "utf8") !== text;
+  });
+  const surplus = readdirSync(folder).filter((name) => !Object.hasOwn(generated, name));
+  if (check === true) {
+    if (stale.length > 0) fail(`Out of date: ${list(stale.map(([name]) => name))}. Run \`npm run generate\` and commit the result.`);
+    if (surplus.length > 0) fail(`Not generated: ${list(surplus)}. Remove what schema/generate.ts does not write.`);
+    return;
   }
-} else {
   for (const [name, text] of stale) writeFileSync(path.join(folder, name), text);
-  process.stdout.write(
-    stale.length === 0 ? "Generated files are up to date.\n" : `Wrote ${stale.map(([name]) => `schema/generated/${name}`).join(", ")}.\n`,
-  );
+  process.stdout.write(stale.length === 0 ? "Generated files are up to date.\n" : `Wrote ${list(stale.map(([name]) => name))}.\n`);
+}
+
+function fail(message: string): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
 }

@@ -1,7 +1,8 @@
-import { type Dialect, quoted } from "./ddl.ts";
 import { type Field, field, fieldsOf, position, required } from "./field.ts";
+import type { SqlDialect } from "./sql-dialect.ts";
 import { type Dataset, identity, unknownFields, versionFields } from "./store.ts";
-import type { Table } from "./table.ts";
+import { outcomes } from "./outcomes.ts";
+import { type Table, isShownToAnalysts } from "./table.ts";
 import { childTables, sessions } from "./tables/index.ts";
 
 /** A view of the analysts' interface. */
@@ -10,11 +11,13 @@ export interface Relation {
   readonly name: string;
   readonly description: string;
   readonly fields: readonly Field[];
-  readonly sql: Readonly<Record<Dialect, string>>;
+  /** Its query in an engine's SQL. */
+  readonly sql: (dialect: SqlDialect) => string;
 }
 
 /** Newest first: never by arrival, never by generation alone. `row_id` makes every view pick the same of two equal rows. */
-export const newestFirst = "version_at desc, source_time_created desc, source_generation desc, loader_version desc, row_id desc";
+export const newestFirst =
+  "version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc";
 
 /** Stands for all versions; the partition column is in the window, so that a date filter on a view prunes. */
 const newestWindow = `qualify row_number() over (
@@ -30,38 +33,44 @@ const hidesErased = `newest.is_deleted is not true
 
 const keys = identity.map(({ name }) => name);
 
-/**
- * The newest version of each session with the columns named, as a subquery. DuckDB carries lists through a window slowly (a child view
- * took fifteen times as long), so there the window chooses rows by their id alone.
- */
-const newest = (columns: readonly string[], dialect: Dialect, where = "true"): string => {
-  const list = [...columns, "is_deleted"].map((name) => quoted(name, dialect)).join(", ");
+/** The newest version of each session with the columns named, as a subquery. */
+const newest = (columns: readonly string[], dialect: SqlDialect, where = "true"): string => {
+  const list = [...columns, "is_deleted"].map(dialect.quoted).join(", ");
   const versions = `from \${store}.session_versions
   where ${where}`;
-  return dialect === "bigquery"
+  return dialect.narrowsWindows
     ? `(
   select ${list}
-  ${versions}
-  ${newestWindow}
+  ${versions} and row_id in (select row_id ${versions} ${newestWindow})
 ) as newest`
     : `(
   select ${list}
-  ${versions} and row_id in (select row_id ${versions} ${newestWindow})
+  ${versions}
+  ${newestWindow}
 ) as newest`;
 };
 
-const isPublic = ({ pii }: Field): boolean => pii !== "contact" && pii !== "content";
+const isPublic = ({ pii }: Field): boolean => isShownToAnalysts(pii);
+
+/** SQL that ranks an outcome by preference. */
+const preferenceOf = (outcome: string): string =>
+  `case ${outcome} ${outcomes.map((kind, index) => `when '${kind}' then ${index}`).join(" ")} end`;
 
 function sessionRelation(dataset: Relation["dataset"]): Relation {
   const all = [...identity, ...versionFields, ...fieldsOf(sessions.columns), unknownFields];
   const fields = dataset === "restricted" ? all : all.filter(isPublic);
-  const sql = (dialect: Dialect): string => sessionSelect(fields, dialect, "true");
-  return { dataset, name: sessions.name, description: describe(sessions), fields, sql: bothDialects(sql) };
+  return {
+    dataset,
+    name: sessions.name,
+    description: describe(sessions),
+    fields,
+    sql: named((dialect) => sessionSelect(fields, dialect, "true")),
+  };
 }
 
-const sessionSelect = (fields: readonly Field[], dialect: Dialect, where: string): string =>
+const sessionSelect = (fields: readonly Field[], dialect: SqlDialect, where: string): string =>
   `select
-  ${fields.map(({ name }) => `newest.${quoted(name, dialect)}`).join(",\n  ")}
+  ${fields.map(({ name }) => `newest.${dialect.quoted(name)}`).join(",\n  ")}
 from ${newest(
     fields.map(({ name }) => name),
     dialect,
@@ -71,26 +80,25 @@ where ${hidesErased}`;
 
 function childRelation(table: Table, dataset: Relation["dataset"]): Relation {
   const items = fieldsOf({ position, ...table.columns }).filter((item) => dataset === "restricted" || isPublic(item));
-  const sql = (dialect: Dialect): string => {
+  const sql = (dialect: SqlDialect): string => {
     const columns = [
-      ...keys.map((name) => `newest.${quoted(name, dialect)}`),
-      ...items.map(({ name }) => `${dialect === "bigquery" ? "item" : "newest.item"}.${quoted(name, dialect)}`),
+      ...keys.map((name) => `newest.${dialect.quoted(name)}`),
+      ...items.map(({ name }) => `${dialect.unnestsInSelect ? "newest.item" : "item"}.${dialect.quoted(name)}`),
     ];
     const select = `select\n  ${columns.join(",\n  ")}`;
-    // DuckDB unnests in a select list four times as fast as in a join.
-    return dialect === "bigquery"
+    return dialect.unnestsInSelect
       ? `${select}
-from ${newest([...keys, table.name], dialect)}
-cross join unnest(newest.${table.name}) as item
-where ${hidesErased}`
-      : `${select}
 from (
-  select ${keys.map((name) => quoted(name, dialect)).join(", ")}, unnest(${table.name}) as item
+  select ${keys.map(dialect.quoted).join(", ")}, unnest(${table.name}) as item
   from ${newest([...keys, table.name], dialect)}
   where ${hidesErased}
-) as newest`;
+) as newest`
+      : `${select}
+from ${newest([...keys, table.name], dialect)}
+cross join ${dialect.unnest(`newest.${table.name}`, "item")}
+where ${hidesErased}`;
   };
-  return { dataset, name: table.name, description: describe(table), fields: [...identity, ...items], sql: bothDialects(sql) };
+  return { dataset, name: table.name, description: describe(table), fields: [...identity, ...items], sql: named(sql) };
 }
 
 /** The ledger: every handled file version once, whatever became of it. */
@@ -133,26 +141,27 @@ function ledger(): Relation {
     required("code_version", "STRING", "Version of the program."),
     required("schema_version", "STRING", "Hash of the list of columns."),
   ];
-  const sql = (dialect: Dialect): string => {
+  const sql = (dialect: SqlDialect): string => {
+    const text = dialect.types.STRING.toLowerCase();
     const codes = (list: string): string =>
-      `(select string_agg(concat(entry.code, ' ', entry.pointer), ', ' order by entry.pointer, entry.code) from ${unnest(list, "entry", dialect)})`;
-    return `select ${fields.map(({ name }) => `handled.${quoted(name, dialect)}`).join(", ")}
+      `(select string_agg(concat(entry.code, ' ', entry.pointer), ', ' order by entry.pointer, entry.code) from ${dialect.unnest(list, "entry")})`;
+    return `select ${fields.map(({ name }) => `handled.${dialect.quoted(name)}`).join(", ")}
 from (
   select *, row_number() over (
     partition by bucket, object_name, generation
-    order by case outcome when 'loaded' then 0 when 'rejected' then 1 when 'superseded' then 2 else 3 end, handled_at desc, row_id desc
+    order by ${preferenceOf("outcome")}, handled_at desc, row_id desc
   ) as preference
   from (
     select source_bucket as bucket, source_object as object_name, source_generation as generation, 'loaded' as outcome,
-      cast(null as ${dialect === "bigquery" ? "string" : "varchar"}) as problems, ${codes("version.warnings")} as warnings,
+      cast(null as ${text}) as problems, ${codes("version.warnings")} as warnings,
       instance, session_key, channel, session_id, session_date, event_id, source_time_created, source_bytes, source_sha256,
-      cast(null as ${dialect === "bigquery" ? "string" : "varchar"}) as quarantine_object, cast(null as ${dialect === "bigquery" ? "timestamp" : "timestamptz"}) as replayed_at,
+      cast(null as ${text}) as quarantine_object, cast(null as ${dialect.types.TIMESTAMP.toLowerCase()}) as replayed_at,
       ingested_at as handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
     from \${store}.session_versions as version
     where is_deleted is not true
     union all
-    select bucket, object_name, generation, outcome, ${codes("unloaded.problems")} as problems, cast(null as ${dialect === "bigquery" ? "string" : "varchar"}) as warnings,
-      instance, concat(channel, '-', cast(session_id as ${dialect === "bigquery" ? "string" : "varchar"})) as session_key, channel, session_id, cast(null as date) as session_date,
+    select bucket, object_name, generation, outcome, ${codes("unloaded.problems")} as problems, cast(null as ${text}) as warnings,
+      instance, concat(channel, '-', cast(session_id as ${text})) as session_key, channel, session_id, cast(null as date) as session_date,
       event_id, source_time_created, source_bytes, source_sha256, quarantine_object, replayed_at,
       handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
     from \${store}.unloaded_files as unloaded
@@ -160,11 +169,8 @@ from (
 ) as handled
 where handled.preference = 1`;
   };
-  return { dataset: "contact_center", name: "session_files", description, fields, sql: bothDialects(sql) };
+  return { dataset: "contact_center", name: "session_files", description, fields, sql: named(sql) };
 }
-
-const unnest = (list: string, alias: string, dialect: Dialect): string =>
-  dialect === "bigquery" ? `unnest(${list}) as ${alias}` : `unnest(${list}) as unnested(${alias})`;
 
 function driftRelation(): Relation {
   const fields = [
@@ -188,11 +194,11 @@ function driftRelation(): Relation {
     description:
       "What the files hold that the loader does not know yet: one row per place and problem. Nothing of it is lost: see `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform sends no more stays, with the time it was last seen.",
     fields,
-    sql: bothDialects(driftSelect),
+    sql: named(driftSelect),
   };
 }
 
-const driftSelect = (dialect: Dialect): string => `select
+const driftSelect = (dialect: SqlDialect): string => `select
   version.instance,
   version.channel,
   item.pointer,
@@ -203,7 +209,7 @@ const driftSelect = (dialect: Dialect): string => `select
   count(distinct version.session_key) as session_count,
   max(version.session_key) as example_session_key
 from \${store}.session_versions as version
-cross join ${unnest("version.drift", "item", dialect)}
+cross join ${dialect.unnest("version.drift", "item")}
 where not exists (
   select 1 from \${store}.session_erasures as erased
   where erased.instance = version.instance and erased.session_key = version.session_key
@@ -211,11 +217,11 @@ where not exists (
 group by version.instance, version.channel, item.pointer, item.problem`;
 
 const describe = ({ grain, about }: Table): string => (about === "" ? grain : `${grain} ${about}`);
-/** Both renderings; BigQuery's names stand in backticks, since a project's name may hold hyphens. */
-export const bothDialects = (sql: (dialect: Dialect) => string): Relation["sql"] => ({
-  bigquery: sql("bigquery").replaceAll(/\$\{(\w+)\}\.(\w+)/g, "`${$1}.$2`"),
-  duckdb: sql("duckdb"),
-});
+/** A query whose relations are named as the engine needs it. */
+export const named =
+  (sql: Relation["sql"]): Relation["sql"] =>
+  (dialect) =>
+    dialect.withRelationNames(sql(dialect));
 
 /** Base relations in the order in which they can be created. */
 export const relations: readonly Relation[] = [
@@ -232,7 +238,7 @@ export interface Routine {
   readonly name: string;
   readonly description: string;
   readonly parameters: readonly { readonly name: string; readonly type: "DATE" }[];
-  readonly sql: Readonly<Record<Dialect, string>>;
+  readonly sql: Relation["sql"];
 }
 
 /** `sessions` between two dates, both included: prunes the partitions for certain, whatever the planner makes of a view. */
@@ -244,7 +250,7 @@ const sessionsBetween: Routine = {
     { name: "from_date", type: "DATE" },
     { name: "to_date", type: "DATE" },
   ],
-  sql: bothDialects((dialect) =>
+  sql: named((dialect) =>
     sessionSelect(
       [...identity, ...versionFields, ...fieldsOf(sessions.columns)].filter(isPublic),
       dialect,

@@ -273,6 +273,8 @@ export const sessionMetadata = z.object({
   assigned_at: instant,
   connected_at: instant,
   ends_at: instant,
+  /** Another spelling of `ends_at`, seen in public examples. */
+  ended_at: instant,
   scheduled_at: instant,
   updated_at: instant,
   first_msg_sent_at: instant,

@@ -22,17 +22,17 @@ export const identity: readonly Field[] = [
   required("created_at", "TIMESTAMP", "When the session began (UTC)."),
 ];
 
-/** What the `sessions` relation tells about the version that its row comes from. */
+/** What the `sessions` relation says about the version that its row comes from. */
 export const versionFields: readonly Field[] = [
   field(
     "is_final",
     "BOOL",
-    "This version was written 14 minutes or more after the session ended, so the later rewrite is in. Best effort: a later one is possible.",
+    "By the file's own times (`updated_at` 14 minutes or more after `ended_at`), this is the later rewrite with wrap-up and survey. Best effort: another one is possible.",
   ),
-  required(
+  field(
     "version_at",
     "TIMESTAMP",
-    "Age of the version: the file's `updated_at`, or the object's creation time where that is missing or unreadable.",
+    "When this version was written: the file's `updated_at`. NULL if that is missing, unreadable or more than a day later than the object; such a version is older than any other.",
   ),
   required("source_bucket", "STRING", "Bucket of the file."),
   required("source_object", "STRING", "Object name of the file. One session may appear under several names; the newest version counts."),
@@ -46,12 +46,18 @@ const warningFields: readonly Field[] = [
   required("pointer", "STRING", "Where in the file (JSON pointer); empty for the file as a whole."),
 ];
 
-/** What the ledger tells of a loaded version beside the columns above. */
+/** What the ledger shows of a loaded version, next to the columns above. */
 const provenance: readonly Field[] = [
   field("event_id", "STRING", "Id of the event that announced the file; NULL for files loaded by command."),
   required("source_bytes", "INT64", "Size of the file."),
   required("source_sha256", "STRING", "SHA-256 of its bytes, hexadecimal."),
-  required("loader_version", "INT64", "Version of mapping and settings; rises when either changes, so that a reloaded file wins."),
+  field(
+    "settings_revision",
+    "INT64",
+    "`SETTINGS_REVISION` of the row; rises when settings that change rows change, so that a reloaded file wins.",
+  ),
+  field("settings_hash", "STRING", "Hash of the settings that change rows."),
+  required("loader_version", "INT64", "Version of the mapping; rises when it changes, so that a reloaded file wins."),
   required("code_version", "STRING", "Version of the program."),
   required("schema_version", "STRING", "Hash of the list of columns."),
   required("row_id", "STRING", "Unique per row, so that every view picks the same one of two equal rows."),
@@ -63,7 +69,7 @@ const provenance: readonly Field[] = [
 /** Drift of one file: what the loader does not know yet, pointers with `*` for list positions, never a value. */
 const drift = repeated("drift", "Keys without a column and values that did not fit, by JSON pointer.", [
   required("pointer", "STRING", "JSON pointer, list positions as `*`."),
-  required("problem", "STRING", "`unknown_key`, `unfit_value`, `unknown_item` or `duplicate_key`."),
+  required("problem", "STRING", "`unknown_key`, `unfit_value`, `unknown_item`, `number_as_text`, `object_as_list` or `duplicate_key`."),
   required("kind", "STRING", "What was found there: `string`, `number`, `boolean`, `object`, `array` or `null`."),
 ]);
 
@@ -103,8 +109,8 @@ export const unloadedFiles: StoredTable = {
     required("generation", "INT64", "Generation of the object."),
     field("event_id", "STRING", "Id of the event that announced it; NULL for files loaded by command."),
     field("instance", "STRING", "Platform instance (tenant)."),
-    field("channel", "STRING", "`call` or `chat`, where the file told."),
-    field("session_id", "INT64", "Platform id, where the file told."),
+    field("channel", "STRING", "`call` or `chat`, if the file says so."),
+    field("session_id", "INT64", "Platform id, if the file says so."),
     required("outcome", "STRING", "`superseded`, `skipped` or `rejected`."),
     repeated("problems", "Why, never with a value of the file.", [
       required("code", "STRING", "Reason."),

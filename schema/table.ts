@@ -5,7 +5,7 @@ import type { SessionFile } from "./session-metadata.ts";
 export type ColumnType = "STRING" | "INT64" | "FLOAT64" | "BOOL" | "TIMESTAMP" | "DATE" | "JSON";
 
 /**
- * What a column tells about a person. `contact_center` shows all but `contact` and `content`; settings keep, drop or pseudonymize a
+ * What a column says about a person. `contact_center` shows all but `contact` and `content`; settings keep, drop or pseudonymize a
  * class before anything is written.
  * - `none`: nothing
  * - `identifier`: a number or code that stands for a person or for their record elsewhere
@@ -13,7 +13,20 @@ export type ColumnType = "STRING" | "INT64" | "FLOAT64" | "BOOL" | "TIMESTAMP" |
  * - `contact`: a customer's number, e-mail or name
  * - `content`: what was said, typed or recorded, and objects whose keys the customer chooses
  */
-export type PiiClass = "none" | "identifier" | "agent" | "contact" | "content";
+export const piiClasses = ["none", "identifier", "agent", "contact", "content"] as const;
+export type PiiClass = (typeof piiClasses)[number];
+
+/** Where each class is shown: an allow-list, so that a class that is added has to be decided here. */
+const shownTo = {
+  none: "analysts",
+  identifier: "analysts",
+  agent: "analysts",
+  contact: "restricted",
+  content: "restricted",
+} as const satisfies Readonly<Record<PiiClass, "analysts" | "restricted">>;
+
+/** Whether analysts see the columns of a class; the restricted dataset shows all of them. */
+export const isShownToAnalysts = (pii: PiiClass): boolean => shownTo[pii] === "analysts";
 
 /**
  * How well a key is known: `observed` in genuine files, `published` in examples of real payloads, `documented` by the platform's
@@ -52,7 +65,16 @@ export interface Table {
   readonly about: string;
   /** Path of the list whose items are the rows: `recordings`, or `recordings.redaction_times` for a list inside a list; empty for the session itself. */
   readonly list: string;
+  /** Of a list inside the items of a list: how its rows refer to the item that they stand in. */
+  readonly owner: Owner | null;
   readonly columns: Columns;
+}
+
+interface Owner {
+  /** Column with the position of the owning item. */
+  readonly position: string;
+  /** Columns that repeat a column of the owner: own column → the owner's. */
+  readonly copies: Readonly<Record<string, string>>;
 }
 
 type Instant = string & z.core.$brand<"Instant">;
@@ -141,7 +163,7 @@ const columnBuilder = <Item>(): ColumnBuilder<Item> => ({
     ),
 });
 
-/** A column that the loader computes (`derived.ts`) or takes from the object rather than from the file. */
+/** A column that the loader computes (`functions/pipeline/derive.ts`) or takes from the object rather than from the file. */
 export const computed = (type: ColumnType, description: string, pii: PiiClass = "none", channels: Channels = "both"): Column =>
   column(type, [], description, { pii, in: channels, evidence: "derived" });
 
@@ -163,9 +185,10 @@ export function defineTable<List extends keyof Lists>(table: {
   readonly list: List;
   readonly grain: string;
   readonly about?: string;
+  readonly owner?: Owner;
   readonly columns: (column: ColumnBuilder<Lists[List]>) => Columns;
 }): Table {
-  return { ...table, about: table.about ?? "", columns: table.columns(columnBuilder()) };
+  return { ...table, about: table.about ?? "", owner: table.owner ?? null, columns: table.columns(columnBuilder()) };
 }
 
 /** The relation over the session itself. */
@@ -175,5 +198,5 @@ export function defineSessionTable(table: {
   readonly about: string;
   readonly columns: (column: ColumnBuilder<SessionFile>) => Columns;
 }): Table {
-  return { ...table, list: "", columns: table.columns(columnBuilder()) };
+  return { ...table, list: "", owner: null, columns: table.columns(columnBuilder()) };
 }

@@ -1,21 +1,98 @@
-import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { arrowsOf, backArrows, circlesOf, fileCircles, roomOf } from "./architecture/graph.ts";
+import { importsIn, readImports, sourceFiles } from "./architecture/imports.ts";
+import { leaving, rooms } from "./architecture/rooms.ts";
 
-/** Folder → what it may import. The list is the architecture; a new edge is a decision, so it is made here. */
-const mayImport: Readonly<Record<string, RegExp>> = {
-  "functions/local/platform": /^(functions\/local\/platform\/|node:)/,
-  "functions/pipeline": /^(schema\/|functions\/(pipeline\/|values\/|storage\/session-files|warehouse\/warehouse)|node:(crypto|util))/,
-  "functions/storage": /^(functions\/(storage\/|deadline)|node:|@google-cloud\/storage|google-auth-library|zod)/,
-  "functions/warehouse":
-    /^(schema\/|functions\/(warehouse\/|values\/|deadline|config)|node:|@google-cloud\/bigquery|@duckdb\/node-api|google-auth-library|p-retry|zod)/,
-};
+const files = sourceFiles();
+const imports = readImports(files);
+const isLeaving = ({ file, target }: { readonly file: string; readonly target: string }): boolean =>
+  leaving.includes(`${file} → ${target}`);
+const kept = imports.filter((one) => !isLeaving(one));
+const addRoom = "add it to a room of test/architecture/rooms.ts";
 
-it.each(Object.entries(mayImport))("%s imports only what it may", (folder, allowed) => {
-  for (const file of globSync(`${folder}/**/*.ts`)) {
-    for (const [, target = ""] of readFileSync(file, "utf8").matchAll(/from "([^"]+)"/g)) {
-      const resolved = target.startsWith(".") ? path.posix.join(path.posix.dirname(file), target) : target;
-      expect(resolved, `${file} imports ${target}`).toMatch(allowed);
-    }
-  }
+describe("the rooms of test/architecture/rooms.ts", () => {
+  it("cover every folder of functions/ and schema/", () => {
+    const folders = new Set(files.map((file) => path.posix.dirname(file)).filter((folder) => folder !== "functions"));
+    const named = new Set(Object.values(rooms).flatMap(({ at }) => at));
+    expect([...folders].filter((folder) => !named.has(folder)).map((folder) => `${folder}: ${addRoom}`)).toEqual([]);
+    expect(files.filter((file) => roomOf(file) === null).map((file) => `${file}: ${addRoom}`)).toEqual([]);
+  });
+
+  it.each(Object.entries(rooms))("%s has files, and names rooms above it only", (name, { at, rooms: allowed }) => {
+    const empty = at.filter((place) => !files.some((file) => file === place || path.posix.dirname(file) === place));
+    expect(empty, "folders and files of the room that do not exist").toEqual([]);
+    const order = Object.keys(rooms);
+    const unknown = allowed.filter((other) => !order.slice(0, order.indexOf(name)).includes(other));
+    expect(unknown, "rooms that are not listed above it").toEqual([]);
+  });
+
+  it.each(Object.entries(rooms))("%s imports only what its rule names", (name, { rooms: allowed, modules }) => {
+    const broken = kept
+      .filter(({ file }) => roomOf(file) === name)
+      .filter(({ target }) => {
+        const room = roomOf(target);
+        if (room !== null) return room !== name && !allowed.includes(room);
+        return !modules.some((module) => target === module || target.startsWith(module.endsWith(":") ? module : `${module}/`));
+      })
+      .map(({ file, target }) => `${file} imports ${target}`);
+    expect(broken).toEqual([]);
+  });
+
+  it("list no exception that is gone", () => {
+    const found = new Set(imports.filter(isLeaving).map(({ file, target }) => `${file} → ${target}`));
+    expect(leaving.filter((arrow) => !found.has(arrow)).map((arrow) => `${arrow}: remove it from "leaving", the import is gone`)).toEqual(
+      [],
+    );
+  });
+});
+
+it("no import runs back up, and no circle of rooms or files exists", () => {
+  const arrows = arrowsOf(kept);
+  expect(backArrows(arrows)).toEqual([]);
+  expect(circlesOf(arrows.map(({ from, to }) => [from, to]))).toEqual([]);
+  expect(fileCircles(imports)).toEqual([]);
+});
+
+describe("the reading of imports", () => {
+  it.each([
+    ['import { a } from "./a.ts";', "./a.ts"],
+    ['import {\n  a,\n  type B,\n} from "./a.ts";', "./a.ts"],
+    ['import type { A } from "./a.ts";', "./a.ts"],
+    ['import data from "./a.json" with { type: "json" };', "./a.json"],
+    ['export * from "./a.ts";', "./a.ts"],
+    ['export { a } from "./a.ts";', "./a.ts"],
+    ['import "./a.ts";', "./a.ts"],
+    ['const a = await import("./a.ts");', "./a.ts"],
+    ["const a = import( './a.ts' );", "./a.ts"],
+    ['const a: import("./a.ts").A = b;', "./a.ts"],
+    ['const a = require("./a.ts");', "./a.ts"],
+  ])("%j is seen", (text, target) => {
+    expect(importsIn(text, "x.ts")).toEqual([target]);
+  });
+
+  it("comments and the text of messages are ignored", () => {
+    expect(importsIn('/** import { a } from "./a.ts" */\n// import "./b.ts"\nconst c = "read from it";', "x.ts")).toEqual([]);
+  });
+
+  it("a computed name is refused", () => {
+    // In two pieces, so that this file itself can be read.
+    expect(() => importsIn(["await import", "(name);"].join(""), "x.ts")).toThrow(
+      "x.ts: write the name of the imported module as a string",
+    );
+  });
+
+  it("the graph shows circles and arrows that run back up", () => {
+    expect(
+      circlesOf([
+        ["a", "b"],
+        ["b", "c"],
+        ["c", "a"],
+        ["c", "d"],
+      ]),
+    ).toEqual([["a", "b", "c"]]);
+    const table = { low: { at: ["low"], rooms: [], modules: [] }, high: { at: ["high"], rooms: ["low"], modules: [] } };
+    const arrows = arrowsOf([{ file: "low/a.ts", target: "high/b.ts" }], table);
+    expect(backArrows(arrows, table)).toMatchObject([{ from: "low", to: "high" }]);
+  });
 });

@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bytesOf, callFile, chatFile, stored } from "./support/session-files.ts";
 import { MemoryFiles } from "./support/memory-files.ts";
@@ -15,6 +16,7 @@ afterAll(() => served.close());
 const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 const text = JSON.stringify(callFile({ feedback: secret }));
 const withText = (from: string, to: string): string => text.replace(from, to);
+const hex = (byte: number): string => byte.toString(16).padStart(2, "0");
 const loadedCode = { status: 204, outcome: "loaded" } as const;
 const rejected = (code: string) => ({ status: 204, outcome: "rejected", code }) as const;
 const skipped = (code: string) => ({ status: 204, outcome: "skipped", code }) as const;
@@ -27,10 +29,10 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
-  { what: "an empty file", content: "", expected: rejected("empty") },
-  { what: "blanks only", content: " \n ", expected: rejected("empty") },
+  { what: "an empty file", content: "", expected: skipped("empty") },
+  { what: "blanks only", content: " \n ", expected: skipped("empty") },
   { what: "half a file", content: text.slice(0, 700), expected: rejected("not_json") },
-  { what: "text that is no JSON", content: `{"feedback": ${secret}}`, expected: rejected("not_json") },
+  { what: "text that is not JSON", content: `{"feedback": ${secret}}`, expected: rejected("not_json") },
   { what: "bytes that are not UTF-8", content: new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), expected: rejected("not_utf8") },
   { what: "UTF-16", content: new Uint8Array(Buffer.from(text, "utf16le")), expected: rejected("not_json") },
   { what: "a byte order mark", content: new Uint8Array([0xef, 0xbb, 0xbf, ...bytesOf(text)]), expected: loadedCode },
@@ -63,7 +65,42 @@ const cases: readonly Case[] = [
   { what: "an id as text", content: callFile({ id: "4712", feedback: secret }), expected: loadedCode },
   { what: "an id as other text", content: callFile({ id: secret }), expected: rejected("unusable_id") },
   { what: "no id", content: callFile({ id: null, feedback: secret }), expected: rejected("no_id") },
-  { what: "neither type key", content: callFile({ call_type: null, feedback: secret }), expected: rejected("no_channel") },
+  { what: "neither type key", content: callFile({ call_type: null, feedback: secret }), expected: loadedCode },
+  {
+    what: "no evidence of a channel",
+    content: { id: 4711, created_at: "2026-03-02T09:00:00Z", feedback: secret },
+    expected: rejected("no_channel"),
+  },
+  {
+    what: "a call whose session type is a chat's",
+    content: callFile({ session_type_v2: "Messaging (WhatsApp)", feedback: secret }),
+    expected: rejected("two_channels"),
+  },
+  { what: "a session with a transcript's key", content: callFile({ entries: null, feedback: secret }), expected: loadedCode },
+  { what: "a session wrapped in a call", content: { call: callFile({ feedback: secret }), event: "ended" }, expected: loadedCode },
+  { what: "gzip bytes without an encoding", content: gzipSync(JSON.stringify(callFile({ feedback: secret }))), expected: loadedCode },
+  { what: "gzip bytes that inflate past the limit", content: gzipSync(Buffer.alloc(60_000_000)), expected: rejected("too_large") },
+  { what: "gzip bytes that are cut off", content: gzipSync(JSON.stringify(callFile())).subarray(0, 200), expected: rejected("not_utf8") },
+  {
+    what: "10,001 empty items",
+    content: callFile({ transfers: Array.from({ length: 10_001 }, () => ({})) }),
+    expected: rejected("too_many_items"),
+  },
+  { what: "10,000 empty items", content: callFile({ transfers: Array.from({ length: 9_990 }, () => ({})) }), expected: loadedCode },
+  {
+    what: "300,000 numbers",
+    content: callFile({ new_key: Array.from({ length: 300_000 }, () => 1) }),
+    expected: rejected("too_many_items"),
+  },
+  {
+    what: "2,000 keys of lone surrogates",
+    content: withText(
+      '"lang":"en"',
+      Array.from({ length: 2_000 }, (_, index) => `"\\ud8${hex(index >> 8)}\\ud9${hex(index & 255)}":1`).join(","),
+    ),
+    expected: loadedCode,
+  },
+  { what: "a leap second", content: callFile({ created_at: "2026-06-30T23:59:60Z" }), expected: loadedCode },
   {
     what: "both type keys",
     content: callFile({ chat_type: "Messaging (WhatsApp)", feedback: secret }),
@@ -169,14 +206,14 @@ async function ledgerCount(): Promise<unknown> {
   return (await served.warehouse.query("select count(*) as files from ${contact_center}.session_files")).rows[0]?.["files"];
 }
 
-describe("what is no event of a session file is acknowledged and leaves no row", () => {
+describe("an event that does not name a session file is acknowledged and adds no row", () => {
   const ignored: readonly (readonly [what: string, request: [Record<string, string>, string]])[] = [
     ["another bucket", event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" }, { bucket: "other" })],
     ["a source and data that name different buckets", event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" })],
     ["another type", event({ "ce-type": "google.cloud.storage.object.v1.deleted" })],
     ["no CloudEvent headers", [{ "content-type": "application/json" }, event()[1]]],
     ["data without a name", event({}, { name: undefined })],
-    ["a generation that is no number", event({}, { generation: "x" })],
+    ["a generation that is not a number", event({}, { generation: "x" })],
     ["data that is a list", [event()[0], "[]"]],
   ];
   it.each(ignored)("%s: 204 and one warning", async (_, [headers, body]) => {
@@ -187,7 +224,7 @@ describe("what is no event of a session file is acknowledged and leaves no row",
     expect(await ledgerCount()).toBe(before);
   });
 
-  it("a recording: 204, one debug line, and no client is asked for", async () => {
+  it("a recording: 204, one debug line, and no client is opened", async () => {
     const lines = served.lines.length;
     expect(await served.post(...event({}, { name: "recordings/call-4711.mp3" }))).toBe(204);
     expect(served.lines.slice(lines).map(({ severity }) => severity)).toEqual(["DEBUG"]);
@@ -241,7 +278,7 @@ describe("events name versions", () => {
     expect(session.rows).toEqual([{ session_status: "second" }]);
   });
 
-  it("an object that is gone altogether is superseded", async () => {
+  it("an object that no longer exists is superseded", async () => {
     expect(await served.deliver(stored(callFile(), { name: "gone/call-1.json", generation: "5" }))).toBe(204);
     expect(served.lines.at(-1)?.fields).toMatchObject({ outcome: "superseded", reason: "gone" });
   });

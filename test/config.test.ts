@@ -4,7 +4,7 @@ import { ConfigError, readConfig, settingNames, settingsOf } from "../functions/
 
 const least = { SOURCE_BUCKET: "acme-sessions" };
 
-/** The lines that a bad environment is told. */
+/** The lines of the error that an invalid environment raises. */
 function problemsOf(variables: Readonly<Record<string, string>>): readonly string[] {
   try {
     readConfig(variables);
@@ -16,27 +16,27 @@ function problemsOf(variables: Readonly<Record<string, string>>): readonly strin
 }
 
 describe("settings", () => {
-  it("needs a bucket only, and keeps personal data unless told otherwise", () => {
+  it("a bucket is the only required setting, and personal data is kept by default", () => {
     const settings = settingsOf(readConfig(least));
-    expect(settings).toMatchObject({ bucket: "acme-sessions", prefix: "", instance: "default", maxBytes: 5_242_880 });
+    expect(settings).toMatchObject({ bucket: "acme-sessions", prefix: "", instance: "default", maxBytes: 1_048_576 });
     expect(settings.personal).toEqual({ treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" }, key: null });
   });
 
-  it("counts empty variables as unset", () => {
+  it("empty variables count as unset", () => {
     expect(readConfig({ ...least, INSTANCE: "", MAX_OBJECT_BYTES: "" })).toMatchObject({
       INSTANCE: "default",
-      MAX_OBJECT_BYTES: 5_242_880,
+      MAX_OBJECT_BYTES: 1_048_576,
     });
   });
 
-  it("tells every problem at once, each with its variable and an example", () => {
+  it("all problems are reported together, each with its variable and an example", () => {
     const problems = problemsOf({
       OBJECT_PREFIX: "/ccaip",
       MAX_OBJECT_BYTES: "big",
       PERSONAL_DATA: "{}}",
       STORE_DATASET: "a-b",
       NAME_PATTERN: "(",
-      MATERIALIZE: "perhaps",
+      COMPACT: "perhaps",
     });
     expect(problems.map((line) => line.trim().split(":")[0])).toEqual(
       expect.arrayContaining([
@@ -46,23 +46,23 @@ describe("settings", () => {
         "PERSONAL_DATA",
         "STORE_DATASET",
         "NAME_PATTERN",
-        "MATERIALIZE",
+        "COMPACT",
       ]),
     );
     for (const line of problems) expect(line).toMatch(/expected .*(such as|true or false)/);
   });
 
-  it("wants a key where it is to pseudonymize", () => {
+  it("pseudonymizing requires a key", () => {
     expect(problemsOf({ ...least, PERSONAL_DATA: '{"contact":"pseudonymize"}' })).toEqual([
       expect.stringContaining("PSEUDONYM_KEY: expected a key"),
     ]);
   });
 
-  it("refuses a class that does not exist", () => {
+  it("a class that does not exist is refused", () => {
     expect(problemsOf({ ...least, PERSONAL_DATA: '{"phone":"drop"}' })[0]).toContain("identifier, agent, contact, content");
   });
 
-  it("has one line in the README for every variable", () => {
+  it("the README has one line for every variable", () => {
     const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
     const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name = ""]) => name);
     expect(rows.toSorted()).toEqual(settingNames.toSorted());

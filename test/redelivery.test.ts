@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { RowRefusedError, type Warehouse } from "../functions/warehouse/warehouse.ts";
+import { changedWarehouse } from "./support/changed-warehouse.ts";
 import { callFile, stored } from "./support/session-files.ts";
 import { MemoryFiles } from "./support/memory-files.ts";
 import { type ServedFunction, servedFunction } from "./support/served-function.ts";
@@ -16,17 +17,13 @@ const failingOnce =
   (fail: (append: () => Promise<void>) => Promise<void>) =>
   (warehouse: Warehouse): Warehouse => {
     let calls = 0;
-    return {
-      dialect: "duckdb",
+    return changedWarehouse(warehouse, {
       append: (table, row, key) => {
         calls += 1;
         const append = (): Promise<void> => warehouse.append(table, row, key);
         return calls === 1 ? fail(append) : append();
       },
-      appendBatch: (table, rows, key) => warehouse.appendBatch(table, rows, key),
-      query: (sql, parameters) => warehouse.query(sql, parameters),
-      close: () => warehouse.close(),
-    };
+    });
   };
 
 async function contents(): Promise<unknown> {
@@ -82,7 +79,7 @@ describe("a delivery that breaks off is answered 500 and leaves the right rows o
   });
 });
 
-it("a failure is told once, without a value of the file", async () => {
+it("a failure is logged once, without a value of the file", async () => {
   served = await servedFunction(files, { wrap: failingOnce(() => Promise.reject(new Error("quoted: mia.tester@example.com"))) });
   await served.deliver(call);
   expect(served.lines).toHaveLength(1);
@@ -93,7 +90,7 @@ it("a failure is told once, without a value of the file", async () => {
   expect(served.logged()).not.toContain("mia.tester");
 });
 
-it("a row that the warehouse refuses for good is rejected, its bytes kept", async () => {
+it("a row that the warehouse refuses permanently is rejected, and its bytes are in quarantine", async () => {
   served = await servedFunction(files, { wrap: failingOnce(() => Promise.reject(new RowRefusedError(["invalid at rating"]))) });
   expect(await served.deliver(call)).toBe(204);
   const { rows } = await served.warehouse.query(

@@ -2,11 +2,14 @@ import type { CloudEvent } from "@google-cloud/functions-framework";
 import { afterEach, expect, it, vi } from "vitest";
 import { createHandler } from "../functions/event-handler.ts";
 import { cloudLog } from "../functions/log.ts";
-import { createIngest, quarantineName } from "../functions/pipeline/ingest.ts";
+import { createIngest } from "../functions/pipeline/ingest.ts";
+import { quarantineName } from "../functions/pipeline/quarantine.ts";
 import { keepAll } from "../functions/values/personal-data.ts";
 import { type Settings, defaultNamePattern } from "../functions/pipeline/settings.ts";
-import type { FileVersion, ReadResult, SessionFiles } from "../functions/storage/session-files.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../functions/warehouse/duckdb/duckdb.ts";
+import type { FileVersion, ReadResult } from "../functions/storage/session-files.ts";
+import { MemoryFiles } from "./support/memory-files.ts";
+import { stored } from "./support/session-files.ts";
+import { useWarehouse } from "./support/warehouse.ts";
 
 // What SECURITY.md promises about the function, tried with hostile events and files.
 
@@ -18,52 +21,50 @@ const settings: Settings = {
   instances: {},
   maxBytes: 5 * 1024 * 1024,
   personal: keepAll,
+  revision: 1,
+  hash: "test",
   codeVersion: "test",
 };
 
-const open: DuckdbWarehouse[] = [];
-afterEach(async () => {
+const emptied = useWarehouse();
+afterEach(() => {
   vi.restoreAllMocks();
-  for (const warehouse of open.splice(0)) await warehouse.close();
 });
 
-/** The function over one bucket in memory and a warehouse in memory, with all that it asked of the bucket and wrote to its log. */
+/** A bucket that notes what it is asked to read. */
+class ObservedFiles extends MemoryFiles {
+  readonly asked: string[] = [];
+
+  override read(version: FileVersion, maxBytes: number): Promise<ReadResult> {
+    this.asked.push(`${version.bucket}/${version.name}`);
+    return super.read(version, maxBytes);
+  }
+
+  override readLive(bucket: string, name: string, maxBytes: number): Promise<ReadResult> {
+    this.asked.push(`${bucket}/${name}`);
+    return super.readLive(bucket, name, maxBytes);
+  }
+}
+
+/** The function over a bucket in memory and an embedded warehouse, with every read of the bucket and every log line. */
 async function installation(objects: Readonly<Record<string, string | Uint8Array>>) {
-  const asked: string[] = [];
-  const quarantined = new Map<string, Uint8Array | null>();
   const lines: string[] = [];
   vi.spyOn(process.stdout, "write").mockImplementation((line) => {
     lines.push(typeof line === "string" ? line : new TextDecoder().decode(line));
     return true;
   });
-  const read = async ({ bucket, name, generation }: FileVersion): Promise<ReadResult> => {
-    asked.push(`${bucket}/${name}`);
-    const object = objects[name];
-    if (object === undefined) return { kind: "gone" };
-    const bytes = typeof object === "string" ? new TextEncoder().encode(object) : object;
-    return { kind: "found", file: { bucket, name, generation, size: bytes.byteLength, timeCreated: "2026-03-01T12:06:00.000Z", bytes } };
-  };
-  const files: SessionFiles = {
-    read,
-    readLive: (bucket, name) => read({ bucket, name, generation: "2" }),
-    quarantine: async (_, name, bytes) => {
-      quarantined.set(name, bytes);
-      return true;
-    },
-    async *list() {},
-    async *listQuarantine() {},
-    readQuarantine: async () => ({ kind: "gone" }),
-    removeQuarantine: async () => undefined,
-  };
-  const warehouse = await openDuckdb(":memory:");
-  open.push(warehouse);
+  const files = new ObservedFiles();
+  for (const [name, content] of Object.entries(objects)) {
+    files.put(stored(content, { bucket: settings.bucket, name, generation: "1", timeCreated: "2026-03-01T12:06:00.000Z" }));
+  }
+  const warehouse = emptied();
   const handler = createHandler(settings, {
     ingest: () => createIngest(settings, { files, warehouse, now: () => new Date("2026-03-01T12:06:01Z") }),
     log: cloudLog(),
     deadlineMilliseconds: 20_000,
   });
   const count = async (relation: string) => (await warehouse.query(`select count(*) as n from ${relation}`)).rows[0]?.["n"];
-  return { handler, warehouse, asked, quarantined, lines, count };
+  return { handler, warehouse, asked: files.asked, quarantined: files.kept, lines, count };
 }
 
 function written(name: string, bucket = settings.bucket): CloudEvent<unknown> {
@@ -86,9 +87,9 @@ it.each([
     { ...written("metadata-1.json"), source: "//storage.googleapis.com/projects/_/buckets/x" },
   ],
   ["an event of another type", { ...written("metadata-1.json"), type: "google.cloud.storage.object.v1.deleted" }],
-  ["a request body that is no event", { hello: "world" }],
+  ["a request body that is not an event", { hello: "world" }],
   [
-    "a generation that is no number",
+    "a generation that is not a number",
     { ...written("metadata-1.json"), data: { bucket: settings.bucket, name: "metadata-1.json", generation: "1/../2" } },
   ],
 ])("%s makes the function read and write nothing", async (_, event) => {
@@ -100,7 +101,7 @@ it.each([
   expect(await count("contact_center_store.session_versions")).toBe(0);
 });
 
-it("a recording or a transcript is told by its name and never read", async () => {
+it("a recording or a transcript is recognized by its name and never read", async () => {
   const { handler, asked } = await installation({});
   for (const name of ["call-1.mp3", "chat-1.txt", "call-1-photo-2.jpg", "notes.json"]) await handler(written(name));
   expect(asked).toEqual([]);
@@ -124,7 +125,7 @@ it.each([
   expect(Array.from((lines[0] ?? "").trimEnd()).filter((character) => character < " ")).toEqual([]);
 });
 
-it("the name of a quarantined copy holds nothing of the object's name but harmless letters", () => {
+it("the name of a quarantined copy has only harmless letters of the object's name", () => {
   const name = quarantineName(
     { bucket: "b", name: "metadata-../'\"\u202E#?.json", generation: "17", size: 1, timeCreated: "2026-03-01T12:06:00.000Z" },
     "not_json",
@@ -161,7 +162,7 @@ it("keys that name the prototype change nothing but their own row", async () => 
   expect(await count("contact_center.sessions")).toBe(1);
 });
 
-it("an identifier past what a double holds keeps every digit", async () => {
+it("an identifier beyond the precision of a double keeps every digit", async () => {
   const { handler, warehouse } = await installation({
     "metadata-1.json": '{"id":9007199254740993,"call_type":"x","created_at":"2026-03-01T12:00:00Z"}',
   });
@@ -186,7 +187,7 @@ it.each([
   ["rejected for its identity", '{"id":"SECRET","call_type":"SECRET","created_at":"SECRET"}'],
   ["rejected by the parser", '{"id":1,"feedback":"SECRET" SECRET'],
   ["skipped as a transcript", '{"comm_type":"SECRET","entries":[{"body":"SECRET"}]}'],
-])("no log line of a file that is %s holds a value of it", async (_, content) => {
+])("no log line of a file that is %s has a value of it", async (_, content) => {
   const { handler, lines } = await installation({ "metadata-1.json": content });
 
   await handler(written("metadata-1.json"));
@@ -195,7 +196,7 @@ it.each([
   expect(lines.join("")).not.toContain("SECRET");
 });
 
-it("a delivery that fails is told without the service's message, which may quote values", async () => {
+it("a delivery that fails is logged without the service's message, which may quote values", async () => {
   const { handler, warehouse, lines } = await installation({ "metadata-1.json": JSON.stringify(session) });
   vi.spyOn(warehouse, "append").mockRejectedValue(new Error("could not insert SECRET"));
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Log } from "../functions/log.ts";
 import { runUpkeep } from "../functions/upkeep.ts";
 
-it("a task that fails keeps no other from running, and is told without what the service quotes", async () => {
+it("a task that fails does not stop the others, and is logged without the service's message", async () => {
   const lines: unknown[] = [];
   const log: Log = {
     write: (severity, message, fields) => void lines.push({ severity, message, ...fields }),
@@ -16,7 +16,7 @@ it("a task that fails keeps no other from running, and is told without what the 
   const isWell = await runUpkeep(
     [
       { name: "compact", run: () => Promise.reject(quota) },
-      { name: "materialize", run: () => Promise.resolve({ days: 2 }) },
+      { name: "reconcile", run: () => Promise.resolve({ days: 2 }) },
     ],
     log,
     {},
@@ -25,7 +25,7 @@ it("a task that fails keeps no other from running, and is told without what the 
   expect(isWell).toBe(false);
   expect(lines).toMatchObject([
     { severity: "ERROR", message: "compact: failed", task: "compact", reason: "403 quotaExceeded" },
-    { severity: "INFO", message: "materialize: done", task: "materialize", days: 2 },
+    { severity: "INFO", message: "reconcile: done", task: "reconcile", days: 2 },
   ]);
   expect(JSON.stringify(lines)).not.toContain("15550100123");
 });

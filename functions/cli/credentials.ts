@@ -2,12 +2,12 @@ import { UserError, describeError } from "./error-messages.ts";
 
 const scope = "https://www.googleapis.com/auth/cloud-platform";
 
-/** Longest time that a sign-in may take; a machine outside Google's cloud looks a few seconds for a metadata server. */
+/** Longest time that a sign-in may take; a machine outside Google's cloud searches a few seconds for a metadata server. */
 const longestMilliseconds = 15_000;
 
 /**
- * Throws one sentence where nobody is signed in to Google Cloud. Asked before a command's first request: the clients go on without
- * credentials and repeat for a long time what cannot succeed. `endpoint` is the setting of another endpoint, which takes no credentials.
+ * Throws one sentence if nobody is signed in to Google Cloud. Called before a command's first request: without credentials the clients
+ * repeat for a long time what cannot succeed. `endpoint` is the setting of another endpoint, which takes no credentials.
  */
 export async function requireCredentials(endpoint: string | undefined): Promise<void> {
   if (endpoint !== undefined) return;

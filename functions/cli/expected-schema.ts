@@ -3,9 +3,9 @@ import { metricSettingsOf } from "../../schema/metric-settings.ts";
 import { allRelations } from "../../schema/metric-views.ts";
 import { routines } from "../../schema/relations.ts";
 import { storedTables } from "../../schema/store.ts";
-import type { ExpectedSchema } from "../warehouse/bigquery/migrate.ts";
+import type { ExpectedSchema } from "../warehouse/administration.ts";
 
-/** Everything that this version keeps in BigQuery, under the settings. */
+/** Everything that this version keeps in the cloud's warehouse, under the settings. */
 export const expectedSchema = (config: Config): ExpectedSchema => ({
   tables: storedTables,
   relations: allRelations,

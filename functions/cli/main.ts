@@ -16,14 +16,14 @@ const [{ ConfigError }, { describeError }, { printError }, { program }] = await 
   import("./program.ts"),
 ]);
 
-/** What a command ends with where it does not end well; 141 is how a shell tells SIGPIPE. */
+/** Exit codes of commands that do not succeed; 141 is how a shell reports SIGPIPE. */
 const exitCodes = { failed: 1, settings: 2, readerGone: 141 } as const;
 
 const isDebugging = process.env["DEBUG"] !== undefined;
 
-// Libraries warn of what an operator can do nothing about.
+// Libraries warn about what an operator cannot change.
 if (!isDebugging) process.removeAllListeners("warning");
-// A reader that has seen enough, such as `head`, is no failure.
+// A reader that stops early, such as `head`, is not a failure.
 process.stdout.on("error", (error) => {
   if ("code" in error && error.code === "EPIPE") process.exit(exitCodes.readerGone);
   fail(error);

@@ -7,7 +7,6 @@ import { explainCommand } from "./commands/explain.ts";
 import { mistyped } from "./error-messages.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { loadCommand } from "./commands/load.ts";
-import { materializeCommand } from "./commands/materialize.ts";
 import { migrateCommand } from "./commands/migrate.ts";
 import { printError } from "./print.ts";
 import { queryCommand } from "./commands/query.ts";
@@ -29,12 +28,11 @@ export const commands: readonly Command[] = [
   migrateCommand,
   doctorCommand,
   compactCommand,
-  materializeCommand,
 ];
 
 const name = "npx ccaip-sessions";
 
-/** The command line with all its commands. What is mistyped is told in one line, with where the right words are. */
+/** The command line with all its commands. A mistyped command is answered in one line, with where to find the right words. */
 export const program = new Command(name)
   .description("Session metadata files of the CCAI Platform as rows: every call and chat once, as its newest file says.")
   .version(packageJson.version);

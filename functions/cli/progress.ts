@@ -1,8 +1,8 @@
-import { print, printError } from "./print.ts";
+import { countText, print, printError } from "./print.ts";
 
-/** How far a command is, on the error stream: a bar on a terminal, a line now and then elsewhere. */
+/** How far a command is, on the error stream: a bar on a terminal, elsewhere a line every few seconds. */
 export interface Progress {
-  /** How many there are in all, once known. */
+  /** Sets how many there are in all, once known. */
   readonly total: (count: number) => void;
   readonly update: (done: number) => void;
   /** Prints a line of its own. */
@@ -12,13 +12,11 @@ export interface Progress {
   readonly stop: () => void;
 }
 
-/** Between two lines where there is no terminal. */
+/** Between two lines without a terminal. */
 const lineMilliseconds = 10_000;
-/** Between two looks of the bar. */
+/** Between two updates of the bar. */
 const barMilliseconds = 100;
 const barWidth = 30;
-
-const count = (number: number): string => number.toLocaleString("en");
 
 /** The part of an output stream that progress is shown on. */
 export interface TerminalStream {
@@ -28,23 +26,23 @@ export interface TerminalStream {
 }
 
 /**
- * Opens the progress of something that is counted in `unit`, such as `files`. The bar is one line that is written over; it hides no cursor
- * and keeps no place, so that a terminal is as it was however the command ends.
+ * Opens the progress of something that is counted in `unit`, such as `files`. The bar is one line that is written over; the cursor
+ * stays visible and its position is not saved, so that a terminal is unchanged however the command ends.
  */
 export function openProgress(unit: string, screen: TerminalStream = process.stderr): Progress {
   const startedAt = Date.now();
   let done = 0;
   let total: number | null = null;
-  let toldAt = startedAt;
+  let drawnAt = startedAt;
   const state = (): string => {
     const rate = done / Math.max(0.001, (Date.now() - startedAt) / 1000);
     const left = total === null || done === 0 ? "" : `, ${timeText((total - done) / rate)} left`;
-    return `${count(done)}${total === null ? "" : ` of ${count(total)}`} ${unit}, ${count(Math.round(rate))}/s${left}`;
+    return `${countText(done)}${total === null ? "" : ` of ${countText(total)}`} ${unit}, ${countText(Math.round(rate))}/s${left}`;
   };
   const draw = (isDue: boolean): void => {
     const now = Date.now();
-    if (!isDue && now - toldAt < (screen.isTTY === true ? barMilliseconds : lineMilliseconds)) return;
-    toldAt = now;
+    if (!isDue && now - drawnAt < (screen.isTTY === true ? barMilliseconds : lineMilliseconds)) return;
+    drawnAt = now;
     if (screen.isTTY === true) screen.write(`\r\u001B[K${barLine(done, total, state(), screen.columns ?? 80)}`);
     else screen.write(`${state()}\n`);
   };
@@ -73,7 +71,7 @@ export function openProgress(unit: string, screen: TerminalStream = process.stde
   };
 }
 
-/** Bar and state in one line of a terminal: the bar gives way first, then the state's end, as a line that wraps cannot be written over. */
+/** Bar and state in one line of a terminal: the bar shrinks first, then the state's end is cut, since a line that wraps cannot be written over. */
 function barLine(done: number, total: number | null, state: string, columns: number): string {
   const width = Math.min(barWidth, columns - state.length - 2);
   const filled = total === null || total === 0 ? 0 : Math.round((width * Math.min(done, total)) / total);

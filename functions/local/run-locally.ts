@@ -8,16 +8,16 @@ import { LocalFolder, type LocalObject } from "../storage/local-folder.ts";
 import type { FileVersion } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { BucketEvents } from "./bucket-events.ts";
-import { serveDatabase } from "../warehouse/duckdb/socket.ts";
-import { openOwnDatabase } from "../warehouse/duckdb/open.ts";
+import { openSharedWarehouse } from "../warehouse/open.ts";
 import { serveFunction } from "./function-server.ts";
 
 export interface LocalOptions {
   readonly settings: Settings;
   readonly folder: string;
   readonly quarantine: string;
-  /** DuckDB file. */
+  /** File of the embedded warehouse, and the memory it may use; null for the engine's default. */
   readonly database: string;
+  readonly memoryLimit?: string | null;
   /** 0 takes a free port. */
   readonly port: number;
   readonly log: Log;
@@ -40,7 +40,8 @@ export interface LocalRun {
 /** Opens warehouse and bucket, serves the function, and delivers every version in the bucket that is not in the ledger. */
 export async function runLocally(options: LocalOptions): Promise<LocalRun> {
   const { settings, database, log, onOutcome, onRetry } = options;
-  const warehouse = await openOwnDatabase(database);
+  const shared = await openSharedWarehouse(database, options.memoryLimit ?? null);
+  const { warehouse } = shared;
   const { quarantine, onUnreadable } = options;
   const onLeftOut = ({ kind, path, reason }: LeftOut): void =>
     log.write("WARNING", `left out: ${path}: ${reason}`, { event: "file_left_out", reason: kind, bucket: settings.bucket, object: path });
@@ -57,7 +58,6 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return serveFunction(handler, 0);
     throw error;
   });
-  const socket = await serveDatabase(warehouse, database);
   const handled = await handledVersions(warehouse, settings.bucket);
   const events = new BucketEvents({
     folder,
@@ -75,8 +75,7 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     stop: async () => {
       await events.stop();
       await server.close();
-      await socket.close();
-      await warehouse.close();
+      await shared.close();
     },
   };
 }

@@ -1,15 +1,15 @@
 import { newestFirst } from "../../schema/relations.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { bytesRead, change, dateList, onDates, type Report } from "./session-dates.ts";
+import { dateList, sessionDateIn, type Report } from "./session-dates.ts";
 
 export interface CompactOptions {
   readonly now: Date;
-  /** Says what would be deleted and what that would read, and changes nothing. */
+  /** Reports what would be deleted and what that would read, and changes nothing. */
   readonly isDryRun: boolean;
   readonly maximumBytes: number;
 }
 
-/** Rows that were streamed moments ago cannot be deleted in BigQuery for 30 minutes, and their neighbours are still on their way. */
+/** No younger version is deleted: engines cannot delete rows that were streamed moments ago, and older files may still be on their way. */
 const restMilliseconds = 2 * 3_600_000;
 
 /**
@@ -33,11 +33,11 @@ export async function compact(warehouse: Warehouse, { now, isDryRun, maximumByte
   const versions = rows.reduce((sum, { version_count: count }) => sum + Number(count), 0);
   const found = { superseded_versions: versions, days: dates.length };
   if (dates.length === 0) return { ...found, bytes_read: 0, is_deleted: false };
-  const days = onDates(dates);
+  const days = sessionDateIn(dates);
   const statement = `delete from \${store}.session_versions
   where ${days} and ingested_at < timestamp '${cutoff}'
     and row_id in (select row_id from (${superseded.replace("where true", `where ${days}`)}) as old)`;
-  const bytes = await bytesRead(warehouse, statement);
-  if (!isDryRun) await change(warehouse, statement, { key: `compact ${cutoff.slice(0, 13)}`, maximumBytes });
-  return { ...found, bytes_read: bytes, is_deleted: !isDryRun };
+  if (isDryRun) return { ...found, bytes_read: await warehouse.estimate(statement), is_deleted: false };
+  const { bytesBilled } = await warehouse.change([statement], { key: `compact ${cutoff.slice(0, 13)}`, maximumBytes });
+  return { ...found, bytes_read: bytesBilled, is_deleted: true };
 }

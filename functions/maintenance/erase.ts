@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Field } from "../../schema/field.ts";
-import { sessionErasures, sessionVersions, storedTables } from "../../schema/store.ts";
+import type { SqlDialect } from "../../schema/sql-dialect.ts";
+import { sessionErasures, sessionVersions } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
 import { type PersonalData, integerPseudonym, pseudonym, treatmentOf } from "../values/personal-data.ts";
+import { Columns } from "../values/row.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
-import { type Report, change, dateList, onDates } from "./session-dates.ts";
+import { type Report, dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
 import type { Parameters, Warehouse } from "../warehouse/warehouse.ts";
 
 /** Whose sessions: one by its key, or those that hold a value. */
@@ -36,7 +38,7 @@ export async function findSessions(warehouse: Warehouse, whom: EraseTarget, pers
   const { condition, parameters } =
     whom.by === "session"
       ? { condition: "instance = @instance and session_key = @value", parameters: { instance: whom.instance, value: whom.value } }
-      : conditionOf(places[whom.by], whom.by === "email" ? whom.value.toLowerCase() : whom.value, whom.value, personal, warehouse.dialect);
+      : conditionOf(places[whom.by], whom.by === "email" ? whom.value.toLowerCase() : whom.value, whom.value, personal, warehouse.sql);
   const { rows } = await warehouse.query(
     `select instance, session_key, count(*) as version_count from \${store}.session_versions as version
      where ${condition} group by instance, session_key order by instance, session_key`,
@@ -56,10 +58,10 @@ function conditionOf(
   lowerCase: string,
   given: string,
   personal: PersonalData,
-  dialect: Warehouse["dialect"],
+  sql: SqlDialect,
 ): { readonly condition: string; readonly parameters: Parameters } {
   const parameters: Record<string, string> = {};
-  const text = dialect === "bigquery" ? "string" : "varchar";
+  const text = sql.types.STRING;
   const conditions = columns.map((place) => {
     const [first = "", nested] = place.split(".");
     const values = new Set(pseudonymsOf(fieldOf(place), [given, lowerCase], personal));
@@ -71,8 +73,7 @@ function conditionOf(
     const isOne = (column: string): string =>
       `(cast(${column} as ${text}) in (${names.join(", ")}) or lower(cast(${column} as ${text})) in (${names.join(", ")}))`;
     if (nested === undefined) return isOne(`version.${first}`);
-    const list = dialect === "bigquery" ? `unnest(version.${first}) as item` : `unnest(version.${first}) as unnested(item)`;
-    return `exists (select 1 from ${list} where ${isOne(`item.${nested}`)})`;
+    return `exists (select 1 from ${sql.unnest(`version.${first}`, "item")} where ${isOne(`item.${nested}`)})`;
   });
   return { condition: conditions.join("\n or "), parameters };
 }
@@ -114,13 +115,9 @@ export async function eraseSessions(
   sessions: readonly FoundSession[],
   options: EraseOptions,
 ): Promise<EraseReport> {
-  const rows = sessions.map(({ instance, sessionKey }) => ({
-    instance,
-    session_key: sessionKey,
-    erased_at: instantOf(options.now),
-    finished_at: null,
-    row_id: randomUUID(),
-  }));
+  const rows = sessions.map(({ instance, sessionKey }) =>
+    columnsOfErasures.row({ instance, session_key: sessionKey, erased_at: instantOf(options.now), row_id: randomUUID() }),
+  );
   await warehouse.appendBatch(sessionErasures, rows, randomUUID());
   const copies = await quarantineCopies(warehouse);
   for (const name of copies) await files.removeQuarantine(name);
@@ -130,7 +127,7 @@ export async function eraseSessions(
 
 /** Quarantine copies of erasures that are not finished: of the session itself, as far as the file told, and of the same objects. */
 async function quarantineCopies(warehouse: Warehouse): Promise<readonly string[]> {
-  const text = warehouse.dialect === "bigquery" ? "string" : "varchar";
+  const text = warehouse.sql.types.STRING;
   const { rows } = await warehouse.query(`
     select distinct quarantine_object from \${store}.unloaded_files
     where quarantine_object is not null and (
@@ -143,54 +140,34 @@ async function quarantineCopies(warehouse: Warehouse): Promise<readonly string[]
   return rows.map((row) => String(row["quarantine_object"]));
 }
 
+const columnsOfErasures = Columns.of(sessionErasures.fields);
+
 const erasedKeys = "select concat(instance, ' ', session_key) from ${store}.session_erasures";
 
-/** BigQuery deletes no rows that were streamed in the last half hour, and some an hour later still. */
-const freshMilliseconds = 90 * 60_000;
-
 /**
- * Deletes the rows of erased sessions from the store and the materialized tables, also those that a late event brought since, and notes
- * the erasures that have none left. Rows that are too fresh to be deleted wait for the next time.
+ * Deletes the rows of erased sessions, also those that a late event brought since, and notes the erasures that have none left. Rows that are too fresh to be deleted wait for the next time.
  */
 export async function finishErasures(warehouse: Warehouse, { now, maximumBytes }: EraseOptions): Promise<Report> {
   const at = now.toISOString();
-  const old =
-    warehouse.dialect === "bigquery" ? ` and ingested_at < timestamp '${new Date(now.getTime() - freshMilliseconds).toISOString()}'` : "";
-  let deleted = 0;
-  for (const { name, isStreamed } of await tablesOfSessions(warehouse)) {
-    const where = `concat(instance, ' ', session_key) in (${erasedKeys})${isStreamed ? old : ""}`;
-    const { rows } = await warehouse.query(
-      `select session_date, count(*) as row_count from \${store}.${name} where ${where} group by session_date order by session_date`,
-    );
-    if (rows.length === 0) continue;
-    const key = `erase ${name} ${at}`;
-    await change(warehouse, `delete from \${store}.${name} where ${onDates(dateList(rows))} and ${where}`, { key, maximumBytes });
-    deleted += rows.reduce((sum, row) => sum + Number(row["row_count"]), 0);
+  const where = `concat(instance, ' ', session_key) in (${erasedKeys}) and ${isDeletable(warehouse, now)}`;
+  const { rows: days } = await warehouse.query(
+    `select session_date, count(*) as row_count from \${store}.session_versions where ${where} group by session_date order by session_date`,
+  );
+  if (days.length > 0) {
+    const statement = `delete from \${store}.session_versions where ${sessionDateIn(dateList(days))} and ${where}`;
+    await warehouse.change([statement], { key: `erase ${at}`, maximumBytes });
   }
+  const deleted = days.reduce((sum, row) => sum + Number(row["row_count"]), 0);
   const { rows } = await warehouse.query(
     `select count(*) as waiting from \${store}.session_versions where concat(instance, ' ', session_key) in (${erasedKeys})`,
   );
   const { rows: open } = await warehouse.query("select count(*) as open from ${store}.session_erasures where finished_at is null");
   if (Number(open[0]?.["open"]) > 0) {
-    await change(
-      warehouse,
-      `update \${store}.session_erasures set finished_at = timestamp '${at}'
+    const finish = `update \${store}.session_erasures set finished_at = timestamp '${at}'
        where finished_at is null and concat(instance, ' ', session_key) not in (
          select concat(instance, ' ', session_key) from \${store}.session_versions
-       )`,
-      { key: `erasures ${at}`, maximumBytes },
-    );
+       )`;
+    await warehouse.change([finish], { key: `erasures ${at}`, maximumBytes });
   }
   return { deleted_rows: deleted, waiting_rows: Number(rows[0]?.["waiting"]) };
-}
-
-/** Tables that hold rows of sessions: the versions, and what `materialize` keeps. */
-async function tablesOfSessions(warehouse: Warehouse): Promise<readonly { readonly name: string; readonly isStreamed: boolean }[]> {
-  const tables =
-    warehouse.dialect === "bigquery"
-      ? "select distinct table_name from ${store}.INFORMATION_SCHEMA.TABLES where ends_with(table_name, '_current')"
-      : "select distinct table_name from information_schema.tables where table_catalog = current_database() and table_schema = 'contact_center_store' and ends_with(table_name, '_current')";
-  const { rows } = await warehouse.query(tables);
-  const kept = rows.map((row) => String(row["table_name"])).filter((name) => storedTables.every((table) => table.name !== name));
-  return [{ name: sessionVersions.name, isStreamed: true }, ...kept.map((name) => ({ name, isStreamed: false }))];
 }

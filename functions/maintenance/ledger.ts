@@ -1,6 +1,5 @@
 import type { FileInfo } from "../storage/session-files.ts";
 import { compareNames } from "../storage/session-files.ts";
-import { BigqueryWarehouse } from "../warehouse/bigquery/bigquery.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** What became of one generation of an object. */
@@ -17,9 +16,6 @@ export interface LedgerMatch {
   readonly entries: readonly LedgerEntry[];
 }
 
-/** Entries read at once. */
-const pageSize = 10_000;
-
 /** Outcomes by preference, where one generation has several: the ledger's own order. */
 const outcomes = ["loaded", "rejected", "superseded", "skipped"] as const;
 
@@ -28,29 +24,11 @@ const outcomes = ["loaded", "rejected", "superseded", "skipped"] as const;
  * any size fits into memory. Reads the stored tables, since the view `session_files` would sort all of them for every page.
  */
 export async function* ledgerByName(warehouse: Warehouse, bucket: string, prefix: string): AsyncGenerator<LedgerEntry> {
-  if (warehouse instanceof BigqueryWarehouse) {
-    // One answer read by pages: asking page by page would read, and bill, the columns once per page.
-    const pages = warehouse.pages(`${entriesSql("string")} order by object_name, generation`, { bucket, prefix });
-    for await (const rows of pages) for (const row of rows) yield entry(row);
-    return;
-  }
-  let after = { name: "", generation: "-1" };
-  for (;;) {
-    const { rows } = await warehouse.query(
-      `${entriesSql("varchar")}
-       having object_name > @name or (object_name = @name and generation > cast(@generation as bigint))
-       order by object_name, generation limit ${pageSize}`,
-      { bucket, prefix, ...after },
-    );
-    for (const row of rows) yield entry(row);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize) return;
-    const { name, generation } = entry(last);
-    after = { name, generation };
-  }
+  const pages = warehouse.stream(`${entriesSql(warehouse.sql.types.STRING)} order by object_name, generation`, { bucket, prefix });
+  for await (const rows of pages) for (const row of rows) yield entry(row);
 }
 
-const entriesSql = (text: "string" | "varchar"): string => `
+const entriesSql = (text: string): string => `
   select object_name, generation, cast(generation as ${text}) as generation_text, min(preference) as preference
   from (
     select source_object as object_name, source_generation as generation, 0 as preference

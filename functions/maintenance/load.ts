@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
 import pRetry from "p-retry";
 import { readErasures } from "./erasures.ts";
-import { type Decision, type Outcome, appendDecision, createDecide } from "../pipeline/ingest.ts";
+import { type Decision, type Outcome, type Pipeline, appendDecision, createPipeline } from "../pipeline/ingest.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
@@ -61,18 +61,6 @@ export interface LoadParts extends LoadTarget {
   readonly onSums: (sums: LoadSums) => void;
 }
 
-/** Files that are read and appended together: enough for few appends, few enough for flat memory. */
-interface BatchSize {
-  readonly files: number;
-  readonly bytes: number;
-}
-
-/** BigQuery takes 1,500 load jobs a day and table, so there a batch is larger. */
-const batchSizes: Readonly<Record<Warehouse["dialect"], BatchSize>> = {
-  duckdb: { files: 250, bytes: 4_000_000 },
-  bigquery: { files: 4_000, bytes: 32_000_000 },
-};
-
 /**
  * Loads any number of files, a batch at a time. A file that fails is counted and told, and does not stop the others. Run again, it goes on
  * where it was stopped: what is in the ledger is not read.
@@ -80,7 +68,7 @@ const batchSizes: Readonly<Record<Warehouse["dialect"], BatchSize>> = {
 export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
   const sums = noSums();
   const load = await batchLoader(parts, sums);
-  const size = batchSizes[parts.warehouse.dialect];
+  const size = parts.warehouse.batchSize;
   let batch: FileInfo[] = [];
   let bytes = 0;
   for await (const { file, is } of told(parts)) {
@@ -160,7 +148,7 @@ async function* told({
 export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(batch: readonly FileInfo[]) => Promise<void>> {
   const { settings, warehouse, files, now, onResult } = target;
   const erasures = await readErasures(warehouse);
-  const decide = createDecide(settings, { files, now, isErased: erasures.has });
+  const pipeline = createPipeline(settings, { files, now, isErased: erasures.has });
   const limit = pLimit(target.concurrency);
   const end = (file: FileInfo, ended: FileResult): void => {
     sums[ended.kind] += 1;
@@ -171,7 +159,7 @@ export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(
       batch.map((file) =>
         limit(async () => {
           try {
-            const decision = await decide({ version: file, eventId: null, receivedAt: now() });
+            const decision = await pipeline.decide({ version: file, eventId: null, receivedAt: now() });
             sums.bytes += file.size;
             return { file, decision };
           } catch (error) {
@@ -184,6 +172,7 @@ export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(
     const todo = decided.filter((one) => one !== null);
     const ended = await appendAll(
       todo.map(({ decision }) => decision),
+      pipeline,
       warehouse,
     );
     for (const [index, { file }] of todo.entries()) end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
@@ -191,7 +180,7 @@ export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(
 }
 
 /** Appends decisions table by table; where the warehouse refuses a row, each decision alone. Answers how each ended, in their order. */
-export async function appendAll(decisions: readonly Decision[], warehouse: Warehouse): Promise<readonly FileResult[]> {
+export async function appendAll(decisions: readonly Decision[], pipeline: Pipeline, warehouse: Warehouse): Promise<readonly FileResult[]> {
   const appends = decisions.flatMap((decision) => decision.appends);
   // Names the batch for repetitions of this call alone: rows that were deleted since may have to be loaded again.
   const key = randomUUID();
@@ -210,7 +199,7 @@ export async function appendAll(decisions: readonly Decision[], warehouse: Wareh
     if (!(error instanceof RowRefusedError)) return decisions.map(() => ({ kind: "failed", error }));
     return Promise.all(
       decisions.map((decision) =>
-        appendDecision(decision, warehouse).catch((failure: unknown): FileResult => ({ kind: "failed", error: failure })),
+        appendDecision(decision, pipeline, warehouse).catch((failure: unknown): FileResult => ({ kind: "failed", error: failure })),
       ),
     );
   }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { newestFirst } from "../../schema/relations.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
-import type { Cell, Row } from "../values/row.ts";
+import { type Cell, Columns, type Row } from "../values/row.ts";
 import { newRowId } from "../pipeline/version-row.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
@@ -43,16 +43,15 @@ const copied = [
 export async function mirrorDeletes(names: readonly string[], { files, warehouse, settings, now }: MirrorParts): Promise<number> {
   if (names.length === 0) return 0;
   const { bucket } = settings;
-  const isBigquery = warehouse.dialect === "bigquery";
-  const list = isBigquery ? "unnest(@names)" : "(select unnest(@names))";
+  const { jsonText, unnest } = warehouse.sql;
   const { rows } = await warehouse.query(
     `select ${copied.join(", ")}, is_deleted, object_names from (
        select ${copied.join(", ")}, is_deleted,
          row_number() over (partition by instance, session_key order by ${newestFirst}) as place,
-         ${isBigquery ? "to_json_string(array_agg(source_object)" : "cast(to_json(array_agg(source_object)"} over (partition by instance, session_key)${isBigquery ? ")" : ") as varchar)"} as object_names
+         ${jsonText("array_agg(source_object) over (partition by instance, session_key)")} as object_names
        from \${store}.session_versions
        where source_bucket = @bucket and concat(instance, ' ', session_key) in (
-         select concat(instance, ' ', session_key) from \${store}.session_versions where source_bucket = @bucket and source_object in ${list}
+         select concat(instance, ' ', session_key) from \${store}.session_versions where source_bucket = @bucket and source_object in (select name from ${unnest("@names", "name")})
        )
      ) as versions where place = 1 and is_deleted is not true`,
     { bucket, names },
@@ -75,15 +74,17 @@ async function isLive(name: string, bucket: string, files: Pick<SessionFiles, "l
 }
 
 function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
-  const columns = Object.fromEntries(copied.map((name): [string, Cell] => [name, cellOf(row[name])]));
-  return {
-    ...columns,
+  const copies = Object.fromEntries(copied.map((name): [string, Cell] => [name, cellOf(row[name])]));
+  return columnsOfVersions.row({
+    ...copies,
     source_time_created: oneMicrosecondLater(String(row["source_time_created"])),
     ingested_at: instantOf(now),
-    row_id: newRowId(now),
+    row_id: newRowId(),
     is_deleted: true,
-  };
+  });
 }
+
+const columnsOfVersions = Columns.of(sessionVersions.fields);
 
 const cellOf = (value: unknown): Cell => (typeof value === "string" || typeof value === "number" ? value : null);
 

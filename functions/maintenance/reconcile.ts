@@ -3,7 +3,7 @@ import { batchLoader, type FileResult, type LoadSums, noSums } from "./load.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
-import { change, dateList, onDates } from "./session-dates.ts";
+import { dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { mirrorDeletes } from "./mirror-deletes.ts";
 
@@ -128,20 +128,16 @@ async function sessionsInTwoDays({ warehouse, fix, maximumBytes, now }: Reconcil
   ) as moved`);
   const sessions = Number(found[0]?.["sessions"]);
   if (sessions === 0 || !fix) return sessions;
-  const rested = new Date(at.getTime() - (warehouse.dialect === "bigquery" ? freshMilliseconds : 0)).toISOString();
   const outdated = `select session_date, row_id from (
     select session_date, row_id, ingested_at,
       first_value(session_date) over (partition by instance, session_key order by ${newestFirst}) as newest_date
     from \${store}.session_versions
-  ) as versions where session_date <> newest_date and ingested_at <= timestamp '${rested}'`;
+  ) as versions where session_date <> newest_date and ${isDeletable(warehouse, at)}`;
   const { rows } = await warehouse.query(`select distinct session_date from (${outdated}) as outdated order by session_date`);
   if (rows.length > 0) {
     const statement = `delete from \${store}.session_versions
-      where ${onDates(dateList(rows))} and row_id in (select row_id from (${outdated}) as outdated)`;
-    await change(warehouse, statement, { key: `two days ${at.toISOString()}`, maximumBytes });
+      where ${sessionDateIn(dateList(rows))} and row_id in (select row_id from (${outdated}) as outdated)`;
+    await warehouse.change([statement], { key: `two days ${at.toISOString()}`, maximumBytes });
   }
   return sessions;
 }
-
-/** BigQuery deletes no rows that were streamed in the last half hour, and some an hour later still. */
-const freshMilliseconds = 90 * 60_000;

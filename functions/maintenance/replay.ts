@@ -1,6 +1,6 @@
 import { appendAll, type FileResult } from "./load.ts";
 import { readErasures } from "./erasures.ts";
-import { createDecide, keyOf } from "../pipeline/ingest.ts";
+import { createPipeline, versionKey } from "../pipeline/ingest.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { FileInfo, ReadResult, SessionFiles } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -37,38 +37,26 @@ export interface ReplayParts {
 
 /** Files read and appended together. */
 const batchSize = 100;
-const pageSize = 1_000;
 
 /** Rejected files in the order of their names, each generation once; those that were loaded since are not among them. */
 export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<RejectedFile> {
-  const text = warehouse.dialect === "bigquery" ? "string" : "varchar";
-  const unnest = warehouse.dialect === "bigquery" ? "unnest(problems) as entry" : "unnest(problems) as unnested(entry)";
-  const integer = warehouse.dialect === "bigquery" ? "int64" : "bigint";
-  let after = { name: "", generation: "-1" };
-  for (;;) {
-    const { rows } = await warehouse.query(
-      `select bucket, object_name, generation_text, min(handled_at) as rejected_at, max(replayed_at) as replayed_at,
-         max(quarantine_object) as quarantine_object, max(source_time_created) as source_time_created, max(source_bytes) as source_bytes,
-         max(reasons) as reasons
-       from (
-         select bucket, object_name, generation, cast(generation as ${text}) as generation_text, handled_at, replayed_at,
-           quarantine_object, source_time_created, source_bytes, (select string_agg(entry.code, ' ') from ${unnest}) as reasons
-         from \${store}.unloaded_files
-         where outcome = 'rejected'
-           and (object_name > @name or (object_name = @name and generation > cast(@generation as ${integer})))
-       ) as rejected
-       where concat(bucket, ' ', object_name, ' ', generation_text) not in (
-         select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${text})) from \${store}.session_versions
-       )
-       group by bucket, object_name, generation, generation_text
-       order by object_name, generation limit ${pageSize}`,
-      after,
-    );
-    for (const row of rows) yield rejectedFile(row);
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < pageSize) return;
-    after = { name: String(last["object_name"]), generation: String(last["generation_text"]) };
-  }
+  const { types, unnest } = warehouse.sql;
+  const pages = warehouse.stream(`
+    select bucket, object_name, generation_text, min(handled_at) as rejected_at, max(replayed_at) as replayed_at,
+      max(quarantine_object) as quarantine_object, max(source_time_created) as source_time_created, max(source_bytes) as source_bytes,
+      max(reasons) as reasons
+    from (
+      select bucket, object_name, generation, cast(generation as ${types.STRING}) as generation_text, handled_at, replayed_at,
+        quarantine_object, source_time_created, source_bytes, (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as reasons
+      from \${store}.unloaded_files
+      where outcome = 'rejected'
+    ) as rejected
+    where concat(bucket, ' ', object_name, ' ', generation_text) not in (
+      select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${types.STRING})) from \${store}.session_versions
+    )
+    group by bucket, object_name, generation, generation_text
+    order by object_name, generation`);
+  for await (const rows of pages) for (const row of rows) yield rejectedFile(row);
 }
 
 const textIn = (value: unknown): string | null => (typeof value === "string" ? value : null);
@@ -116,18 +104,19 @@ async function replayBatch(
     if (removeCopies && ended.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
     onResult(file, ended);
   };
-  const decide = createDecide(settings, { files: fromQuarantine(files, batch), now, isErased });
+  const pipeline = createPipeline(settings, { files: fromQuarantine(files, batch), now, isErased });
   const todo = [];
   for (const file of batch) {
     const at = now();
     try {
-      todo.push({ file, decision: await decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
+      todo.push({ file, decision: await pipeline.decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
     } catch (error) {
       await end(file, { kind: "failed", error });
     }
   }
   const ended = await appendAll(
     todo.map(({ decision }) => decision),
+    pipeline,
     warehouse,
   );
   for (const [index, { file }] of todo.entries()) await end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
@@ -135,10 +124,10 @@ async function replayBatch(
 
 /** The bucket, with the bytes of rejected versions read from their copies in quarantine where there are any. */
 function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pick<SessionFiles, "read" | "readLive" | "quarantine"> {
-  const known = new Map(batch.map((file) => [keyOf(file), file]));
+  const known = new Map(batch.map((file) => [versionKey(file), file]));
   return {
     read: async (version, maxBytes): Promise<ReadResult> => {
-      const { quarantineObject = null, timeCreated = "" } = known.get(keyOf(version)) ?? {};
+      const { quarantineObject = null, timeCreated = "" } = known.get(versionKey(version)) ?? {};
       const copy: ReadResult = quarantineObject === null ? { kind: "gone" } : await files.readQuarantine(quarantineObject, maxBytes);
       if (copy.kind === "gone") return files.read(version, maxBytes);
       const { bucket, name, generation } = version;
@@ -149,7 +138,7 @@ function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pi
     },
     readLive: (from, live, maxBytes) => files.readLive(from, live, maxBytes),
     quarantine: (version, quarantineName, bytes) =>
-      quarantineName === known.get(keyOf(version))?.quarantineObject
+      quarantineName === known.get(versionKey(version))?.quarantineObject
         ? Promise.resolve(true)
         : files.quarantine(version, quarantineName, bytes),
   };

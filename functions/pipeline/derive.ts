@@ -1,8 +1,10 @@
+import type { Table } from "../../schema/table.ts";
+import { childTables } from "../../schema/tables/index.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 import { ExactNumber, isObject } from "../values/json.ts";
 import { compareInstants } from "../values/instant.ts";
 import { pseudonym } from "../values/personal-data.ts";
-import type { Cell, PlacedRow, Row, RowList } from "../values/row.ts";
+import type { Cell, NamedCells, Row, RowList } from "../values/row.ts";
 
 type Children = Readonly<Record<string, RowList>>;
 
@@ -10,7 +12,7 @@ const lengthOf = (children: Children, table: string): number => children[table]?
 const cellsOf = (children: Children, table: string, column: string): readonly Cell[] => children[table]?.column(column) ?? [];
 
 /** Columns of `sessions` that the loader computes from the rows; each column's description in the schema gives its rule. */
-export function deriveSession(session: PlacedRow, children: Children): Row {
+export function deriveSession(session: Row, children: Children): NamedCells {
   const handled = lengthOf(children, "handle_durations");
   const virtual = lengthOf(children, "virtual_agent_handle_durations");
   const types = cellsOf(children, "participants", "participant_type");
@@ -46,7 +48,7 @@ export function deriveSession(session: PlacedRow, children: Children): Row {
 }
 
 /** Columns that must be told from the file itself, since settings may drop the values that they are told by. */
-export function deriveFromFile(file: JsonObject): Row {
+export function deriveFromFile(file: JsonObject): NamedCells {
   return {
     agent_kind: agentKind(file["agent_info"] ?? null),
     has_comment: isFilled(file["feedback"]),
@@ -56,13 +58,19 @@ export function deriveFromFile(file: JsonObject): Row {
 
 /** The lists with the columns that the loader computes. */
 export function deriveLists(file: JsonObject, children: Children): Children {
-  const { dispositions, recordings, recording_redactions: redactions } = children;
-  return {
-    ...children,
-    ...(dispositions === undefined ? {} : { dispositions: deriveDispositions(file, dispositions) }),
-    ...(recordings === undefined || redactions === undefined ? {} : { recording_redactions: deriveRedactions(redactions, recordings) }),
-  };
+  const lists: Record<string, RowList> = { ...children };
+  const { dispositions } = children;
+  if (dispositions !== undefined) lists["dispositions"] = deriveDispositions(file, dispositions);
+  for (const table of ownedTables) {
+    const rows = children[table.name];
+    const owners = children[ownerOf(table)];
+    if (rows !== undefined && owners !== undefined) lists[table.name] = copyFromOwner(table, rows, owners);
+  }
+  return lists;
 }
+
+const ownedTables = childTables.filter(({ owner }) => owner !== null);
+const ownerOf = ({ list }: Table): string => childTables.find((other) => other.list === list.slice(0, list.lastIndexOf(".")))?.name ?? "";
 
 /** Whether an agent wrote a note, told from the file since settings may drop the text. */
 function deriveDispositions(file: JsonObject, dispositions: RowList): RowList {
@@ -86,14 +94,19 @@ function agentKind(agent: JsonValue): "human" | "virtual_agent" | null {
   return isPresent("id") || isPresent("name") ? "virtual_agent" : null;
 }
 
-/** Ids of the recordings that redactions belong to. */
-function deriveRedactions(redactions: RowList, recordings: RowList): RowList {
-  const ids = recordings.column("recording_id");
-  const places = recordings.column("position");
-  return redactions.with(
-    "recording_id",
-    redactions.column("recording_position").map((position) => ids[places.indexOf(position)] ?? null),
-  );
+/** Columns that the rows of a list inside a list repeat of the item that they stand in. */
+function copyFromOwner(table: Table, rows: RowList, owners: RowList): RowList {
+  const { owner } = table;
+  if (owner === null) return rows;
+  const positions = owners.column("position");
+  const indexes = rows.column(owner.position).map((position) => positions.indexOf(position));
+  return Object.entries(owner.copies).reduce((copied, [column, ofOwner]) => {
+    const cells = owners.column(ofOwner);
+    return copied.with(
+      column,
+      indexes.map((index) => cells[index] ?? null),
+    );
+  }, rows);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Column, PiiClass, Table } from "../../schema/table.ts";
+import { type Column, type PiiClass, type Table, piiClasses } from "../../schema/table.ts";
 import { childTables, sessions } from "../../schema/tables/index.ts";
 import {
   type JsonKind,
@@ -8,6 +8,7 @@ import {
   freeKey,
   countKeys,
   hasLeaf,
+  isInt64,
   isObject,
   kindOf,
   pointerOf,
@@ -23,25 +24,21 @@ import {
   textOf,
   treatmentOf,
 } from "../values/personal-data.ts";
-import { type Cell, Columns, PlacedRow, RowList } from "../values/row.ts";
+import { type Cell, Columns, Row, RowList } from "../values/row.ts";
+import { type ReplacedValue, pointersOf } from "./duplicate-keys.ts";
+import type { Warning } from "./problem.ts";
 
 /** A key without a column, or a value that did not fit its column. */
 export interface Drift {
   /** JSON pointer with `*` for list positions. */
   readonly pointer: string;
-  readonly problem: "unknown_key" | "unfit_value" | "unknown_item" | "duplicate_key";
+  readonly problem: "unknown_key" | "unfit_value" | "unknown_item" | "number_as_text" | "object_as_list" | "duplicate_key";
   readonly kind: JsonKind;
-}
-
-/** Something worth knowing about a file that was loaded all the same. */
-export interface Warning {
-  readonly code: string;
-  readonly pointer: string;
 }
 
 /** A file as rows: the session's own columns, and the rows of each list by relation. */
 export interface Flattened {
-  readonly session: PlacedRow;
+  readonly session: Row;
   readonly children: Readonly<Record<string, RowList>>;
   /** Keys of the file at every depth. */
   readonly keys: number;
@@ -51,21 +48,39 @@ export interface Flattened {
   readonly warnings: readonly Warning[];
 }
 
-/** Different drift pointers kept per file; a file with more of them is no file of the platform. */
+/** Different drift pointers kept per file; a file with more of them was not written by the platform. */
 const driftLimit = 1_000;
 const warningLimit = 100;
 
+/** List items that a file may have: a few bytes become a row of dozens of columns. Genuine files have tens. */
+export const itemLimit = 10_000;
+
+/** The file has more than `itemLimit` list items. */
+export class TooManyItemsError extends Error {
+  override readonly name = "TooManyItemsError";
+}
+
 type Read = (value: JsonValue) => Cell | undefined;
+
+/** A number that stands as text in a numeric column, as the number; undefined if the text is not one. */
+const numberIn = (value: JsonValue): JsonValue | undefined => {
+  if (typeof value !== "string" || !/^-?(?:0|[1-9]\d{0,18})(?:\.\d{1,15})?$/.test(value)) return undefined;
+  return isSafeNumeral(value) ? Number(value) : new ExactNumber(value);
+};
+
+const isSafeNumeral = (text: string): boolean => text.replaceAll(/[-.]/g, "").length <= 15;
 
 /** What stands behind one key of an object. */
 type Slot = CellSlot | NestedSlot | { readonly kind: "identity" };
 interface CellSlot {
   readonly kind: "cell";
-  /** Place of the cell in its row. */
-  readonly place: number;
+  /** Index of the cell in its row. */
+  readonly index: number;
   /** Another key fills the same column, and the first one with a value wins. */
   readonly isShared: boolean;
   readonly pii: PiiClass;
+  /** Numbers written as text are read with a warning. */
+  readonly isNumeric: boolean;
   readonly read: Read;
 }
 type NestedSlot = { readonly kind: "object"; readonly slots: Slots } | { readonly kind: "list"; readonly list: ListReader };
@@ -82,9 +97,9 @@ interface Reader {
 
 interface ListReader extends Reader {
   /** Reads an item that has a shape nobody knows, where the list keeps its items whole. */
-  readonly whole: { readonly place: number; readonly read: Read } | null;
+  readonly whole: { readonly index: number; readonly read: Read } | null;
   /** Of a list inside the items of a list: the column for the place of its owner. */
-  readonly ownerPlace: number | null;
+  readonly ownerIndex: number | null;
 }
 
 /** Reads files into rows under one setting of personal data. Compiled once from the list of tables: one walk per file, no schema in the way. */
@@ -111,7 +126,7 @@ function listReaderOf(table: Table, personal: PersonalData): ListReader {
   return {
     ...readerOf(table, columns, personal),
     whole: wholeOf(table, columns, personal),
-    ownerPlace: table.list.includes(".") ? columns.place("recording_position") : null,
+    ownerIndex: table.owner === null ? null : columns.index(table.owner.position),
   };
 }
 
@@ -130,8 +145,10 @@ function slotsOf(table: Table, columns: Columns, personal: PersonalData): Slots 
   for (const [name, column] of Object.entries(table.columns)) {
     const isShared = column.sources.length > 1;
     const read = cellReader(column, personal);
+    const isNumeric = column.type === "INT64" || column.type === "FLOAT64";
     for (const source of column.sources) {
-      if (source !== "") addSlot(slots, source.split("."), { kind: "cell", place: columns.place(name), isShared, pii: column.pii, read });
+      if (source !== "")
+        addSlot(slots, source.split("."), { kind: "cell", index: columns.index(name), isShared, pii: column.pii, isNumeric, read });
     }
   }
   return slots;
@@ -150,7 +167,7 @@ function addSlot(slots: Slots, [key = "", ...rest]: readonly string[], slot: Slo
 
 function wholeOf(table: Table, columns: Columns, personal: PersonalData): ListReader["whole"] {
   const found = Object.entries(table.columns).find(([, column]) => column.sources.includes(""));
-  return found === undefined ? null : { place: columns.place(found[0]), read: cellReader(found[1], personal) };
+  return found === undefined ? null : { index: columns.index(found[0]), read: cellReader(found[1], personal) };
 }
 
 /** Without a prototype, so that a key named `__proto__` stays a key. */
@@ -166,6 +183,7 @@ class Walk {
   #drift: Map<string, Drift> | null = null;
   readonly #warnings: Warning[] = [];
   #keys = 0;
+  #items = 0;
   readonly #personal: PersonalData;
   readonly #file: JsonObject;
 
@@ -177,7 +195,7 @@ class Walk {
   flatten({ columns, slots, blank }: Reader, empty: Readonly<Record<string, RowList>>): Flattened {
     const cells = blank.slice();
     this.#object(this.#file, slots, cells);
-    const session = new PlacedRow(columns, cells);
+    const session = new Row(columns, cells);
     const children = { ...empty };
     for (const [{ name, columns: ofList }, rows] of this.#rows) children[name] = new RowList(ofList, rows);
     return {
@@ -202,11 +220,16 @@ class Walk {
     }
   }
 
-  #cell(key: string, value: JsonValue, { place: at, isShared, read, pii }: CellSlot, cells: Cell[]): void {
-    const cell = isShared && cells[at] !== null ? undefined : read(value);
+  #cell(key: string, value: JsonValue, { index, isShared, isNumeric, read, pii }: CellSlot, cells: Cell[]): void {
+    let cell = isShared && cells[index] !== null ? undefined : read(value);
+    if (cell === undefined && isNumeric && !(isShared && cells[index] !== null)) {
+      const number = numberIn(value);
+      if (number !== undefined) cell = read(number);
+      if (cell !== undefined) this.#note([...this.#path, key], value, "number_as_text");
+    }
     if (cell === undefined) this.#unplaced(key, value, "unfit_value", [pii]);
     else {
-      cells[at] = cell;
+      cells[index] = cell;
       if (typeof value === "object") this.#keys += countKeys(value);
     }
   }
@@ -216,9 +239,10 @@ class Walk {
       this.#path.push(key);
       this.#object(value, slot.slots, cells);
       this.#path.pop();
-    } else if (slot.kind === "list" && Array.isArray(value)) {
+    } else if (slot.kind === "list" && (Array.isArray(value) || isItem(value, slot.list))) {
       this.#path.push(key);
-      this.#list(value, slot.list);
+      if (!Array.isArray(value)) this.#note(this.#path, value, "object_as_list");
+      this.#list(Array.isArray(value) ? value : [value], slot.list);
       this.#path.pop();
     } else {
       this.#unplaced(key, value, "unfit_value", classesIn(slot));
@@ -227,10 +251,12 @@ class Walk {
 
   #list(items: readonly JsonValue[], list: ListReader): void {
     if (items.length === 0) return;
-    const { slots, blank, whole, ownerPlace } = list;
+    this.#items += items.length;
+    if (this.#items > itemLimit) throw new TooManyItemsError();
+    const { slots, blank, whole, ownerIndex } = list;
     let rows = this.#rows.get(list);
     if (rows === undefined) this.#rows.set(list, (rows = []));
-    const owner = ownerPlace === null ? undefined : this.#path.findLast((key) => typeof key === "number");
+    const owner = ownerIndex === null ? undefined : this.#path.findLast((key) => typeof key === "number");
     for (let position = 0; position < items.length; position += 1) {
       const item = items[position] ?? null;
       if (item === null) continue;
@@ -240,10 +266,10 @@ class Walk {
       }
       const cells = blank.slice();
       cells[0] = position;
-      if (ownerPlace !== null && owner !== undefined) cells[ownerPlace] = owner;
+      if (ownerIndex !== null && owner !== undefined) cells[ownerIndex] = owner;
       rows.push(cells);
       if (whole !== null) {
-        cells[whole.place] = whole.read(item) ?? null;
+        cells[whole.index] = whole.read(item) ?? null;
         this.#keys += countKeys(item);
       } else if (isObject(item)) {
         this.#path.push(position);
@@ -254,22 +280,66 @@ class Walk {
   }
 
   /** Keeps a value that has no cell, as the classes of its place and that of unknown content allow, and notes where it was. */
-  #unplaced(key: string | number, value: JsonValue, problem: Drift["problem"], classes: readonly PiiClass[]): void {
+  #unplaced(
+    key: string | number,
+    value: JsonValue,
+    problem: "unknown_key" | "unfit_value" | "unknown_item",
+    classes: readonly PiiClass[],
+  ): void {
     this.#keys += countKeys(value);
-    const path = [...this.#path, key];
+    const pointer = this.#note([...this.#path, key], value, problem);
+    const treatment = strictest(["content" as const, ...classes].map((pii) => treatmentOf(this.#personal, pii)));
+    const kept = keptValue(value, treatment, this.#personal);
+    if (kept === undefined) return;
+    const unknown = (this.#unknown ??= emptyObject());
+    unknown[freeKey(unknown, pointer)] = kept;
+  }
+
+  /** Notes what is unusual about a value and returns its pointer. Unknown keys are drift alone: most releases bring some. */
+  #note(path: readonly (string | number)[], value: JsonValue, problem: Exclude<Drift["problem"], "duplicate_key">): string {
     const pointer = pointerOf(path);
     const starred = pointerOf(path.map((step) => (typeof step === "number" ? "*" : step)));
     const kind = kindOf(value);
     const drift = (this.#drift ??= new Map());
     if (drift.size < driftLimit) drift.set(`${starred} ${kind} ${problem}`, { pointer: starred, problem, kind });
     if (problem !== "unknown_key" && this.#warnings.length < warningLimit) this.#warnings.push({ code: problem, pointer });
-    if (!hasLeaf(value)) return;
-    const treatment = strictest(["content" as const, ...classes].map((pii) => treatmentOf(this.#personal, pii)));
-    if (treatment === "drop") return;
-    const unknown = (this.#unknown ??= emptyObject());
-    unknown[freeKey(unknown, pointer)] = treatment === "keep" ? storable(value) : pseudonymousJson(keyOf(this.#personal), value);
+    return pointer;
   }
 }
+
+/** A value without a cell as `unknown_fields` keeps it; undefined if nothing of it is kept. */
+function keptValue(value: JsonValue, treatment: Treatment, personal: PersonalData): JsonValue | undefined {
+  if (treatment === "drop" || !hasLeaf(value)) return undefined;
+  return treatment === "keep" ? storable(value) : pseudonymousJson(keyOf(personal), value);
+}
+
+/**
+ * Adds the values that a later one under the same key replaced. Their class is not looked up: each is treated as the strictest of all
+ * classes.
+ */
+export function withReplacedValues(flattened: Flattened, replaced: readonly ReplacedValue[], personal: PersonalData): Flattened {
+  const treatment = strictest(piiClasses.map((pii) => treatmentOf(personal, pii)));
+  const unknown = Object.assign(emptyObject(), flattened.unknownFields);
+  const drift = new Map<string, Drift>();
+  const warnings: Warning[] = [];
+  for (const one of replaced) {
+    const { pointer, starred } = pointersOf(one);
+    const kind = kindOf(one.value);
+    drift.set(`${starred} ${kind}`, { pointer: starred, problem: "duplicate_key", kind });
+    if (warnings.length < warningLimit) warnings.push({ code: "duplicate_key", pointer });
+    const kept = keptValue(one.value, treatment, personal);
+    if (kept !== undefined) unknown[freeKey(unknown, pointer)] = kept;
+  }
+  return {
+    ...flattened,
+    unknownFields: Object.keys(unknown).length === 0 ? null : unknown,
+    drift: [...drift.values(), ...flattened.drift],
+    warnings: [...warnings, ...flattened.warnings],
+  };
+}
+
+/** Whether a value that stands for a list looks like one item of it: an object with a key that such items have. */
+const isItem = (value: JsonValue, { slots }: ListReader): boolean => isObject(value) && Object.keys(value).some((key) => slots.has(key));
 
 /** Classes of everything that stands behind a key: a list that became an object still holds what its items held. */
 function classesIn(slot: Slot): readonly PiiClass[] {
@@ -355,10 +425,3 @@ const readFloat: Read = (value) => {
 
 /** A number written as text (`"0.0"`), or the text itself where it is none. */
 const numeral = (text: string): JsonValue => (/^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text);
-
-/** Whether decimal text is an integer that INT64 holds. */
-export function isInt64(digits: string): boolean {
-  if (!/^-?\d{1,19}$/.test(digits)) return false;
-  const integer = BigInt(digits);
-  return integer >= -(2n ** 63n) && integer < 2n ** 63n;
-}

@@ -1,20 +1,21 @@
 import type { StoredFile } from "../storage/session-files.ts";
-import { type Flattened, type Warning, compileFlatten } from "./flatten.ts";
-import { type Channel, type Identity, identify, partialIdentity } from "./identity.ts";
-import { parseBytes, sha256 } from "./parse.ts";
-import type { PersonalData } from "../values/personal-data.ts";
-import { type Problem, problem } from "./problem.ts";
-import type { PlacedRow } from "../values/row.ts";
-import { baseName } from "./settings.ts";
-import { type Making, versionRow } from "./version-row.ts";
+import type { Row } from "../values/row.ts";
+import { replacedValues } from "./duplicate-keys.ts";
+import { type Flattened, TooManyItemsError, compileFlatten, itemLimit, withReplacedValues } from "./flatten.ts";
+import { type Channel, type Identity, identify, unwrapSession } from "./identity.ts";
+import { type Parsed, parseBytes, sha256 } from "./parse.ts";
+import { type Problem, type Warning, problem } from "./problem.ts";
+import { type Settings, baseName } from "./settings.ts";
+import { versionTime } from "./version-order.ts";
+import { type Provenance, type RowSettings, versionRow } from "./version-row.ts";
 
-/** What a file's bytes are: rows, a file of another kind, or nothing that can ever load. */
+/** What a file's bytes are: rows of a session, something else that is not loaded, or a file that can never load. */
 export type SessionReading =
   | {
       readonly kind: "session";
       readonly identity: Identity;
-      readonly row: PlacedRow;
-      readonly flat: Flattened;
+      readonly row: Row;
+      readonly flattened: Flattened;
       readonly warnings: readonly Warning[];
       readonly sha256: string;
     }
@@ -27,39 +28,63 @@ export type SessionReading =
       readonly sha256: string;
     };
 
-/** Examines files under one setting of personal data; pure but for the hash and the clock it is given. */
-export function sessionReader(
-  personal: PersonalData,
-): (source: StoredFile, making: Omit<Making, "sourceSha256" | "personal">) => SessionReading {
+export type ReaderSettings = RowSettings & Pick<Settings, "maxBytes">;
+
+/** Reads sessions out of files under one set of settings; pure but for the hash and the clock it is given. */
+export function sessionReader(settings: ReaderSettings): (source: StoredFile, provenance: Provenance) => SessionReading {
+  const { personal, maxBytes } = settings;
   const flatten = compileFlatten(personal);
-  return (source, making) => {
+  return (source, provenance) => {
     const hash = sha256(source.bytes);
-    const parsed = parseBytes(source.bytes);
-    if (parsed.kind === "unusable") return { kind: "unusable", problems: [parsed.problem], channel: null, sessionId: null, sha256: hash };
-    const identified = identify(parsed.file, making.now);
+    const parsed = parseBytes(source.bytes, maxBytes);
+    if (parsed.kind === "unusable") return unread(parsed.problem, hash);
+    const session = unwrapSession(parsed.file);
+    const file = session ?? parsed.file;
+    const identified = identify(file, provenance.now);
     if (identified.kind === "transcript")
-      return { kind: "other", problems: [problem("transcript", "a transcript, not a session file")], sha256: hash };
-    if (identified.kind === "unidentified")
-      return { kind: "unusable", problems: identified.problems, ...partialIdentity(parsed.file), sha256: hash };
+      return { kind: "other", problems: [problem("transcript", "a transcript, not a session")], sha256: hash };
+    if (identified.kind === "unidentified") return { ...identified, kind: "unusable", sha256: hash };
     const { identity } = identified;
-    const found = flatten(parsed.file);
-    const flat = parsed.keys !== found.keys ? withDuplicateKeys(found) : found;
-    const warnings = [...identity.warnings, ...nameWarnings(source.name, identity), ...flat.warnings];
-    const row = versionRow(source, parsed.file, identity, flat, warnings, { ...making, sourceSha256: hash, personal });
-    return { kind: "session", identity, row, flat, warnings, sha256: hash };
+    const found = flattenWithin(flatten, file);
+    if (found === null) {
+      const problems = [problem("too_many_items", `expected at most ${itemLimit.toLocaleString("en")} list items`)];
+      return { kind: "unusable", problems, channel: identity.channel, sessionId: identity.sessionId, sha256: hash };
+    }
+    const keys = found.keys + (session === null ? 0 : 1);
+    const flattened = parsed.keys === keys ? found : withReplacedValues(found, replacedValues(parsed.text), personal);
+    const version = versionTime(flattened.session.cell("updated_at"), file["updated_at"] ?? null, source.timeCreated);
+    const warnings = [
+      ...parsed.warnings,
+      ...(session === null ? [] : [{ code: "wrapped_session", pointer: "" } as const]),
+      ...identity.warnings,
+      ...version.warnings,
+      ...nameWarnings(source.name, identity),
+      ...flattened.warnings,
+    ];
+    const read = { source, sha256: hash, file, identity, flattened, versionAt: version.at, warnings };
+    return { kind: "session", identity, row: versionRow(read, provenance, settings), flattened, warnings, sha256: hash };
   };
 }
 
-const withDuplicateKeys = (flat: Flattened): Flattened => ({
-  ...flat,
-  warnings: [{ code: "duplicate_key", pointer: "" }, ...flat.warnings],
-  drift: [{ pointer: "", problem: "duplicate_key", kind: "object" }, ...flat.drift],
-});
+/** An empty object is a moment of a write (a mounted bucket, a gateway), not a file that cannot load. */
+const unread = (found: Extract<Parsed, { kind: "unusable" }>["problem"], hash: string): SessionReading =>
+  found.code === "empty"
+    ? { kind: "other", problems: [found], sha256: hash }
+    : { kind: "unusable", problems: [found], channel: null, sessionId: null, sha256: hash };
 
-/** A name that tells another session than its content: the content counts. */
+function flattenWithin(flatten: ReturnType<typeof compileFlatten>, file: Parameters<typeof flatten>[0]): Flattened | null {
+  try {
+    return flatten(file);
+  } catch (error) {
+    if (error instanceof TooManyItemsError) return null;
+    throw error;
+  }
+}
+
+/** A name that says another session than the content: the content counts. */
 function nameWarnings(name: string, { channel, sessionId }: Identity): readonly Warning[] {
-  const told = /^(?:(call|chat)|metadata)-(\d+)\./.exec(baseName(name));
-  if (told === null) return [];
-  const [, toldChannel, toldId] = told;
-  return (toldChannel ?? channel) === channel && toldId === sessionId ? [] : [{ code: "name_mismatch", pointer: "/id" }];
+  const named = /^(?:(call|chat)|metadata)-(\d+)\./.exec(baseName(name));
+  if (named === null) return [];
+  const [, namedChannel, namedId] = named;
+  return (namedChannel ?? channel) === channel && namedId === sessionId ? [] : [{ code: "name_mismatch", pointer: "/id" }];
 }

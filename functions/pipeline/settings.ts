@@ -1,4 +1,5 @@
-import type { PersonalData } from "../values/personal-data.ts";
+import { createHash } from "node:crypto";
+import { type PersonalData, personalDataClasses, pseudonym } from "../values/personal-data.ts";
 
 /** What the pipeline needs to know of a deployment; `functions/config.ts` reads it from the environment. */
 export interface Settings {
@@ -6,7 +7,7 @@ export interface Settings {
   readonly bucket: string;
   /** Folder of the session files within the bucket, with its closing slash; empty for the whole bucket. */
   readonly prefix: string;
-  /** Which base names are session files. */
+  /** Base names that are read. */
   readonly namePattern: RegExp;
   /** Instance of files whose path begins with none of `instances`. */
   readonly instance: string;
@@ -15,6 +16,10 @@ export interface Settings {
   /** Larger files are rejected unread. */
   readonly maxBytes: number;
   readonly personal: PersonalData;
+  /** Rises when a setting that changes rows changes, so that files loaded again win over rows of the older settings. */
+  readonly revision: number;
+  /** Hash of the settings that change rows: under one revision there is one. */
+  readonly hash: string;
   readonly codeVersion: string;
 }
 
@@ -23,7 +28,7 @@ export const defaultNamePattern = /^(?:(?:call|chat)-\d+\.json|metadata.*\.(?:js
 
 export const baseName = (objectName: string): string => objectName.slice(objectName.lastIndexOf("/") + 1);
 
-/** Whether an object may be a session file, told by its name alone. */
+/** Whether an object may be a session file, by its name alone. */
 export const isSessionFileName = (objectName: string, { prefix, namePattern }: Settings): boolean =>
   objectName.startsWith(prefix) && namePattern.test(baseName(objectName));
 
@@ -32,4 +37,16 @@ export function instanceOf(objectName: string, { instance, instances }: Settings
   const prefixes = Object.keys(instances).filter((prefix) => objectName.startsWith(prefix));
   const longest = prefixes.toSorted((one, other) => other.length - one.length)[0];
   return longest === undefined ? instance : (instances[longest] ?? instance);
+}
+
+/** Hash of the settings that change rows. The pseudonym key enters as a digest under itself, which does not reveal it. */
+export function settingsHash({ instance, instances, personal }: Pick<Settings, "instance" | "instances" | "personal">): string {
+  const { treatments, key } = personal;
+  const prefixes = Object.entries(instances).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const fingerprint = key === null ? null : pseudonym(key, "fingerprint of the key itself");
+  const classes = personalDataClasses.map((pii) => [pii, treatments[pii]]);
+  return createHash("sha256")
+    .update(JSON.stringify([instance, prefixes, classes, fingerprint]))
+    .digest("hex")
+    .slice(0, 12);
 }

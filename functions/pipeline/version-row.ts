@@ -4,20 +4,18 @@ import { type StoredTable, sessionVersions, storedTables } from "../../schema/st
 import { childTables, sessions } from "../../schema/tables/index.ts";
 import type { StoredFile } from "../storage/session-files.ts";
 import { customerKey, deriveFromFile, deriveLists, deriveSession } from "./derive.ts";
-import type { Flattened, Warning } from "./flatten.ts";
+import type { Flattened } from "./flatten.ts";
+import type { Warning } from "./problem.ts";
+import type { Settings } from "./settings.ts";
 import type { Identity } from "./identity.ts";
 import { instantOf } from "../values/instant.ts";
 import type { JsonObject } from "../values/json.ts";
-import type { PersonalData } from "../values/personal-data.ts";
-import { type Cell, Columns, PlacedRow, type Row } from "../values/row.ts";
+import { type Cell, Columns, type NamedCells, Row } from "../values/row.ts";
 
-/**
- * Version of mapping and settings. Raise it when the same file would give other rows: a file that is loaded again then wins over its
- * older rows.
- */
-export const loaderVersion = 1;
+/** Version of the mapping. Raise it when the same file would give other rows: a file that is loaded again then wins over its older rows. */
+export const loaderVersion = 2;
 
-/** Hash of the stored columns' names and types, so that a row tells which list it was written by; descriptions do not count. */
+/** Hash of the stored columns' names and types, so that a row shows which list it was written by; descriptions do not count. */
 export const schemaVersionOf = (tables: readonly StoredTable[]): string =>
   createHash("sha256")
     .update(JSON.stringify(tables.map(({ name, fields }) => [name, fields.map(shapeOf)])))
@@ -31,91 +29,96 @@ function shapeOf({ name, type, fields }: Field): Shape {
 
 export const schemaVersion = schemaVersionOf(storedTables);
 
-/**
- * A row's id: unique, and later ones sort after earlier ones. It decides between rows of one file version only, so that a file loaded again
- * under other settings (personal data dropped since) wins over its older row.
- */
-export const newRowId = (now: Date): string => `${now.getTime().toString(16).padStart(12, "0")}-${randomUUID()}`;
+/** A row's id: unique, and without meaning. Rows of one version under one revision of the settings are equal in all that is shown. */
+export const newRowId = (): string => randomUUID();
 
-/** What the row tells of its making, beside the file. */
-export interface Making {
+/** Where a row comes from, apart from the file itself. */
+export interface Provenance {
   readonly instance: string;
   readonly eventId: string | null;
   readonly now: Date;
   readonly rowId: string;
-  readonly sourceSha256: string;
   readonly codeVersion: string;
   readonly schemaVersion: string;
   readonly handlingMilliseconds: number | null;
-  readonly personal: PersonalData;
 }
 
+/** A session file as it was read, with what the row is made of. */
+export interface ReadFile {
+  readonly source: StoredFile;
+  readonly sha256: string;
+  readonly file: JsonObject;
+  readonly identity: Identity;
+  readonly flattened: Flattened;
+  /** What the version is ordered by; null sorts last. */
+  readonly versionAt: string | null;
+  readonly warnings: readonly Warning[];
+}
+
+/** Settings that change rows; `revision` and `hash` are stored with each row. */
+export type RowSettings = Pick<Settings, "personal" | "revision" | "hash">;
+
+/** The platform rewrites a file about 15 minutes after the session's end, with wrap-up, survey and recording. */
 const finalAfterMilliseconds = 14 * 60_000;
 
 /** The one row of `session_versions` that a file version becomes. */
 export function versionRow(
-  source: StoredFile,
-  file: JsonObject,
-  identity: Identity,
-  flat: Flattened,
-  warnings: readonly Warning[],
-  making: Making,
-): PlacedRow {
-  const updatedAt = flat.session.cell("updated_at");
-  const lists: Row = deriveLists(file, flat.children);
-  const computed: Row = {
-    instance: making.instance,
+  { source, sha256, file, identity, flattened, versionAt, warnings }: ReadFile,
+  provenance: Provenance,
+  settings: RowSettings,
+): Row {
+  const lists = deriveLists(file, flattened.children);
+  const computed: NamedCells = {
+    instance: provenance.instance,
     session_key: identity.sessionKey,
     channel: identity.channel,
     session_id: integerCell(identity.sessionId),
     session_date: identity.sessionDate,
     created_at: identity.createdAt,
-    is_final: isFinal(flat.session, source.timeCreated),
-    version_at: typeof updatedAt === "string" ? updatedAt : source.timeCreated,
+    is_final: isFinal(flattened.session),
+    version_at: versionAt,
     source_bucket: source.bucket,
     source_object: source.name,
     source_generation: integerCell(source.generation),
     source_time_created: source.timeCreated,
-    ingested_at: instantOf(making.now),
-    event_id: making.eventId,
+    ingested_at: instantOf(provenance.now),
+    event_id: provenance.eventId,
     source_bytes: source.bytes.byteLength,
-    source_sha256: making.sourceSha256,
+    source_sha256: sha256,
+    settings_revision: settings.revision,
+    settings_hash: settings.hash,
     loader_version: loaderVersion,
-    code_version: making.codeVersion,
-    schema_version: making.schemaVersion,
-    row_id: making.rowId,
-    handling_milliseconds: making.handlingMilliseconds,
+    code_version: provenance.codeVersion,
+    schema_version: provenance.schemaVersion,
+    row_id: provenance.rowId,
+    handling_milliseconds: provenance.handlingMilliseconds,
     is_deleted: false,
     warnings: warnings.map(({ code, pointer }) => ({ code, pointer })),
-    customer_key: customerKey(file, making.instance, making.personal.key),
-    unknown_fields: flat.unknownFields,
-    drift: flat.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
+    customer_key: customerKey(file, provenance.instance, settings.personal.key),
+    unknown_fields: flattened.unknownFields,
+    drift: flattened.drift.map(({ pointer, problem, kind }) => ({ pointer, problem, kind })),
   };
   const cells = blank.slice();
-  const { cells: ofSession } = flat.session;
+  const { cells: ofSession } = flattened.session;
   for (let index = 0; index < ofSession.length; index += 1) cells[firstOfSession + index] = ofSession[index] ?? null;
-  place(computed, cells);
-  place(deriveSession(flat.session, flat.children), cells);
-  place(deriveFromFile(file), cells);
+  columns.fill(cells, computed);
+  columns.fill(cells, deriveSession(flattened.session, flattened.children));
+  columns.fill(cells, deriveFromFile(file));
   for (let index = firstList; index < cells.length; index += 1) cells[index] = lists[columns.names[index] ?? ""] ?? null;
-  return new PlacedRow(columns, cells);
+  return new Row(columns, cells);
 }
 
-function place(row: Row, cells: Cell[]): void {
-  for (const name in row) cells[columns.place(name)] = row[name] ?? null;
-}
-
-const columns = new Columns(sessionVersions.fields.map(({ name }) => name));
+const columns = Columns.of(sessionVersions.fields);
 const blank: readonly Cell[] = columns.names.map(() => null);
 /** The columns of the session stand together and in their order; the lists come last. */
-const firstOfSession = columns.place(Object.keys(sessions.columns)[0] ?? "");
-const firstList = columns.place(childTables[0]?.name ?? "");
+const firstOfSession = columns.index(Object.keys(sessions.columns)[0] ?? "");
+const firstList = columns.index(childTables[0]?.name ?? "");
 
-/** Written 14 minutes or more after the end: the platform's rewrite comes about 15 minutes after it. */
-function isFinal(session: PlacedRow, timeCreated: string): boolean {
-  const endedAt = session.cell("ended_at");
-  if (typeof endedAt !== "string") return false;
-  return Date.parse(timeCreated) >= Date.parse(endedAt) + finalAfterMilliseconds;
+/** By the file's own times: a copy of the object, or a late first export of it, does not make a first version final. */
+function isFinal(session: Row): boolean {
+  const [endedAt, updatedAt] = [session.cell("ended_at"), session.cell("updated_at")];
+  if (typeof endedAt !== "string" || typeof updatedAt !== "string") return false;
+  return Date.parse(updatedAt) >= Date.parse(endedAt) + finalAfterMilliseconds;
 }
 
 /** INT64 in decimal text as a cell: a number where a double counts exactly. */

@@ -1,6 +1,7 @@
 /**
  * ISO 8601 with an offset in any form (`Z`, `-07:00`, `-0700`, `-07`), `T` or a blank between date and time, seconds optional, fraction
- * of any length. The platform writes `2026-03-23T13:12:51.000-07:00`.
+ * of any length. A leap second counts as the first of the next minute, as BigQuery reads it. The platform writes
+ * `2026-03-23T13:12:51.000-07:00`.
  */
 const form = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?(?:[Zz]|([+-])(\d\d)(?::?(\d\d))?)$/;
 
@@ -112,7 +113,7 @@ function fromAnyForm(text: string): string | null {
   ] = parts;
   const utc =
     Date.UTC(+year, +month - 1, +day, +hour, +minute, +second) - (sign === "-" ? -1 : 1) * (+offsetHour * 60 + +offsetMinute) * 60_000;
-  if (+hour > 23 || +minute > 59 || +second > 59 || +offsetHour > 23 || +offsetMinute > 59 || +year < 100 || !isDate(+year, +month, +day))
+  if (+hour > 23 || +minute > 59 || +second > 60 || +offsetHour > 23 || +offsetMinute > 59 || +year < 100 || !isDate(+year, +month, +day))
     return null;
   const iso = new Date(utc).toISOString();
   if (iso.length !== 24) return null;

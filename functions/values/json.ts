@@ -54,12 +54,13 @@ function exact(value: JsonValue, source: string | undefined): JsonValue {
 
 const escaped = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");
 
-/** JSON pointer (RFC 6901) of a path; well-formed Unicode whatever the keys hold. */
+/** JSON pointer (RFC 6901) of a path; well-formed Unicode whatever the keys contain. */
 export const pointerOf = (path: readonly (string | number)[]): string =>
-  path
-    .map((key) => `/${typeof key === "number" ? key : escaped(key)}`)
-    .join("")
-    .toWellFormed();
+  wellFormedKey(path.map((key) => `/${typeof key === "number" ? key : escaped(key)}`).join(""));
+
+/** A key as well-formed Unicode: lone surrogates as their escapes, so that keys that differ stay different. */
+const wellFormedKey = (key: string): string =>
+  key.isWellFormed() ? key : key.replaceAll(/\p{Surrogate}/gu, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`);
 
 /**
  * A value as a JSON column can hold it: well-formed text, finite numbers, and numbers past a double as text. Objects get no prototype,
@@ -71,18 +72,18 @@ export function storable(value: JsonValue): JsonValue {
   if (value instanceof ExactNumber) return value.digits;
   if (Array.isArray(value)) return value.map(storable);
   const copy: JsonObject = Object.create(null);
-  for (const key of Object.keys(value)) copy[freeKey(copy, key.toWellFormed())] = storable(value[key] ?? null);
+  for (const key of Object.keys(value)) copy[freeKey(copy, wellFormedKey(key))] = storable(value[key] ?? null);
   return copy;
 }
 
-/** `key`, lengthened where it is taken: keys that differ in ill-formed characters only become equal once well-formed. */
+/** `key`, lengthened if it is taken: by the escape of an ill-formed key, or by a value of the same place that was kept before. */
 export function freeKey(taken: object, key: string): string {
   let free = key;
   while (Object.hasOwn(taken, free)) free += "\ufffd";
   return free;
 }
 
-/** Whether a value holds a leaf: a scalar that is not null. Empty objects and lists do not. */
+/** Whether a value has a leaf: a scalar that is not null. Empty objects and lists have none. */
 export function hasLeaf(value: JsonValue): boolean {
   if (value === null) return false;
   if (Array.isArray(value)) return value.some(hasLeaf);
@@ -103,4 +104,11 @@ export function countKeys(value: JsonValue): number {
     if (typeof nested === "object") keys += countKeys(nested);
   }
   return keys;
+}
+
+/** Whether decimal text is an integer within INT64. */
+export function isInt64(digits: string): boolean {
+  if (!/^-?\d{1,19}$/.test(digits)) return false;
+  const integer = BigInt(digits);
+  return integer >= -(2n ** 63n) && integer < 2n ** 63n;
 }

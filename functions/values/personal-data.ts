@@ -1,12 +1,15 @@
 import { createHmac } from "node:crypto";
-import type { PiiClass } from "../../schema/table.ts";
+import { type PiiClass, piiClasses } from "../../schema/table.ts";
 import { type JsonValue, isObject, storable } from "./json.ts";
 
-/** What becomes of the values of one class before anything is written. */
-export type Treatment = "keep" | "drop" | "pseudonymize";
-export type PersonalDataClass = Exclude<PiiClass, "none">;
+/** What is done with the values of one class before anything is written. */
+export const treatments = ["keep", "drop", "pseudonymize"] as const;
+export type Treatment = (typeof treatments)[number];
 
-/** What becomes of each class, and the key of the pseudonyms (HMAC-SHA-256), where there is one. */
+export type PersonalDataClass = Exclude<PiiClass, "none">;
+export const personalDataClasses: readonly PersonalDataClass[] = piiClasses.filter((pii) => pii !== "none");
+
+/** The treatment of each class, and the key of the pseudonyms (HMAC-SHA-256) if there is one. */
 export interface PersonalData {
   readonly treatments: Readonly<Record<PersonalDataClass, Treatment>>;
   readonly key: string | null;

@@ -1,9 +1,10 @@
+import type { SqlDialect } from "../../schema/sql-dialect.ts";
 import type { StoredTable } from "../../schema/store.ts";
-import type { AnyRow } from "../values/row.ts";
+import type { Row } from "../values/row.ts";
 
-/** Raised where the warehouse calls a row invalid: it would refuse it again, so it must not be delivered again. */
+/** The warehouse calls a row invalid. It would refuse it again, so the file must not be delivered again. */
 export class RowRefusedError extends Error {
-  /** Reasons and places as the service gave them, without values. */
+  /** Reasons and columns as the service named them, without values. */
   readonly reasons: readonly string[];
   constructor(reasons: readonly string[], options?: ErrorOptions) {
     super(`the warehouse refused the row: ${reasons.join("; ")}`, options);
@@ -21,17 +22,67 @@ export interface QueryResult {
 /** Values for `@name` parameters of a statement. */
 export type Parameters = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
+/** Files that `load` reads and appends together: enough for few appends, few enough for flat memory. */
+interface BatchSize {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** List prices in US dollars. */
+export interface Prices {
+  /** The page that states them. */
+  readonly page: string;
+  /** A GiB of rows for a month. */
+  readonly storage: number;
+}
+
+/** What is known of an engine without a connection to it. */
+export interface Engine {
+  /** Its name, for people. */
+  readonly name: string;
+  /** Whether it is a service in the cloud, whose files are in a bucket; otherwise it is a file on this machine. */
+  readonly isRemote: boolean;
+  readonly sql: SqlDialect;
+  readonly batchSize: BatchSize;
+  /** Rows ingested at this instant or later cannot be deleted yet; null if every row can. */
+  readonly deletableBefore: (now: Date) => Date | null;
+  /** Where deleted rows live on for a while, a line each. */
+  readonly deletedRowsRemain: readonly string[];
+  /** What rows cost; null if they are on this machine. */
+  readonly prices: Prices | null;
+}
+
+/** How a change to stored rows runs. */
+export interface ChangeOptions {
+  /** Names the change: an engine that can runs it once, however often it is requested under this key. */
+  readonly key: string;
+  /** The change fails, free of charge, if it would read more; an engine without bills ignores it. */
+  readonly maximumBytes: number;
+}
+
+/** What a change cost. */
+export interface ChangeResult {
+  /** Null if the engine does not bill. */
+  readonly bytesBilled: number | null;
+}
+
 /**
  * Where rows go. `append` is the only write of the hot path: one call, the row is there or it is not, and a row that is there is
- * visible. Failures of the service are thrown, so that the event is delivered again; a row that can never be taken is a `RowRefusedError`.
+ * visible. Failures of the service are thrown, so that the event is delivered again; a row that can never be stored is a `RowRefusedError`.
+ * In SQL, `${store}`, `${contact_center}` and `${restricted}` stand for the datasets.
  */
-export interface Warehouse {
-  readonly dialect: "bigquery" | "duckdb";
-  /** Appends one row, durable once resolved. `key` makes a repetition within moments cheap to ignore where the engine can. */
-  append(table: StoredTable, row: AnyRow, key: string): Promise<void>;
-  /** Appends many rows, all or none, durable once resolved. `key` names the batch, so that repeating it does nothing where the engine can. */
-  appendBatch(table: StoredTable, rows: readonly AnyRow[], key: string): Promise<void>;
-  /** Runs one statement and returns its rows. `${store}`, `${contact_center}` and `${restricted}` stand for the datasets. */
+export interface Warehouse extends Engine {
+  /** Appends one row, durable once resolved. `key` makes a repetition within moments cheap to ignore if the engine can. */
+  append(table: StoredTable, row: Row, key: string): Promise<void>;
+  /** Appends many rows, all or none, durable once resolved. `key` names the batch, so that repeating it does nothing if the engine can. */
+  appendBatch(table: StoredTable, rows: readonly Row[], key: string): Promise<void>;
+  /** Runs one statement that reads, and returns its rows. */
   query(sql: string, parameters?: Parameters): Promise<QueryResult>;
+  /** As `query`, for an answer of any size: its rows by pages, all as of the moment of the first. */
+  stream(sql: string, parameters?: Parameters): AsyncGenerator<QueryResult["rows"]>;
+  /** Runs statements that change stored rows: all of them or none. */
+  change(statements: readonly string[], options: ChangeOptions): Promise<ChangeResult>;
+  /** What a statement would read, in bytes, without running it; null if the engine does not bill. */
+  estimate(sql: string, parameters?: Parameters): Promise<number | null>;
   close(): Promise<void>;
 }

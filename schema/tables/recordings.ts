@@ -18,6 +18,7 @@ export const recordings = defineTable({
 export const recordingRedactions = defineTable({
   name: "recording_redactions",
   list: "recordings.redaction_times",
+  owner: { position: "recording_position", copies: { recording_id: "recording_id" } },
   grain: "One row per stretch of a recording that was redacted.",
   columns: (column) => ({
     recording_position: computed("INT64", "Place of the recording in its list, from 0; joins `recordings.position`.", "none", "call"),

@@ -42,7 +42,10 @@ export const sessions = defineSessionTable({
       "First connection. It may be the virtual agent's, before `queued_at`; chats have no such key.",
       { in: "call" },
     ),
-    ended_at: column.timestamp("ends_at", "When the session ended (the file's `ends_at`); the customer may stay on for the survey."),
+    ended_at: column.timestamp(
+      ["ends_at", "ended_at"],
+      "When the session ended (the file's `ends_at`); the customer may stay on for the survey.",
+    ),
     scheduled_at: column.timestamp("scheduled_at", "Time that a scheduled call or callback was booked for.", { in: "call" }),
     updated_at: column.timestamp("updated_at", "When the platform last changed the session; grows with each rewrite of the file."),
     first_message_at: column.timestamp("first_msg_sent_at", "When the first message of the chat was sent.", { in: "chat" }),

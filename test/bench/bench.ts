@@ -11,7 +11,7 @@ import { medianOf } from "./measure.ts";
 import { costOfProgram } from "./program-cost.ts";
 import { type FileCost, measureFile, samples } from "./one-file.ts";
 
-/** What the project promises; the command fails where a figure is over it. */
+/** The guaranteed limits; the command fails if a figure exceeds its limit. */
 const limits = { oneFile: 4, loadedFile: 8, generated: 2_000 };
 
 const { values } = parseArgs({

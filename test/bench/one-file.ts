@@ -10,6 +10,7 @@ import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts"
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { type Rounds, compare, costOf, ratioOf } from "./measure.ts";
+import { testSettings } from "../support/settings.ts";
 
 /** What one file costs, in microseconds of CPU and beside `JSON.parse` of the same text. */
 export interface FileCost {
@@ -54,25 +55,25 @@ export function measureFile({ label, file }: Sample, rounds: number, use: (resul
   const text = new TextDecoder().decode(file.bytes);
   const now = new Date();
   const flatten = compileFlatten(keepAll);
-  const examine = sessionReader(keepAll);
+  const examine = sessionReader(testSettings);
   const hash = sha256(file.bytes);
   const making = { instance: "default", eventId: "1", now, rowId: "row", codeVersion: "0", schemaVersion, handlingMilliseconds: 1 };
 
   const parsed = () => {
-    const found = parseBytes(file.bytes);
+    const found = parseBytes(file.bytes, testSettings.maxBytes);
     if (found.kind !== "object") throw new Error(`${label}: no JSON object`);
     return found.file;
   };
   const identified = (found = parsed()) => {
-    const told = identify(found, now);
-    if (told.kind !== "identified") throw new Error(`${label}: no identity`);
-    return told.identity;
+    const identification = identify(found, now);
+    if (identification.kind !== "identified") throw new Error(`${label}: no identity`);
+    return identification.identity;
   };
   const object = parsed();
   const identity = identified();
   const flat = flatten(object);
   const toRow = (found = object, who = identity, flattened = flat) =>
-    versionRow(file, found, who, flattened, flattened.warnings, { ...making, sourceSha256: hash, personal: keepAll });
+    versionRow({ source: file, sha256: hash, file: found, identity: who, flattened, versionAt: null, warnings: [] }, making, testSettings);
   const row = toRow();
   const encode = (made = row): Buffer => encodeInsert(sessionVersions.fields, made, hash);
 
@@ -92,7 +93,7 @@ export function measureFile({ label, file }: Sample, rounds: number, use: (resul
       if (examined.kind !== "session") throw new Error(`${label}: no session`);
       return encode(examined.row);
     },
-    bytes: () => [sha256(file.bytes), parseBytes(file.bytes)],
+    bytes: () => [sha256(file.bytes), parseBytes(file.bytes, testSettings.maxBytes)],
     "zod safeParse": () => sessionMetadata.safeParse(object),
   };
   const measured: Rounds = compare(works, { rounds, milliseconds: 12, use });

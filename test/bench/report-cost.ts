@@ -10,9 +10,9 @@ if (file !== undefined) {
   });
 }
 
-/** In KiB, where the system tells it: there `maxRSS` begins with what the parent had when it started this process. */
+/** In KiB, if the system reports it: on Linux `maxRSS` starts at the memory of the parent process. */
 function ownPeak(): number | null {
   const status = "/proc/self/status";
-  const told = existsSync(status) ? /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(status, "utf8"))?.[1] : undefined;
-  return told === undefined ? null : Number(told);
+  const peak = existsSync(status) ? /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(status, "utf8"))?.[1] : undefined;
+  return peak === undefined ? null : Number(peak);
 }

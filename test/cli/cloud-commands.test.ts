@@ -3,7 +3,7 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
-import { datasets } from "../support/emulated-bigquery.ts";
+import { datasets } from "../support/settings.ts";
 
 let stub: Stub;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ async function run(...words: readonly string[]) {
   return { output, errors, code };
 }
 
-it("migrate says what it would do, and does nothing", async () => {
+it("migrate prints its plan and applies nothing", async () => {
   const { output, code } = await run("migrate");
 
   expect(code).toBe(0);
@@ -35,17 +35,17 @@ it("migrate says what it would do, and does nothing", async () => {
   expect(output).toMatch(/\d+ changes\n$/);
 });
 
-it("migrate stands back where Terraform keeps the datasets", async () => {
+it("migrate applies nothing if Terraform owns the datasets", async () => {
   stub.documents.set(`datasets/${datasets.store}`, { location: "EU", labels: { "managed-by": "terraform" } });
 
   const { output, errors, code } = await run("migrate", "--apply");
 
   expect(code).toBe(1);
-  expect(output).toContain("Terraform keeps these datasets: --apply stands back.");
+  expect(output).toContain("Terraform owns these datasets: --apply is refused.");
   expect(errors).toContain("run terraform apply");
 });
 
-it("migrate refuses what adding cannot do, and applies nothing", async () => {
+it("migrate refuses changes that are not additions, and applies nothing", async () => {
   stub.documents.set(`datasets/${datasets.store}`, { location: "EU" });
   stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, {
     type: "TABLE",
@@ -59,18 +59,15 @@ it("migrate refuses what adding cannot do, and applies nothing", async () => {
   expect(output).not.toContain("done ");
 });
 
-it("doctor says of everything that is wrong which command puts it right", async () => {
+it("doctor prints the command that corrects each problem", async () => {
   const { output, code } = await run("doctor");
 
   expect(code).toBe(1);
   expect(output).toContain("PROBLEM  quarantine: no bucket is set");
-  expect(output).toContain("PROBLEM  right to append: the table is not there\n         fix: npx ccaip-sessions migrate --apply");
+  expect(output).toContain("PROBLEM  permission to append: the table does not exist\n         fix: npx ccaip-sessions migrate --apply");
   expect(output).toMatch(/PROBLEM {2}tables and views: \d+ differ from this version's/);
 });
 
-it("compact and materialize work on the embedded warehouse", { timeout: 60_000 }, async () => {
+it("compact works on the embedded warehouse", { timeout: 60_000 }, async () => {
   expect(await run("compact", "--database", ":memory:")).toMatchObject({ output: "Nothing to do: no version is superseded.\n", code: 0 });
-  const { output, code } = await run("materialize", "--database", ":memory:");
-  expect(code).toBe(0);
-  expect(output).toMatch(/^0 days replaced in \d+ tables, \d+ tables made, \d+ relations turned over to them\.\n$/);
 });

@@ -84,14 +84,14 @@ describe("the command line", () => {
   it("plays the scene on one command", { timeout: 60_000 }, async () => {
     const { code, out } = await ccaip("start", "--once", "--port", "0");
     expect(code).toBe(0);
-    expect([...out.matchAll(/^ {2}(loaded|rejected|skipped|left alone) /gm)].map(([, outcome]) => outcome)).toEqual([
+    expect([...out.matchAll(/^ {2}(loaded|rejected|skipped|ignored) /gm)].map(([, outcome]) => outcome)).toEqual([
       "loaded",
       "loaded",
       "loaded",
       "loaded",
       "loaded",
       "rejected",
-      "left alone",
+      "ignored",
       "skipped",
       "loaded",
       "loaded",

@@ -11,8 +11,9 @@ import { openProgress } from "../../functions/cli/progress.ts";
 import { since, until } from "../../functions/cli/options.ts";
 import { openSource } from "../../functions/cli/sources.ts";
 import { readConfig } from "../../functions/config.ts";
+import { bigqueryEngine } from "../../functions/warehouse/bigquery/engine.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
-import { asNobody } from "../support/as-unprivileged.ts";
+import { asUnprivileged } from "../support/as-unprivileged.ts";
 
 let place: string;
 beforeAll(async () => {
@@ -39,16 +40,16 @@ describe("an error as one sentence with what to do", () => {
     ["Query exceeded limit for bytes billed: 10. 20 or higher required.", { code: 400 }, /export UPKEEP_MAX_BYTES=/],
     ["BigQuery API has not been used in project 7 before or it is disabled.", { code: 403 }, /gcloud services enable bigquery/],
     ["Quota exceeded: too many load jobs", { code: 403 }, /a quota is used up; wait/],
-    ["Login Required.", { code: 401 }, /not taken; sign in with: gcloud auth/],
-    ["Access Denied: Dataset p:d", { code: 403 }, /lacks a right; see which with: npx ccaip-sessions doctor$/],
-    ["BigQuery, load into session_versions: a right is missing", { code: "403 accessDenied" }, /npx ccaip-sessions doctor$/],
+    ["Login Required.", { code: 401 }, /not accepted; sign in with: gcloud auth/],
+    ["Access Denied: Dataset p:d", { code: 403 }, /lacks a permission; see which with: npx ccaip-sessions doctor$/],
+    ["BigQuery, load into session_versions: a permission is missing", { code: "403 accessDenied" }, /npx ccaip-sessions doctor$/],
     ["Not found: Dataset p:d was not found in location US", {}, /npx ccaip-sessions migrate --apply .* BIGQUERY_LOCATION/],
     ["The specified bucket does not exist.", { code: 404 }, /does not exist: .*gcloud storage ls$/],
     ["./w.duckdb is open in another process", {}, /stop that one .* --database <file>$/],
-    ["mkdir", { code: "EEXIST", path: "a" }, /^a: a file, not a folder; name another place$/],
+    ["mkdir", { code: "EEXIST", path: "a" }, /^a: a file, not a folder; name another path$/],
     ["mkdir", { code: "ENOTDIR", path: "a/b" }, /^a\/b: a part of it is a file/],
     ["open", { code: "EISDIR", path: "a" }, /^a: a folder; name a file$/],
-    ["open", { code: "EROFS", path: "a" }, /^a: its disk cannot be written to/],
+    ["open", { code: "EROFS", path: "a" }, /^a: its disk is read-only/],
     ["open", { code: "EMFILE" }, /ulimit -n/],
     ["open", { code: "ENOENT", path: "package.json/x" }, /there is no such file or folder$|there is no folder/],
     ["something else\n    at line 1", {}, /^something else$/],
@@ -62,7 +63,7 @@ describe("an error as one sentence with what to do", () => {
     await mkdir(at("mine"));
     const inside = at("mine", "new", "file.json");
     expect(describeError(failed("open", { code: "EACCES", path: inside }))).toBe(
-      `${at("mine")}: this user may not read or write it; let them with: chmod u+rwX ${at("mine")}, or name another place`,
+      `${at("mine")}: this user may not read or write it; allow it with: chmod u+rwX ${at("mine")}, or name another path`,
     );
     expect(describeError(failed("open", { code: "EACCES", path: at("mine") }))).toContain("chmod -R u+rwX ");
   });
@@ -70,7 +71,7 @@ describe("an error as one sentence with what to do", () => {
   it("tells a folder that is missing from a file that is missing", () => {
     const folder = at("no folder");
     expect(describeError(failed("open", { code: "ENOENT", path: path.join(folder, "r.html") }))).toContain(
-      `make it with: mkdir -p '${folder}'`,
+      `create it with: mkdir -p '${folder}'`,
     );
     expect(describeError(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: there is no such file or folder`);
   });
@@ -103,10 +104,10 @@ describe("a database that cannot be opened", () => {
 
   it("is refused, or stood for in memory, where a command must not make one", async () => {
     const file = at("mistyped.duckdb");
-    expect(await messageOf(openDatabase(file, { whereMissing: "refuse" }))).toContain("there is no such database; make it with: npx");
-    const empty = await openDatabase(file, { whereMissing: "in memory" });
+    expect(await messageOf(openDatabase(file, { ifMissing: "refuse" }))).toContain("there is no such database; create it with: npx");
+    const empty = await openDatabase(file, { ifMissing: "in memory" });
     await empty.close();
-    expect(await messageOf(openDatabase(file, { whereMissing: "refuse" }))).toContain("there is no such database");
+    expect(await messageOf(openDatabase(file, { ifMissing: "refuse" }))).toContain("there is no such database");
   });
 });
 
@@ -133,13 +134,13 @@ describe("where files come from", () => {
     };
     const told: string[] = [];
     await chmod(place, 0o755);
-    const { listed, failure } = await asNobody(async () => ({
+    const { listed, failure } = await asUnprivileged(async () => ({
       listed: await names((error) => void told.push(describeError(error))),
       failure: await messageOf(names()),
     }));
     await chmod(at("exports", "closed"), 0o700);
     expect(listed).toEqual(["call-2.json"]);
-    expect(told).toEqual([expect.stringMatching(/closed: this user may not read or write it; let them with: /)]);
+    expect(told).toEqual([expect.stringMatching(/closed: this user may not read or write it; allow it with: /)]);
     expect(failure).toBe(told[0]);
   });
 
@@ -189,14 +190,14 @@ describe("what loading costs", () => {
   const plan = { seen: 1_000_000, toLoad: 1_000_000, alreadyThere: 0, notSessionFiles: 0, bytes: 5 * 2 ** 30 };
 
   it("is an estimate with its prices and where they are from", () => {
-    const text = costText(plan, true, "bigquery");
+    const text = costText(plan, true, bigqueryEngine.prices);
     expect(text).toMatch(/estimated from American list prices .*cloud\.google\.com/);
     // A million reads and a thousand pages; 5 GiB kept, or taken out of Google's network.
     expect(text).toContain("$0.41 for reading the bucket ($0.0004 per 1,000 files");
-    expect(text).toContain("$0.64 for the network where this machine is outside");
+    expect(text).toContain("$0.64 for the network if this machine is outside");
     expect(text).toContain("$0.10 a month for rows");
-    expect(costText({ ...plan, toLoad: 1, seen: 1, bytes: 1 }, true, "duckdb")).not.toContain("a month");
-    expect(costText(plan, false, "duckdb")).toBe("Cost: none, files and warehouse are on this machine.");
+    expect(costText({ ...plan, toLoad: 1, seen: 1, bytes: 1 }, true, null)).not.toContain("a month");
+    expect(costText(plan, false, null)).toBe("Cost: none, files and warehouse are on this machine.");
   });
 });
 

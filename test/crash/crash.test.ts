@@ -13,17 +13,17 @@ describe("a function that is killed again and again", { timeout: 180_000 }, () =
   }, 180_000);
   afterAll(() => stage.remove());
 
-  it("leaves every relation as the newest files say", () => {
+  it("every relation is what the latest files say", () => {
     expect(result.relations.wrong).toEqual([]);
     expect(result.relations.cells).toBeGreaterThan(5_000);
   });
 
-  it("leaves one outcome for every version that was written", () => {
+  it("every version that was written has one outcome", () => {
     expect(result.ledger.wrong).toEqual([]);
     expect(result.ledger.rows).toBeGreaterThanOrEqual(result.writes - 5);
   });
 
-  it("was killed while it worked", () => {
+  it("the function was killed while it worked", () => {
     expect(result.killsUnderLoad).toBeGreaterThan(0);
     expect(result.deliveries.unanswered).toBeGreaterThan(0);
     expect(result.deliveries.duplicates).toBeGreaterThan(0);

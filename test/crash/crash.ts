@@ -18,7 +18,7 @@ export interface CrashOptions {
   readonly seed: number;
   /** Longest life of a process, in milliseconds after it listens. */
   readonly longestLife: number;
-  readonly tell?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
 /** Bucket and warehouse of a run. */
@@ -48,10 +48,10 @@ const burstMilliseconds = 200;
 
 /**
  * Files are written and rewritten, their events delivered, and the function killed at random moments; each next process finds what the
- * one before left. At the end one process is left alone until every event is acknowledged, then everything is compared.
+ * one before left. At the end one process runs undisturbed until every event is acknowledged, then everything is compared.
  */
 export async function runCrashes(stage: Stage, options: CrashOptions): Promise<CrashResult> {
-  const { kills, sessions, seed, longestLife, tell } = options;
+  const { kills, sessions, seed, longestLife, log } = options;
   const random = new Random(seed);
   const writes = [...generateWrites({ sessions, seed, duplicates: 0.05, damage: 0.05, drift: 0.05 })];
   const expected = new ExpectedState();
@@ -106,7 +106,7 @@ export async function runCrashes(stage: Stage, options: CrashOptions): Promise<C
     await writing;
     await stage.between(kill);
     if (kill % Math.max(1, Math.round(kills / 20)) === 0)
-      tell?.(
+      log?.(
         `${kill} kills, ${next} of ${writes.length} files written, ${deliveries.counts.acknowledged} deliveries acknowledged, ${deliveries.waiting} waiting`,
       );
   }

@@ -70,7 +70,7 @@ export class Deliveries {
     this.#pending.push({ object, id: `event-${this.#counts.events}`, attempt: 0, notBefore: 0 });
   }
 
-  /** Resolves once every event is acknowledged; throws where none is for so long. */
+  /** Resolves once every event is acknowledged; throws if that takes longer. */
   async drained(milliseconds: number): Promise<void> {
     let acknowledged = -1;
     let until = 0;

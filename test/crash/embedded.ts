@@ -4,7 +4,7 @@ import path from "node:path";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type Stage, putIntoFolder } from "./crash.ts";
 
-/** A folder as the bucket and a DuckDB file that each process opens anew. */
+/** A folder as the bucket and a DuckDB file that each process opens itself. */
 export function embeddedStage(): Stage & { remove(): void } {
   const root = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-crash-"));
   const folder = path.join(root, "bucket");

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../support/emulators.ts";
-import { datasets, emulatedBigquery } from "../support/emulated-bigquery.ts";
+import { emulatedBigquery } from "../support/emulated-bigquery.ts";
+import { datasets } from "../support/settings.ts";
 import type { Stage } from "./crash.ts";
 
 const uploaded = z.object({ name: z.string(), generation: z.coerce.string(), timeCreated: z.string() });
@@ -31,7 +32,7 @@ export async function emulatedStage(restartEvery: number): Promise<(Stage & { re
       answerMilliseconds: 30_000,
       deadlineMilliseconds: 60_000,
     },
-    // The emulator gives objects the time of their upload, months after the sessions: `is_final` is told by it.
+    // The emulator gives objects the time of their upload, months after the sessions: `is_final` depends on it.
     leniency: { except: ["is_final"], hasTextForJson: true },
     put: async (write) => {
       const bytes = Buffer.from(write.content);

@@ -14,7 +14,7 @@ import type { SessionFiles } from "../../functions/storage/session-files.ts";
 import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
-import { datasets } from "../support/emulated-bigquery.ts";
+import { datasets } from "../support/settings.ts";
 import { observing } from "./observing-folder.ts";
 import { surroundings } from "./environment.ts";
 

@@ -21,13 +21,13 @@ if (![kills, sessions, seed, emulatorKills].every((number) => Number.isSafeInteg
   process.stderr.write("--kills, --emulator-kills, --sessions and --seed: expected a whole number\n");
   process.exit(2);
 }
-const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 if (kills > 0) {
-  tell(`DuckDB and a folder: ${kills} kills, ${sessions} sessions, seed ${seed}`);
+  log(`DuckDB and a folder: ${kills} kills, ${sessions} sessions, seed ${seed}`);
   const stage = embeddedStage();
   try {
-    const result = await runCrashes(stage, { kills, sessions, seed, longestLife: 1_000, tell: (line) => tell(`  ${line}`) });
+    const result = await runCrashes(stage, { kills, sessions, seed, longestLife: 1_000, log: (line) => log(`  ${line}`) });
     if (!report(result)) process.exitCode = 1;
   } finally {
     stage.remove();
@@ -35,14 +35,14 @@ if (kills > 0) {
 }
 if (emulatorKills > 0) {
   const emulatorSessions = emulatorKills * 3;
-  tell(`local-bigquery, killed now and then too, and fake-gcs-server: ${emulatorKills} kills, ${emulatorSessions} sessions, seed ${seed}`);
+  log(`local-bigquery, killed now and then too, and fake-gcs-server: ${emulatorKills} kills, ${emulatorSessions} sessions, seed ${seed}`);
   const stage = await emulatedStage(5);
   if ("missing" in stage) {
-    tell(`  SKIPPED: ${stage.missing}`);
+    log(`  SKIPPED: ${stage.missing}`);
   } else {
     try {
       const options = { kills: emulatorKills, sessions: emulatorSessions, seed, longestLife: 15_000 };
-      if (!report(await runCrashes(stage, { ...options, tell: (line) => tell(`  ${line}`) }))) process.exitCode = 1;
+      if (!report(await runCrashes(stage, { ...options, log: (line) => log(`  ${line}`) }))) process.exitCode = 1;
     } finally {
       await stage.remove();
     }
@@ -50,13 +50,13 @@ if (emulatorKills > 0) {
 }
 
 function report({ kills: killed, killsUnderLoad, writes, deliveries, relations, ledger }: CrashResult): boolean {
-  tell(
+  log(
     `  ${writes} files written; ${deliveries.posts} deliveries: ${deliveries.acknowledged} acknowledged (${deliveries.duplicates} of them repeated), ${deliveries.refused} answered with an error, ${deliveries.unanswered} cut off`,
   );
-  tell(`  ${killsUnderLoad} of ${killed} kills while events waited`);
-  tell(`  ${relations.sessions} sessions, ${relations.cells.toLocaleString("en")} cells compared; ${ledger.rows} rows in the ledger`);
+  log(`  ${killsUnderLoad} of ${killed} kills while events waited`);
+  log(`  ${relations.sessions} sessions, ${relations.cells.toLocaleString("en")} cells compared; ${ledger.rows} rows in the ledger`);
   const wrong = [...relations.wrong, ...ledger.wrong];
-  tell(
+  log(
     wrong.length === 0 ? "  equal to the truth, every version with exactly one outcome" : wrong.map((line) => `  WRONG ${line}`).join("\n"),
   );
   return wrong.length === 0;

@@ -3,13 +3,16 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Random } from "../../functions/local/platform/random.ts";
 import { type SessionReading, sessionReader } from "../../functions/pipeline/read-session.ts";
+import { replacedValues } from "../../functions/pipeline/duplicate-keys.ts";
+import { unwrapSession } from "../../functions/pipeline/identity.ts";
 import { parseBytes } from "../../functions/pipeline/parse.ts";
-import { keepAll } from "../../functions/values/personal-data.ts";
+import { countKeys } from "../../functions/values/json.ts";
 import { schemaVersion } from "../../functions/pipeline/version-row.ts";
 import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { distinguish, lostLeaves } from "./leaves.ts";
 import { type Keyed, mutateBytes, mutateStructure } from "./mutate.ts";
+import { testSettings } from "../support/settings.ts";
 
 /** Longest time that one file may take, in milliseconds of its thread's CPU. */
 export const longestMilliseconds = 100;
@@ -24,7 +27,7 @@ export interface Fault {
   readonly file: string;
 }
 
-/** What became of the files of one run, or of a part of it. */
+/** Outcomes of the files of one run, or of a part of it. */
 export interface FuzzCounts {
   files: number;
   session: number;
@@ -71,7 +74,7 @@ export function readCorpus(): readonly Keyed[] {
 }
 
 const now = new Date("2026-11-01T00:00:00Z");
-const examine = sessionReader(keepAll);
+const examine = sessionReader(testSettings);
 
 /** A run over mutated files; the same seed gives the same files. */
 export class FuzzRun {
@@ -146,9 +149,11 @@ export class FuzzRun {
     if (!isUtf8(encoded)) return "a row with ill-formed text";
     if (!isSample) return null;
     counts.checkedLeafByLeaf += 1;
-    const parsed = parseBytes(bytes);
+    const parsed = parseBytes(bytes, testSettings.maxBytes);
     if (parsed.kind === "unusable") return "loaded and unusable at once";
-    const lost = lostLeaves(parsed.file, examined.row.named(), examined.identity);
+    const file = unwrapSession(parsed.file) ?? parsed.file;
+    const replaced = parsed.keys === countKeys(parsed.file) ? [] : replacedValues(parsed.text);
+    const lost = lostLeaves(file, replaced, examined.row.named(), examined.identity);
     return lost.length === 0 ? null : lost.slice(0, 5).join("; ");
   }
 }

@@ -1,4 +1,4 @@
-/** One thread of `npm run fuzz`: examines files in portions and posts what became of each portion, until it is ended. */
+/** One thread of `npm run test:fuzz`: examines files in portions and posts the outcomes of each portion, until it is stopped. */
 
 import { parentPort, workerData } from "node:worker_threads";
 import { z } from "zod";

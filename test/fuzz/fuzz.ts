@@ -1,4 +1,4 @@
-/** `npm run fuzz`: mutated files through parse, identify, flatten and encode. Fails on a crash, a slow file, or a leaf lost or doubled. */
+/** `npm run test:fuzz`: mutated files through parse, identify, flatten and encode. Fails on a crash, a slow file, or a leaf lost or doubled. */
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -1,12 +1,12 @@
+import type { ReplacedValue } from "../../functions/pipeline/duplicate-keys.ts";
 import type { Identity } from "../../functions/pipeline/identity.ts";
 import { utcInstant } from "../../functions/values/instant.ts";
-import { ExactNumber, type JsonObject } from "../../functions/values/json.ts";
-import type { Cell, Row } from "../../functions/values/row.ts";
+import { ExactNumber, type JsonObject, type JsonValue, isObject } from "../../functions/values/json.ts";
 import { sessions, childTables } from "../../schema/tables/index.ts";
 import type { Keyed, Value } from "./mutate.ts";
 
 /**
- * Gives every number and text of a file a value of its own, of the same kind: a value then tells which leaf it came from, and one that is
+ * Gives every number and text of a file a value of its own, of the same kind: a value then identifies the leaf it came from, and one that is
  * lost, doubled or swapped for another is seen. Identity and truth values stay.
  */
 export function distinguish(file: Keyed): Keyed {
@@ -30,8 +30,8 @@ export function distinguish(file: Keyed): Keyed {
   return distinctObject(file, true);
 }
 
-/** Leaves that are in no cell, and cells without a leaf: nothing where the row holds exactly what the file says. */
-export function lostLeaves(file: JsonObject, row: Row, identity: Identity): readonly string[] {
+/** Leaves that are in no cell, and cells without a leaf: empty if the row has exactly the values of the file. */
+export function lostLeaves(file: JsonObject, replaced: readonly ReplacedValue[], row: JsonObject, identity: Identity): readonly string[] {
   const balance = new Map<string, number>();
   const count = (text: string, by: number): void => {
     const sum = (balance.get(text) ?? 0) + by;
@@ -39,6 +39,7 @@ export function lostLeaves(file: JsonObject, row: Row, identity: Identity): read
     else balance.set(text, sum);
   };
   eachLeaf(file, (leaf) => count(leaf, 1));
+  for (const { value } of replaced) eachLeaf(value, (leaf) => count(leaf, 1));
   count(canonical(identity.sessionId), -1);
   count(canonical(identity.createdAt), -1);
   for (const [table, rows] of [[sessions, [row]] as const, ...childTables.map((child) => [child, rowsOf(row[child.name])] as const)]) {
@@ -57,17 +58,13 @@ const readColumns = new Map(
   ]),
 );
 
-const isRow = (value: unknown): value is Row => typeof value === "object" && value !== null && !Array.isArray(value);
-const rowsOf = (cell: Cell | undefined): readonly Row[] => {
-  const items: readonly unknown[] = Array.isArray(cell) ? cell : [];
-  return items.filter(isRow);
-};
+const rowsOf = (list: JsonValue | undefined): readonly JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
-function eachLeaf(value: Cell, tell: (leaf: string) => void): void {
+function eachLeaf(value: JsonValue, visit: (leaf: string) => void): void {
   if (value === null) return;
-  if (typeof value !== "object" || value instanceof ExactNumber) tell(canonical(value));
-  else if (Array.isArray(value)) for (const item of value) eachLeaf(item, tell);
-  else for (const nested of Object.values(value)) eachLeaf(nested, tell);
+  if (typeof value !== "object" || value instanceof ExactNumber) visit(canonical(value));
+  else if (Array.isArray(value)) for (const item of value) eachLeaf(item, visit);
+  else for (const nested of Object.values(value)) eachLeaf(nested, visit);
 }
 
 /** A leaf as text, the same before and after the readings that a column may do: instants in UTC, numbers written as text, digits. */

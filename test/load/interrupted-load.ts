@@ -16,7 +16,7 @@ export interface LoadScenario {
   readonly files: number;
   readonly interruptions: number;
   readonly seed: number;
-  readonly tell?: (line: string) => void;
+  readonly log?: (line: string) => void;
 }
 
 export interface LoadResult {
@@ -47,7 +47,7 @@ const program = path.join(import.meta.dirname, "../../functions/cli/main.ts");
  * A folder of files is loaded while `start` takes live writes of the same sessions; the load is interrupted again and again by SIGINT and
  * SIGKILL, every other time while nothing else has the database open. Then it is run to its end, and once more.
  */
-export async function runInterruptedLoad({ files, interruptions, seed, tell }: LoadScenario): Promise<LoadResult> {
+export async function runInterruptedLoad({ files, interruptions, seed, log }: LoadScenario): Promise<LoadResult> {
   const root = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-load-"));
   const [history, live, database] = [path.join(root, "history"), path.join(root, "live"), path.join(root, "warehouse.duckdb")];
   const options = ["--database", database, "--quarantine", path.join(root, "quarantine")];
@@ -73,10 +73,10 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
       const object = await putIntoFolder(history, "history", write);
       if (defaultNamePattern.test(baseName(object.name))) historyVersions.set(object.name, object);
     }
-    tell?.(`${historyVersions.size} session files to load, ${liveWrites.length} live writes`);
+    log?.(`${historyVersions.size} session files to load, ${liveWrites.length} live writes`);
 
     let versions = 0;
-    const told: LoadResult["interruptions"][number][] = [];
+    const interruptionsSeen: LoadResult["interruptions"][number][] = [];
     let peakBytes = 0;
     let nextLive = 0;
     const writeLive = async (count: number): Promise<void> => {
@@ -91,8 +91,8 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
     };
     const share = Math.ceil(liveWrites.length / (interruptions + 1));
     for (let round = 0; round < interruptions; round += 1) {
-      const isBesides = round % 2 === 0;
-      const starting = isBesides ? start() : null;
+      const hasStart = round % 2 === 0;
+      const starting = hasStart ? start() : null;
       if (starting !== null) {
         running.push(starting);
         await served(database, starting);
@@ -101,9 +101,9 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
       const loading = load();
       running.push(loading);
       const writing = writeLive(share);
-      // Beside `start` the warehouse can be asked. Alone it cannot, so there the load's own CPU time tells how far it may be.
+      // Beside `start` the warehouse can be asked. Alone it cannot, so there the load's own CPU time shows its progress.
       const enough = startSeconds + (goal - versions) * secondsPerFile * (0.2 + 0.6 * random.fraction());
-      const isFarEnough = async (): Promise<boolean> => (isBesides ? (await versionsIn(database)) > goal : cpuSecondsOf(loading) > enough);
+      const isFarEnough = async (): Promise<boolean> => (hasStart ? (await versionsIn(database)) > goal : cpuSecondsOf(loading) > enough);
       while (loading.child.exitCode === null && !(await isFarEnough())) {
         await delay(20);
         peakBytes = Math.max(peakBytes, peakOf(loading));
@@ -118,8 +118,8 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
         await starting.ended;
       }
       versions = await versionsIn(database);
-      told.push({ signal, beside: isBesides ? "running start" : "no other process", versions });
-      tell?.(`interrupted by ${signal} beside ${isBesides ? "a running start" : "nothing else"}: ${versions} versions so far`);
+      interruptionsSeen.push({ signal, beside: hasStart ? "running start" : "no other process", versions });
+      log?.(`interrupted by ${signal} beside ${hasStart ? "a running start" : "nothing else"}: ${versions} versions so far`);
     }
     const last = start();
     running.push(last);
@@ -148,7 +148,7 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
       return {
         historyFiles: historyVersions.size,
         liveWrites: liveWrites.length,
-        interruptions: told,
+        interruptions: interruptionsSeen,
         finished,
         again,
         addedByAgain,
@@ -166,17 +166,17 @@ export async function runInterruptedLoad({ files, interruptions, seed, tell }: L
   }
 }
 
-/** Greatest memory of a running process so far, in bytes; 0 where the system does not tell. */
+/** Greatest memory of a running process so far, in bytes; 0 if the system does not report it. */
 function peakOf({ child }: Running): number {
   try {
-    const told = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
-    return Number(told?.[1] ?? 0) * 1_024;
+    const peak = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"));
+    return Number(peak?.[1] ?? 0) * 1_024;
   } catch {
     return 0;
   }
 }
 
-/** CPU time of a running process so far, in seconds; past any bound where it is gone or the system does not tell. */
+/** CPU time of a running process so far, in seconds; infinite if the process has ended or the system does not report it. */
 function cpuSecondsOf({ child }: Running): number {
   try {
     const [user = 0, system = 0] = readFileSync(`/proc/${child.pid}/stat`, "utf8")
@@ -200,7 +200,7 @@ async function versionsIn(database: string): Promise<number> {
   }
 }
 
-/** Resolves once `start` tells that it watches: until then its function and its socket may not be there. */
+/** Resolves once `start` reports that it watches: until then its function and its socket may not be there. */
 async function served(database: string, starting: Running): Promise<void> {
   const heard = Promise.withResolvers<void>();
   let text = "";

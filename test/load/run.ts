@@ -20,23 +20,23 @@ if (![files, interruptions, seed].every((number) => Number.isSafeInteger(number)
   process.stderr.write("--files, --interruptions and --seed: expected a whole number, at least 1\n");
   process.exit(2);
 }
-const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
 const wrong: string[] = [];
 
 if (values.only !== "memory") await interrupted();
 if (values.only !== "interrupted") await memory();
-tell(wrong.length === 0 ? "\nEverything as it must be." : `\n${wrong.map((line) => `WRONG ${line}`).join("\n")}`);
+log(wrong.length === 0 ? "\nEverything is as expected." : `\n${wrong.map((line) => `WRONG ${line}`).join("\n")}`);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
 async function interrupted(): Promise<void> {
-  tell(`${files} files, ${interruptions} interruptions, seed ${seed}`);
-  const result = await runInterruptedLoad({ files, interruptions, seed, tell: (line) => tell(`  ${line}`) });
+  log(`${files} files, ${interruptions} interruptions, seed ${seed}`);
+  const result = await runInterruptedLoad({ files, interruptions, seed, log: (line) => log(`  ${line}`) });
   const { finished, again, addedByAgain, relations, ledger } = result;
-  tell(`  then to its end:  ${lastLine(finished.output)}`);
-  tell(`  and once more:    ${lastLine(again.output)}; ${addedByAgain} versions added`);
-  tell(`  ${relations.sessions} sessions, ${relations.cells.toLocaleString("en")} cells compared; ${ledger.rows} rows in the ledger`);
-  tell(`  peak memory of load ${megabytes(result.peakBytes)}`);
+  log(`  then to its end:  ${lastLine(finished.output)}`);
+  log(`  and once more:    ${lastLine(again.output)}; ${addedByAgain} versions added`);
+  log(`  ${relations.sessions} sessions, ${relations.cells.toLocaleString("en")} cells compared; ${ledger.rows} rows in the ledger`);
+  log(`  peak memory of load ${megabytes(result.peakBytes)}`);
   wrong.push(...relations.wrong, ...ledger.wrong);
   if (finished.code !== 0 || again.code !== 0) wrong.push(`load ended with ${finished.code} and ${again.code}`);
   for (const { signal, versions } of result.interruptions)
@@ -51,7 +51,7 @@ async function memory(): Promise<void> {
   for (const sessions of counts) {
     const { peakBytes, microseconds } = await costOfLoad(sessions, seed);
     peaks.push(peakBytes);
-    tell(`load of ${sessions} files: peak memory ${megabytes(peakBytes)}, ${(microseconds / 1_000_000).toFixed(1)} s of CPU`);
+    log(`load of ${sessions} files: peak memory ${megabytes(peakBytes)}, ${(microseconds / 1_000_000).toFixed(1)} s of CPU`);
   }
   const [few = 0, many = 0] = peaks;
   if (Math.max(...peaks) > limits.peakBytes) wrong.push(`load took ${megabytes(Math.max(...peaks))}, over ${megabytes(limits.peakBytes)}`);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalRun, runLocally } from "../../functions/local/run-locally.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
 import type { Log } from "../../functions/log.ts";
-import { asNobody } from "../support/as-unprivileged.ts";
+import { asUnprivileged } from "../support/as-unprivileged.ts";
 import { loadVersions } from "../support/generated-files.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
 import { testSettings } from "../support/settings.ts";
@@ -78,7 +78,7 @@ describe("a folder as the bucket", () => {
     await Promise.all([root, bucket ?? ""].map((folder) => chmod(folder, 0o777)));
     await Promise.all([file ?? "", closed ?? ""].map((name) => chmod(name, 0)));
     const reported = new Set<unknown>();
-    await asNobody(async () => {
+    await asUnprivileged(async () => {
       await started((error) => reported.add(error instanceof Error && "path" in error ? error.path : null));
       expect(await ledger(1)).toMatchObject([{ object_name: "metadata/call-2.json", outcome: "loaded" }]);
       await run?.stop();

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { eraseSessions, findSessions, finishErasures, type EraseTarget } from "../../functions/maintenance/erase.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
-import { materialize } from "../../functions/maintenance/materialize.ts";
 import { relations } from "../../schema/relations.ts";
 import { callFile, chatFile } from "../support/session-files.ts";
 import { type Scene, useScene } from "../support/maintenance-harness.ts";
@@ -103,18 +102,4 @@ it("quarantine copies of the session go, those of others stay", async () => {
   expect(await erase(scene(), { by: "session", instance: "acme", value: "call-1" })).toMatchObject({ quarantineCopies: 1 });
   expect(await erase(scene(), { by: "session", instance: "acme", value: "call-2" })).toMatchObject({ quarantineCopies: 1 });
   expect([...scene().files.kept.keys()]).toEqual([expect.stringContaining("call-3.json")]);
-});
-
-it("rows that materialize keeps go too", async () => {
-  scene().put("call-1.json", callFile({ id: 1 }));
-  scene().put("call-2.json", callFile({ id: 2 }));
-  await scene().load();
-  await materialize(scene().warehouse, { now: new Date(), isFull: false, maximumBytes: 1_000_000_000 });
-
-  await erase(scene(), { by: "session", instance: "acme", value: "call-1" });
-
-  expect(await showing(scene(), "call-1")).toEqual([]);
-  for (const table of ["sessions_current", "participants_current"]) {
-    expect(await scene().rows(`select distinct session_key from \${store}.${table}`)).toEqual([{ session_key: "call-2" }]);
-  }
 });

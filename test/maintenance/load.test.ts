@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { type LoadParts, loadFiles, planLoad } from "../../functions/maintenance/load.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { changedWarehouse } from "../support/changed-warehouse.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 import { callFile, stored } from "../support/session-files.ts";
 import { testSettings } from "../support/settings.ts";
@@ -45,16 +46,13 @@ async function counts(): Promise<unknown> {
 /** A warehouse that dies at its n-th batch and stays dead, as a process that is killed. */
 function dyingAt(batch: number): Warehouse {
   let batches = 0;
-  return {
-    dialect: "duckdb",
-    append: (table, row) => warehouse.append(table, row),
+  return changedWarehouse(warehouse, {
     appendBatch: (table, rows) => {
       batches += 1;
       return batches < batch ? warehouse.appendBatch(table, rows) : new Promise(() => undefined);
     },
-    query: (sql, parameters) => warehouse.query(sql, parameters),
     close: () => Promise.resolve(),
-  };
+  });
 }
 
 const sumOf = ({ loaded, alreadyThere, superseded, skipped, rejected, failed }: Awaited<ReturnType<typeof loadFiles>>): number =>

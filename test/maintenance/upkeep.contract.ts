@@ -1,23 +1,19 @@
 import { expect } from "vitest";
-import type { Row } from "../../functions/values/row.ts";
+import type { NamedCells } from "../../functions/values/row.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
-import { dematerialize, materialize } from "../../functions/maintenance/materialize.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionErasures, sessionVersions } from "../../schema/store.ts";
 import { type Engine, type Promises, runContract } from "../support/contract.ts";
-import { versionRow } from "../support/rows.ts";
+import { append as appendRow, versionRow } from "../support/rows.ts";
 
 const now = new Date("2026-03-02T12:00:00.000Z");
 const compacting = { now, isDryRun: false, maximumBytes: 1e12 };
-/** The slowest engine takes minutes for all of them; a relation is treated like any other. */
-const only = ["sessions", "participants", "transfers"];
-const materializing = { now, isFull: false, maximumBytes: 1e12, only };
 
 let sessions = 1_000;
 let rowCount = 0;
 
 /** Versions of a new session, oldest first, each with one participant more than the one before. */
-function versions(count: number, changes: Row = {}): readonly Row[] {
+function versions(count: number, changes: NamedCells = {}): readonly NamedCells[] {
   sessions += 1;
   const session_id = sessions;
   return Array.from({ length: count }, (_, index) => ({
@@ -37,8 +33,8 @@ function versions(count: number, changes: Row = {}): readonly Row[] {
   }));
 }
 
-async function append(warehouse: Warehouse, rows: readonly Row[]): Promise<void> {
-  for (const row of rows) await warehouse.append(sessionVersions, row, `row ${(rowCount += 1)}`);
+async function append(warehouse: Warehouse, rows: readonly NamedCells[]): Promise<void> {
+  for (const row of rows) await appendRow(warehouse, sessionVersions, row, `row ${(rowCount += 1)}`);
 }
 
 /** What analysts see. */
@@ -59,7 +55,7 @@ async function storedVersions(warehouse: Warehouse): Promise<unknown> {
   return rows[0]?.["count"];
 }
 
-async function ratingOf(warehouse: Warehouse, row: Row | undefined): Promise<unknown> {
+async function ratingOf(warehouse: Warehouse, row: NamedCells | undefined): Promise<unknown> {
   const id = row?.["session_id"];
   const { rows } = await warehouse.query("select rating from ${contact_center}.sessions where session_id = @id", {
     id: typeof id === "number" ? id : 0,
@@ -121,76 +117,15 @@ export const promises: Promises<Warehouse> = {
     expect(await ratingOf(warehouse, row)).toEqual([0]);
   },
 
-  "materialize keeps every row and column of the relations": async (warehouse) => {
-    const before = await relationsOf(warehouse);
-
-    const report = await materialize(warehouse, materializing);
-
-    expect(report).toMatchObject({ days: 2, tables: 3, tables_made: 3, views_turned: 6 });
-    expect(await relationsOf(warehouse)).toEqual(before);
-  },
-
-  "materialize has nothing to do the second time": async (warehouse) => {
-    expect(await materialize(warehouse, materializing)).toMatchObject({ days: 0, tables_made: 0, views_turned: 0 });
-  },
-
-  "relations read the tables until the next run, which replaces the days that were touched": async (warehouse) => {
-    const [first, second] = versions(2, { ingested_at: "2026-03-02T11:00:00.000Z" });
-    await append(warehouse, first === undefined ? [] : [first]);
-    expect(await ratingOf(warehouse, first)).toEqual([]);
-    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:01.000Z") })).toMatchObject({ days: 1 });
-    expect(await ratingOf(warehouse, first)).toEqual([0]);
-
-    await append(warehouse, second === undefined ? [] : [second]);
-    expect(await ratingOf(warehouse, first)).toEqual([0]);
-    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:02.000Z") })).toMatchObject({ days: 1 });
-
-    expect(await ratingOf(warehouse, first)).toEqual([1]);
-    const { rows } = await warehouse.query("select count(*) as count from ${contact_center}.transfers where session_id = @id", {
-      id: sessions,
-    });
-    expect(rows).toEqual([{ count: 0 }]);
-  },
-
   "an erased session is hidden at once": async (warehouse) => {
     const [row] = versions(1, { ingested_at: "2026-03-02T11:30:00.000Z" });
     await append(warehouse, row === undefined ? [] : [row]);
-    await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:03.000Z") });
     expect(await ratingOf(warehouse, row)).toEqual([0]);
 
     const erasure = { instance: "test", session_key: row?.["session_key"] ?? "", erased_at: "2026-03-02T12:00:00.000Z", row_id: "erasure" };
-    await warehouse.append(sessionErasures, erasure, "erasure");
+    await appendRow(warehouse, sessionErasures, erasure, "erasure");
 
     expect(await ratingOf(warehouse, row)).toEqual([]);
-  },
-
-  "a table with other columns than its relation is made anew": async (warehouse) => {
-    const before = await relationsOf(warehouse);
-    await warehouse.query(
-      `alter table \${store}.participants_current add column hand_made ${warehouse.dialect === "bigquery" ? "string" : "varchar"}`,
-    );
-
-    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:04.000Z") })).toMatchObject({ tables_made: 1 });
-
-    expect(await relationsOf(warehouse)).toEqual(before);
-  },
-
-  "compact changes nothing that tables hold": async (warehouse) => {
-    const before = await relationsOf(warehouse);
-
-    await compact(warehouse, { ...compacting, now: new Date("2026-03-05T12:00:00.000Z") });
-
-    expect(await materialize(warehouse, { ...materializing, now: new Date("2026-03-02T12:00:05.000Z") })).toMatchObject({ days: 0 });
-    expect(await relationsOf(warehouse)).toEqual(before);
-  },
-
-  "relations go back to the versions, and the tables go": async (warehouse) => {
-    const before = await relationsOf(warehouse);
-
-    await dematerialize(warehouse, only);
-
-    expect(await relationsOf(warehouse)).toEqual(before);
-    await expect(warehouse.query("select 1 from ${store}.sessions_current")).rejects.toThrow(/sessions_current/);
   },
 };
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { instanceBytes, runOutage } from "./outage.ts";
 
 it(
-  "nothing is lost and nothing is tried in a hurry while the services fail, and all is well without help",
+  "nothing is lost and nothing is retried too often while the services fail, and everything recovers by itself",
   { timeout: 240_000 },
   async () => {
     const { lost, deliveries, postsAtMost, appends, reads, peakBytes, troubles } = await runOutage({

@@ -3,7 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { Random } from "../../functions/local/platform/random.ts";
 import { generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { baseName, defaultNamePattern } from "../../functions/pipeline/settings.ts";
-import { type Behaviour, type Request, startStub } from "../support/cloud-stub.ts";
+import { type Behavior, type Request, startStub } from "../support/cloud-stub.ts";
 import { Deliveries, type DeliveryCounts } from "../crash/deliveries.ts";
 import { startFunction } from "../crash/function-child.ts";
 
@@ -11,20 +11,20 @@ import { startFunction } from "../crash/function-child.ts";
 interface Trouble {
   readonly name: string;
   readonly request: Request;
-  readonly behaviour: Behaviour;
+  readonly behavior: Behavior;
 }
 
 const answerMilliseconds = 1_500;
 
 /** The ways in which a warehouse and a bucket are not there. */
 const troubles: readonly Trouble[] = [
-  { name: "warehouse answers 503", request: "append", behaviour: { kind: "status", status: 503, reason: "backendError" } },
-  { name: "quota used up", request: "append", behaviour: { kind: "status", status: 403, reason: "quotaExceeded" } },
-  { name: "too many requests", request: "append", behaviour: { kind: "status", status: 429, reason: "rateLimitExceeded" } },
-  { name: "warehouse cuts connections", request: "append", behaviour: { kind: "reset" } },
-  { name: "warehouse answers too late", request: "append", behaviour: { kind: "slow", milliseconds: answerMilliseconds * 2 } },
-  { name: "storage answers 503", request: "read", behaviour: { kind: "status", status: 503, reason: "backendError" } },
-  { name: "storage is slow", request: "read", behaviour: { kind: "slow", milliseconds: answerMilliseconds / 3 } },
+  { name: "warehouse answers 503", request: "append", behavior: { kind: "status", status: 503, reason: "backendError" } },
+  { name: "quota used up", request: "append", behavior: { kind: "status", status: 403, reason: "quotaExceeded" } },
+  { name: "too many requests", request: "append", behavior: { kind: "status", status: 429, reason: "rateLimitExceeded" } },
+  { name: "warehouse cuts connections", request: "append", behavior: { kind: "reset" } },
+  { name: "warehouse answers too late", request: "append", behavior: { kind: "slow", milliseconds: answerMilliseconds * 2 } },
+  { name: "storage answers 503", request: "read", behavior: { kind: "status", status: 503, reason: "backendError" } },
+  { name: "storage is slow", request: "read", behavior: { kind: "slow", milliseconds: answerMilliseconds / 3 } },
 ];
 
 export interface OutageOptions {
@@ -53,7 +53,7 @@ export interface OutageResult {
   readonly healthyBytes: number;
   readonly peakBytes: number;
   readonly recoveryMilliseconds: number;
-  /** Versions delivered and acknowledged that no row tells of. */
+  /** Versions delivered and acknowledged without a row. */
   readonly lost: readonly string[];
 }
 
@@ -104,18 +104,18 @@ export async function runOutage({ milliseconds, sessions, seed }: OutageOptions)
     put(share);
     await deliveries.drained(60_000);
     const healthyBytes = memoryOf(child.pid, "VmRSS");
-    const told: OutageResult["troubles"][number][] = [];
-    for (const { name, request, behaviour } of troubles) {
+    const seen: OutageResult["troubles"][number][] = [];
+    for (const { name, request, behavior } of troubles) {
       const before = {
         posts: deliveries.counts.posts,
         reads: stub.countOf("read"),
         appends: stub.countOf("append"),
         rows: stub.rows.length,
       };
-      stub.always(request, behaviour);
+      stub.always(request, behavior);
       put(share);
       await delay(milliseconds);
-      told.push({
+      seen.push({
         name,
         posts: deliveries.counts.posts - before.posts,
         reads: stub.countOf("read") - before.reads,
@@ -138,7 +138,7 @@ export async function runOutage({ milliseconds, sessions, seed }: OutageOptions)
     );
     return {
       writes: writes.length,
-      troubles: told,
+      troubles: seen,
       deliveries: deliveries.counts,
       postsAtMost: mostPosts(deliveries.counts, endedAt - began),
       appends: stub.countOf("append"),
@@ -162,11 +162,11 @@ function mostPosts({ events, duplicates }: DeliveryCounts, milliseconds: number)
   return posts * (events + duplicates);
 }
 
-/** Memory of a process in bytes, now (`VmRSS`) or at most so far (`VmHWM`); 0 where the system does not tell. */
+/** Memory of a process in bytes, now (`VmRSS`) or at most so far (`VmHWM`); 0 if the system does not report it. */
 function memoryOf(pid: number, what: "VmRSS" | "VmHWM"): number {
   try {
-    const told = new RegExp(`^${what}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"));
-    return Number(told?.[1] ?? 0) * 1_024;
+    const size = new RegExp(`^${what}:\\s+(\\d+) kB`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"));
+    return Number(size?.[1] ?? 0) * 1_024;
   } catch {
     return 0;
   }

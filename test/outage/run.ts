@@ -19,10 +19,10 @@ if (![seconds, sessions, seed].every((number) => Number.isSafeInteger(number) &&
   process.stderr.write("--seconds, --sessions and --seed: expected a whole number, at least 1\n");
   process.exit(2);
 }
-const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(0)} MiB`;
 
-tell(`${sessions} sessions, ${seconds} s of each trouble, seed ${seed}`);
+log(`${sessions} sessions, ${seconds} s of each trouble, seed ${seed}`);
 const result = await runOutage({ milliseconds: seconds * 1_000, sessions, seed });
 const table = new Table({
   head: ["trouble", "deliveries", "reads", "appends tried", "rows taken", "memory"],
@@ -31,15 +31,15 @@ const table = new Table({
 });
 for (const { name, posts, reads, appends, rowsTaken, memoryBytes } of result.troubles)
   table.push([name, posts, reads, appends, rowsTaken, megabytes(memoryBytes)]);
-tell(table.toString());
+log(table.toString());
 const { deliveries, postsAtMost, appends, reads, peakBytes, lost } = result;
-tell(
+log(
   `${result.writes} files written; ${deliveries.posts} deliveries (${postsAtMost} would be possible by the pauses), ${reads} reads, ${appends} appends`,
 );
-tell(
+log(
   `memory ${megabytes(result.healthyBytes)} when well, ${megabytes(peakBytes)} at most; everything acknowledged ${(result.recoveryMilliseconds / 1_000).toFixed(1)} s after the last trouble`,
 );
-// The first troubles fill caches and pools; after them, memory must stay where it is.
+// The first troubles fill caches and pools; after them, memory must not grow.
 const [earlier, latest] = [result.troubles[2]?.memoryBytes ?? 0, result.troubles.at(-1)?.memoryBytes ?? 0];
 const wrong = [
   ...lost.slice(0, 10).map((version) => `${version} has no row`),
@@ -49,5 +49,9 @@ const wrong = [
   ...(peakBytes > instanceBytes ? [`memory over the instance's ${megabytes(instanceBytes)}`] : []),
   ...(latest > earlier * growthLimit ? ["memory grows from trouble to trouble"] : []),
 ];
-tell(wrong.length === 0 ? "Nothing lost, nothing tried more often than it should." : wrong.map((line) => `WRONG ${line}`).join("\n"));
+log(
+  wrong.length === 0
+    ? "Nothing was lost, and nothing was retried more often than allowed."
+    : wrong.map((line) => `WRONG ${line}`).join("\n"),
+);
 process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -40,7 +40,7 @@ describe("the packaged function", () => {
     stub.objects.set(`sessions/call-${id}.json`, { generation: "17", bytes: sessionFile(id), timeCreated: "2026-03-01T12:10:01Z" });
     return object(`call-${id}.json`);
   };
-  const told = () => running.lines.filter((line) => line.startsWith("{")).map((line): Record<string, unknown> => JSON.parse(line));
+  const logEntries = () => running.lines.filter((line) => line.startsWith("{")).map((line): Record<string, unknown> => JSON.parse(line));
   beforeEach(async () => {
     stub = await startStub();
     running = await start(unpacked.folder, "ingestSession", settings());
@@ -50,7 +50,7 @@ describe("the packaged function", () => {
     await stub.stop();
   });
 
-  it("loads a file with two requests, one read and one append, the first time as later", async () => {
+  it("a file is loaded with two requests, one read and one append, the first time as later", async () => {
     for (const id of [1, 2, 3]) {
       const before = stub.requests.length;
       expect((await post(running.url, put(id))).status).toBe(204);
@@ -64,11 +64,11 @@ describe("the packaged function", () => {
     ]);
   });
 
-  it("tells one line per file as Cloud Logging reads it, and no value of the file", async () => {
+  it("one log line per file has the fields of Cloud Logging, and no value of the file", async () => {
     await post(running.url, put(1));
 
-    await expect.poll(told).toHaveLength(1);
-    expect(told()[0]).toMatchObject({
+    await expect.poll(logEntries).toHaveLength(1);
+    expect(logEntries()[0]).toMatchObject({
       severity: "INFO",
       event: "file_handled",
       outcome: "loaded",
@@ -79,7 +79,7 @@ describe("the packaged function", () => {
     expect(running.lines.join("\n")).not.toContain("15550100123");
   });
 
-  it("asks nobody about what is no session file", async () => {
+  it("ignored objects cause no request", async () => {
     expect((await post(running.url, object("call-1-photo-2.jpg"))).status).toBe(204);
     expect((await post(running.url, { ...object("call-1.json"), bucket: "another" })).status).toBe(204);
 
@@ -91,13 +91,13 @@ describe("the packaged function", () => {
     ["an append that fails", "append", 503],
     ["too many requests", "append", 429],
     ["a table that is not there for minutes", "append", 404],
-  ] as const)("asks for another delivery after %s, and loads then", async (_, request, status) => {
+  ] as const)("after %s the event is delivered again, and loads then", async (_, request, status) => {
     stub.always(request, { kind: "status", status, reason: "backendError" });
     const version = put(1);
     expect((await post(running.url, version)).status).toBe(500);
     expect((await post(running.url, version)).status).toBe(500);
     expect(stub.countOf(request), "one attempt per delivery").toBe(2);
-    expect(told().map(({ severity, outcome }) => [severity, outcome])).toEqual([
+    expect(logEntries().map(({ severity, outcome }) => [severity, outcome])).toEqual([
       ["ERROR", "failed"],
       ["ERROR", "failed"],
     ]);
@@ -108,7 +108,7 @@ describe("the packaged function", () => {
     expect(stub.rows).toHaveLength(1);
   });
 
-  it("asks for another delivery where an answer takes longer than the deadline", async () => {
+  it("an event whose answer takes longer than the deadline is delivered again", async () => {
     stub.next("append", { kind: "slow", milliseconds: 4_000 });
     const version = put(1);
 
@@ -120,7 +120,7 @@ describe("the packaged function", () => {
     expect(new Set(stub.rows.map(({ insertId }) => insertId)).size).toBe(1);
   });
 
-  it("keeps a file whose row is refused, and says so without its values", async () => {
+  it("a file whose row is refused is kept in quarantine, and logged without its values", async () => {
     stub.next("append", { kind: "insertErrors", errors: [{ reason: "invalid", location: "rating", message: "bad value: +15550100123" }] });
 
     expect((await post(running.url, put(1))).status).toBe(204);
@@ -130,7 +130,7 @@ describe("the packaged function", () => {
     expect(JSON.stringify(stub.rows) + running.lines.join("\n")).not.toContain("15550100123");
   });
 
-  it("keeps a file that is no JSON", async () => {
+  it("a file that is not JSON is kept in quarantine", async () => {
     stub.objects.set("sessions/call-9.json", { generation: "17", bytes: Buffer.from("not json"), timeCreated: "2026-03-01T12:10:01Z" });
 
     expect((await post(running.url, object("call-9.json"))).status).toBe(204);
@@ -140,7 +140,7 @@ describe("the packaged function", () => {
     expect(kept.map(([, { bytes }]) => bytes.toString())).toEqual(["not json"]);
   });
 
-  it("loads the live version where the one named is gone", async () => {
+  it("the live version is loaded if the one named is gone", async () => {
     put(1);
 
     expect((await post(running.url, object("call-1.json", "16"))).status).toBe(204);
@@ -148,7 +148,7 @@ describe("the packaged function", () => {
     expect(stub.rows.map(({ table }) => table)).toEqual(["session_versions", "unloaded_files"]);
   });
 
-  it("finishes what it has begun when it is told to end", async () => {
+  it("the function finishes running deliveries on SIGTERM", async () => {
     await post(running.url, put(1));
     stub.next("append", { kind: "slow", milliseconds: 800 }, { kind: "slow", milliseconds: 800 });
     const answers = [put(2), put(3)].map((version) => post(running.url, version));
@@ -161,7 +161,7 @@ describe("the packaged function", () => {
     expect(stub.rows).toHaveLength(3);
   });
 
-  it("ends at once when it is told to and has nothing to do", async () => {
+  it("an idle function ends at once on SIGTERM", async () => {
     await post(running.url, put(1));
     const since = performance.now();
 
@@ -172,7 +172,7 @@ describe("the packaged function", () => {
   });
 });
 
-it("the packaged upkeep answers the scheduler, and does nothing that is switched off", async () => {
+it("the packaged upkeep answers the scheduler, and skips tasks that are switched off", async () => {
   const running = await start(unpacked.folder, "upkeep", { SOURCE_BUCKET: "sessions", COMPACT: "false", RECONCILE: "false" });
 
   const { status } = await fetch(running.url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
@@ -181,7 +181,7 @@ it("the packaged upkeep answers the scheduler, and does nothing that is switched
   expect(status).toBe(204);
 });
 
-it("settings that cannot be used are told with every problem, and the event comes again", async () => {
+it("unusable settings are reported with every problem, and the event is delivered again", async () => {
   const running = await start(unpacked.folder, "ingestSession", { MAX_OBJECT_BYTES: "many" });
 
   const { status } = await post(running.url, object("call-1.json"));
@@ -199,7 +199,7 @@ it("two packages of the same source are the same bytes", async () => {
   expect([...files.keys()]).toEqual(["LICENSE", "index.js", "index.js.map", "package-lock.json", "package.json"]);
 });
 
-it("the package holds neither DuckDB, the command line, TypeScript nor the page", () => {
+it("the package contains neither DuckDB, the command line, TypeScript nor the report page", () => {
   const { sources }: { sources: readonly string[] } = JSON.parse(files.get("index.js.map")?.toString() ?? "");
 
   expect(sources.some((source) => source.includes("functions/pipeline/ingest.ts"))).toBe(true);
@@ -220,7 +220,7 @@ it("the package's lock file has what its manifest needs, and nothing for develop
   );
 });
 
-it("a lock file that lacks a dependency is told", () => {
+it("a lock file that lacks a dependency is refused by name", () => {
   const manifest = { name: "x", version: "1.0.0", engines: {}, dependencies: { missing: "1.0.0" } };
 
   expect(() => lockfileFor(manifest, '{"lockfileVersion":3,"packages":{}}')).toThrow("missing, which x needs, is missing; run npm install");

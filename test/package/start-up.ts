@@ -41,8 +41,8 @@ rmSync(empty, { recursive: true, force: true });
 
 const median = (values: readonly number[]): number =>
   values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-const told = (values: readonly number[]): string =>
+const figures = (values: readonly number[]): string =>
   `${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
 process.stdout.write(
-  `from start to listening, median of ${rounds} (least to most)\n  packaged function  ${told(times.packaged)}\n  empty function     ${told(times.empty)}\n  ratio              ${(median(times.packaged) / median(times.empty)).toFixed(2)}\n`,
+  `from start to listening, median of ${rounds} (least to most)\n  packaged function  ${figures(times.packaged)}\n  empty function     ${figures(times.empty)}\n  ratio              ${(median(times.packaged) / median(times.empty)).toFixed(2)}\n`,
 );

@@ -4,8 +4,8 @@ import { createIngest } from "../../functions/pipeline/ingest.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { relations } from "../../schema/relations.ts";
-import { storedTables } from "../../schema/store.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
+import { emptyWarehouse } from "../support/warehouse.ts";
 import { runs } from "../support/property.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 import { testSettings } from "../support/settings.ts";
@@ -48,13 +48,12 @@ function fileOf({ channel, minute, folder, writtenAt, generation, items }: Versi
   });
 }
 
-/** The rule of the design, written again: the file's own time, then the object's, then the generation. */
+/** The rule of the design, written again: the file's own time, none being the oldest, then the object's, then the generation. */
 function newest(files: readonly StoredFile[], versions: readonly Version[], channel: string): StoredFile | undefined {
   const keyed = files.flatMap((file, index) => {
     const told = versions[index];
     if (told?.channel !== channel) return [];
-    const at =
-      told.minute === null ? Date.parse(file.timeCreated) : Date.parse(`2026-03-02T17:${String(told.minute).padStart(2, "0")}:00Z`);
+    const at = told.minute === null ? 0 : Date.parse(`2026-03-02T17:${String(told.minute).padStart(2, "0")}:00Z`);
     return [{ file, key: [at, Date.parse(file.timeCreated), Number(file.generation)] as const }];
   });
   return keyed.toSorted((one, other) => other.key[0] - one.key[0] || other.key[1] - one.key[1] || other.key[2] - one.key[2])[0]?.file;
@@ -74,10 +73,6 @@ async function contents(warehouse: DuckdbWarehouse): Promise<Record<string, unkn
     ).rows;
   }
   return found;
-}
-
-async function emptied(warehouse: DuckdbWarehouse): Promise<void> {
-  for (const { name } of storedTables) await warehouse.query(`delete from \${store}.${name}`);
 }
 
 async function load(warehouse: DuckdbWarehouse, files: readonly StoredFile[]): Promise<void> {
@@ -108,13 +103,13 @@ it(
     await fc.assert(
       fc.asyncProperty(schedules, async ({ versions, order }) => {
         const files = versions.map(fileOf);
-        await emptied(warehouse);
+        await emptyWarehouse(warehouse);
         await load(
           warehouse,
           order.flatMap((index) => files[index] ?? []),
         );
         const found = await contents(warehouse);
-        await emptied(warehouse);
+        await emptyWarehouse(warehouse);
         await load(
           warehouse,
           ["call", "chat"].flatMap((channel) => newest(files, versions, channel) ?? []),

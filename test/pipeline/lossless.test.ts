@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import { keepAll } from "../../functions/values/personal-data.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { childTables, sessions } from "../../schema/tables/index.ts";
@@ -11,24 +10,24 @@ import {
   type Json,
   type JsonObject,
   type Place,
-  hasDuplicateKeys,
   isObject,
   leavesOf,
   mutated,
   mutations,
   parsed,
   placesOf,
+  replacedIn,
   starred,
   textOf,
   withUniqueLeaves,
 } from "../support/mutations.ts";
 import { runs } from "../support/property.ts";
 import { stored } from "../support/session-files.ts";
-import { testMaking } from "../support/settings.ts";
+import { testMaking, testSettings } from "../support/settings.ts";
 
 const files = coveringFiles();
 const counter = { next: 1_000 };
-const examine = sessionReader(keepAll);
+const examine = sessionReader(testSettings);
 const kindOf = (value: Json): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 
 /** What the file model does not know of a file: written from the model alone, without the list of columns. */
@@ -47,6 +46,10 @@ function strangersOf(file: JsonObject): readonly string[] {
         else if (place.length > 0 || (key !== "id" && key !== "created_at")) walk(known, nested, [...place, key]);
       }
     } else if (schema instanceof z.ZodArray) {
+      if (isObject(value) && knowsKeyOf(schema.element, value)) {
+        note(place, "object_as_list", value);
+        return walk(schema, [value], place);
+      }
       if (!Array.isArray(value)) return note(place, "unfit_value", value);
       for (const [position, item] of value.entries()) {
         const at = [...place, position];
@@ -60,12 +63,24 @@ function strangersOf(file: JsonObject): readonly string[] {
     } else {
       // The average is a number in one list and text in another, but always a number.
       const isNumeral = place.at(-1) !== "response_time_avg" || typeof value !== "string" || /^\d+(\.\d+)?$/.test(value);
-      if (!z.safeParse(schema, value).success || !isNumeral) note(place, "unfit_value", value);
+      if (isNumberAsText(schema, value)) note(place, "number_as_text", value);
+      else if (!z.safeParse(schema, value).success || !isNumeral) note(place, "unfit_value", value);
     }
   };
   walk(sessionMetadata, file, []);
   return [...found].toSorted();
 }
+
+function knowsKeyOf(element: z.core.$ZodType, value: JsonObject): boolean {
+  if (element instanceof z.ZodOptional || element instanceof z.ZodNullable) return knowsKeyOf(element.unwrap(), value);
+  return element instanceof z.ZodObject && Object.keys(value).some((key) => Object.hasOwn(element.shape, key));
+}
+
+const isNumberAsText = (schema: z.core.$ZodType, value: Json): boolean =>
+  typeof value === "string" &&
+  /^-?\d+(\.\d+)?$/.test(value) &&
+  z.safeParse(schema, Number(value)).success &&
+  !z.safeParse(schema, value).success;
 
 function isFreeKey(schema: z.core.$ZodType): boolean {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return isFreeKey(schema.unwrap());
@@ -77,35 +92,54 @@ function isIdentified(file: JsonObject): boolean {
   const { id, created_at: createdAt } = file;
   const isId = typeof id === "number" ? Number.isInteger(id) : typeof id === "string" && /^\d+$/.test(id);
   const isCreated = typeof createdAt === "string" && !Number.isNaN(Date.parse(createdAt));
-  return isId && isCreated && ((file["call_type"] ?? null) === null) !== ((file["chat_type"] ?? null) === null);
+  return isId && isCreated && channelsOf(file).size === 1;
 }
 
-/** What is wrong with how a text was read; null where nothing is lost, nothing is made up and everything strange is told. */
-function verdict(text: string, hasDuplicate: boolean): string | null {
+/** Channels that a file names, by the first kind of evidence that names any; the keys of the session itself must agree. */
+function channelsOf(file: JsonObject): ReadonlySet<string> {
+  const has = (key: string): boolean => (file[key] ?? null) !== null;
+  const own = new Set<string>();
+  for (const channel of ["call", "chat"]) if (has(`${channel}_type`) || has(`${channel}_uuid`)) own.add(channel);
+  for (const type of [file["session_type_v2"], file["session_type"]])
+    if (typeof type === "string" && /^(voice|messaging|chat)\b/i.test(type)) own.add(/^voice/i.test(type) ? "call" : "chat");
+  if (own.size > 0) return own;
+  const lengths = new Set(["call", "chat"].filter((channel) => has(`${channel}_duration`)));
+  if (lengths.size > 0) return lengths;
+  const people = Array.isArray(file["participants"]) ? file["participants"].filter(isObject) : [];
+  return new Set(["call", "chat"].filter((channel) => people.some((person) => (person[`${channel}_id`] ?? null) !== null)));
+}
+
+/** What is wrong with how a composed file was read; null if nothing is lost, nothing is made up and everything strange is noted. */
+function verdict(composed: JsonObject): string | null {
+  const text = textOf(composed);
   const file = parsed(text);
   const examined = examine(stored(text), testMaking);
   if (examined.kind !== "session") {
     return examined.kind === "unusable" && !isIdentified(file) ? null : `${examined.kind}: ${JSON.stringify(examined.problems)}`;
   }
   if (!isIdentified(file)) return "loaded without an identity";
-  const { session, children, unknownFields, drift } = examined.flat;
+  const { session, children, unknownFields, drift } = examined.flattened;
   const rows = Object.values(children).flatMap((list) => list.named().map((row) => ({ ...row, position: null, recording_position: null })));
   const { sessionId, createdAt } = examined.identity;
   const held = leavesOf(sessionId, createdAt, session.named(), rows, unknownFields);
-  const wanted = leavesOf(file);
+  const wanted = leavesOf(composed);
   if (held.join("\n") !== wanted.join("\n")) {
     const lost = wanted.filter((leaf) => !held.includes(leaf));
     return `${wanted.length} leaves in, ${held.length} out; lost ${JSON.stringify(lost)}`;
   }
   const told = [...drift].map(({ pointer, problem, kind }) => `${pointer} ${problem} ${kind}`).toSorted();
-  const strange = [...strangersOf(file), ...(hasDuplicate ? [" duplicate_key object"] : [])].toSorted();
+  const strange = [...strangersOf(file), ...duplicatesIn(composed)].toSorted();
   return told.join("\n") === strange.join("\n") ? null : `drift ${JSON.stringify(told)} instead of ${JSON.stringify(strange)}`;
 }
 
+/** Drift of the values that a second one under the same key replaced. */
+const duplicatesIn = (composed: JsonObject): readonly string[] => [
+  ...new Set(replacedIn(composed).map(([place, value]) => `${starred(place)} duplicate_key ${kindOf(value)}`)),
+];
+
 interface Mutant {
   readonly what: string;
-  readonly text: string;
-  readonly hasDuplicate: boolean;
+  readonly file: JsonObject;
 }
 
 function mutantOf(file: JsonObject, steps: readonly (readonly [place: Place, name: string])[]): Mutant | null {
@@ -119,8 +153,7 @@ function mutantOf(file: JsonObject, steps: readonly (readonly [place: Place, nam
     done.push(`${starred(place)} ${name}`);
   }
   if (done.length === 0) return null;
-  const unique = withUniqueLeaves(changed, counter);
-  return { what: done.join(", "), text: textOf(unique), hasDuplicate: hasDuplicateKeys(unique) };
+  return { what: done.join(", "), file: withUniqueLeaves(changed, counter) };
 }
 
 const names = Object.keys(mutations);
@@ -139,9 +172,9 @@ describe("a session file", () => {
   it("is read without loss and without drift as the platform writes it", () => {
     expect(files.length).toBeGreaterThan(3);
     for (const file of files) {
-      const text = textOf(withUniqueLeaves(file, counter));
-      expect(verdict(text, false)).toBeNull();
-      expect(strangersOf(parsed(text))).toEqual([]);
+      const unique = withUniqueLeaves(file, counter);
+      expect(verdict(unique)).toBeNull();
+      expect(strangersOf(unique)).toEqual([]);
     }
   });
 
@@ -153,10 +186,10 @@ describe("a session file", () => {
       const counts: number[] = [];
       const wrong: string[] = [];
       for (const [index, file] of files.entries()) {
-        const mutants = singles(file, 300 * Number(process.env["PROPERTY_RUNS"] ?? 1), index);
+        const mutants = singles(file, 350 * Number(process.env["PROPERTY_RUNS"] ?? 1), index);
         counts.push(mutants.length);
-        for (const { what, text, hasDuplicate } of mutants) {
-          const found = verdict(text, hasDuplicate);
+        for (const { what, file: mutant } of mutants) {
+          const found = verdict(mutant);
           if (found !== null) wrong.push(`${what}: ${found}`);
         }
       }
@@ -175,7 +208,7 @@ describe("a session file", () => {
     fc.assert(
       fc.property(combined, ({ index, steps }) => {
         const mutant = mutantOf(files[index] ?? {}, steps);
-        expect(mutant === null ? null : verdict(mutant.text, mutant.hasDuplicate)).toBeNull();
+        expect(mutant === null ? null : verdict(mutant.file)).toBeNull();
       }),
       runs(400),
     );
@@ -211,7 +244,7 @@ function cellsOf(text: string): ReadonlyMap<string, unknown> {
     if (typeof value === "object" && value !== null) for (const [key, nested] of Object.entries(value)) walk(nested, `${place}/${key}`);
     else if (value !== null && value !== undefined) found.set(place, value);
   };
-  const { session, children, unknownFields } = examined.flat;
+  const { session, children, unknownFields } = examined.flattened;
   const lists = Object.entries(children).map(([name, list]) => [name, list.named()] as const);
   walk({ ...session.named(), ...Object.fromEntries(lists), unknown: unknownFields }, "");
   return found;
@@ -221,10 +254,12 @@ describe("the warehouse", () => {
   it("gives back every leaf of mutated files, and tells their drift", { timeout: 60_000 }, async () => {
     const mutants = files
       .flatMap((file, index) => singles(file, 300, index).filter((_, turn) => turn % 30 === 0))
-      .filter(({ text }) => isIdentified(parsed(text)));
+      .filter(({ file }) => isIdentified(parsed(textOf(file))));
     expect(mutants.length).toBeGreaterThan(60);
     const warehouse = await openDuckdb(":memory:");
-    const objects = mutants.map(({ text }, index) => stored(text, { name: `metadata/call-${index}.json`, generation: String(index + 1) }));
+    const objects = mutants.map(({ file }, index) =>
+      stored(textOf(file), { name: `metadata/call-${index}.json`, generation: String(index + 1) }),
+    );
     const sums = await loadVersions(warehouse, objects);
     expect(sums).toMatchObject({ loaded: objects.length });
 
@@ -243,12 +278,12 @@ describe("the warehouse", () => {
       "select channel, pointer, problem, kinds, session_count, example_session_key from ${contact_center}.session_drift",
     );
     const expectedDrift = new Map<string, Set<string>>();
-    for (const { text, what, hasDuplicate } of mutants) {
-      const file = parsed(text);
-      const channel = (file["call_type"] ?? null) === null ? "chat" : "call";
+    for (const { file: composed, what } of mutants) {
+      const file = parsed(textOf(composed));
+      const [channel = ""] = channelsOf(file);
       const cells = held.get(`${channel}-${JSON.stringify(file["id"]).replaceAll('"', "")}`) ?? [];
-      expect([what, ...leavesOf(cells)]).toEqual([what, ...leavesOf(file)]);
-      for (const stranger of [...strangersOf(file), ...(hasDuplicate ? [" duplicate_key object"] : [])]) {
+      expect([what, ...leavesOf(cells)]).toEqual([what, ...leavesOf(composed)]);
+      for (const stranger of [...strangersOf(file), ...duplicatesIn(composed)]) {
         const [pointer = "", problem = "", kind = ""] = /^(.*) (\w+) (\w+)$/.exec(stranger)?.slice(1) ?? [];
         const key = `${channel} ${pointer} ${problem}`;
         expectedDrift.set(key, (expectedDrift.get(key) ?? new Set()).add(kind));

@@ -31,7 +31,7 @@ it("the dictionary has every relation with every column of its own", () => {
   expect(missing).toEqual([]);
 });
 
-it("the dictionary tells the grain and the key of every relation of the file", () => {
+it("the dictionary states the grain and the key of every relation of the file", () => {
   expect(relations.filter(({ name }) => sections.get(name)?.includes("**Key:** `") !== true).map(({ name }) => name)).toEqual([]);
 });
 

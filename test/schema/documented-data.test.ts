@@ -3,7 +3,6 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import { keepAll } from "../../functions/values/personal-data.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { identity } from "../../schema/store.ts";
@@ -11,7 +10,7 @@ import type { Column } from "../../schema/table.ts";
 import { childTables, sessions, tables } from "../../schema/tables/index.ts";
 import { coveringFiles } from "../support/generated-files.ts";
 import { callFile, chatFile, stored } from "../support/session-files.ts";
-import { testMaking } from "../support/settings.ts";
+import { testMaking, testSettings } from "../support/settings.ts";
 
 /** Columns that hold a datum (`relation.column`), or the reason why a file of that channel cannot hold it. */
 type Place = readonly string[] | { readonly reason: string };
@@ -192,10 +191,10 @@ const documented: Readonly<Record<string, { readonly call: Place; readonly chat:
   teams: both("participants.teams"),
 };
 
-const examine = sessionReader(keepAll);
+const examine = sessionReader(testSettings);
 const examined = (file: StoredFile) => {
   const found = examine(file, testMaking);
-  if (found.kind !== "session") throw new Error(`${file.name} is no session file`);
+  if (found.kind !== "session") throw new Error(`${file.name} is not a session file`);
   return found;
 };
 
@@ -225,10 +224,10 @@ const rarities = [
 describe("documented data", () => {
   const filled = { call: new Set<string>(), chat: new Set<string>() };
   for (const file of [...coveringFiles(), ...rarities]) {
-    const { row: placed, identity: told } = examined(stored(JSON.stringify(file)));
+    const { row: placed, identity: session } = examined(stored(JSON.stringify(file)));
     const row = placed.named();
     const note = (relation: string, cells: object): void => {
-      for (const [column, cell] of Object.entries(cells)) if (cell !== null) filled[told.channel].add(`${relation}.${column}`);
+      for (const [column, cell] of Object.entries(cells)) if (cell !== null) filled[session.channel].add(`${relation}.${column}`);
     };
     note("sessions", row);
     for (const { name } of childTables) {
@@ -243,7 +242,7 @@ describe("documented data", () => {
     ),
   ]);
 
-  it.each(Object.entries(documented))("%s has its columns, filled from a call and from a chat where they can hold it", (_, places) => {
+  it.each(Object.entries(documented))("%s has its columns, filled from a call and from a chat if these have the key", (_, places) => {
     for (const channel of ["call", "chat"] as const) {
       const place = places[channel];
       if ("reason" in place) continue;
@@ -270,7 +269,7 @@ interface Leaf {
   readonly reading: string;
 }
 
-/** Type of a leaf, told by what the model accepts there. */
+/** Type of a leaf, derived from what the model accepts. */
 function kindOf(schema: z.core.$ZodType): { readonly type: string; readonly reading: string } {
   const accepts = (value: unknown): boolean => z.safeParse(schema, value).success;
   if (accepts({}) && accepts("text")) return { type: "JSON", reading: "" };
@@ -298,7 +297,7 @@ describe("the file model", () => {
     ),
   );
 
-  it("has a column of its type for every leaf, and one only", () => {
+  it("every leaf has a column of its type, and only one", () => {
     const identifying = ["id", "created_at"];
     const wrong = leaves
       .filter(({ list, source }) => list !== "" || !identifying.includes(source))
@@ -313,12 +312,12 @@ describe("the file model", () => {
     expect(leaves.length).toBeGreaterThan(250);
   });
 
-  it("has every place that a column is read from", () => {
+  it("every place that a column is read from exists", () => {
     const places = new Set(leaves.map(({ list, source }) => `${list} ${source}`));
     expect(columns.filter(({ list, source }) => !places.has(`${list} ${source}`)).map(({ name }) => name)).toEqual([]);
   });
 
-  it("gives every relation a list of its own", () => {
+  it("every relation has a list of its own", () => {
     const lists = [...new Set(leaves.map(({ list }) => list))].toSorted();
     expect(tables.map(({ list }) => list).toSorted()).toEqual(lists);
     expect(tables[0]).toBe(sessions);
@@ -339,14 +338,14 @@ describe.skipIf(!isThere)("genuine files", () => {
 
   it("put nothing in unknown_fields and show no drift", () => {
     expect(genuine.map(({ identity: { sessionKey } }) => sessionKey).toSorted()).toEqual(["call-1418", "call-987", "chat-135"]);
-    for (const { flat } of genuine) expect([flat.unknownFields, flat.drift]).toEqual([null, []]);
+    for (const { flattened } of genuine) expect([flattened.unknownFields, flattened.drift]).toEqual([null, []]);
   });
 
   it("give every item of their lists a row", () => {
     const counts = new Map(
-      genuine.map(({ identity: { sessionKey }, flat }) => [
+      genuine.map(({ identity: { sessionKey }, flattened }) => [
         sessionKey,
-        Object.fromEntries(Object.entries(flat.children).map(([relation, rows]) => [relation, rows.length])),
+        Object.fromEntries(Object.entries(flattened.children).map(([relation, rows]) => [relation, rows.length])),
       ]),
     );
     expect(counts.get("call-1418")).toMatchObject({

@@ -10,10 +10,10 @@ describe("the chart of update policies", () => {
   test("the committed chart equals the one of the default simulation", async () => {
     const committed = await readFile(new URL("update-policies.svg", import.meta.url), "utf8");
     const isSame = (await renderChart(results, defaults.count)) === committed;
-    expect(isSame, "run npm run simulate -- --chart test/simulator/update-policies.svg").toBe(true);
+    expect(isSame, "run npm run docs:simulate -- --chart test/simulator/update-policies.svg").toBe(true);
   });
 
-  test("does not depend on the time zone", async () => {
+  test("the chart does not depend on the time zone", async () => {
     const here = await renderChart(results, defaults.count);
     vi.stubEnv("TZ", "Asia/Tokyo");
     try {
@@ -24,7 +24,7 @@ describe("the chart of update policies", () => {
     }
   });
 
-  test("is named and described for screen readers, with every share", async () => {
+  test("the chart is named and described for screen readers, with every share", async () => {
     const svg = await renderChart(results, defaults.count);
     expect(svg).toContain("<title>Only reading the latest version gets every session right</title>");
     const label = /^<svg role="img" aria-label="([^"]*)"/.exec(svg)?.[1];

@@ -1,4 +1,4 @@
-/** `npm run simulate`: prints how sessions end under each policy, and draws the chart of it on request. */
+/** `npm run docs:simulate`: prints how sessions end under each policy, and draws the chart of it on request. */
 
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";

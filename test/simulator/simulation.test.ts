@@ -65,7 +65,7 @@ describe("a session", () => {
 });
 
 describe("our policy", () => {
-  test.each([1, 2, 3])("ends every session right, seed %i", (seed) => {
+  test.each([1, 2, 3])("every session ends in the correct state, seed %i", (seed) => {
     expect(simulate(drawSchedules(500, seed), [ours])).toMatchObject([{ shares: { right: 1 }, calmRight: 1 }]);
   });
 

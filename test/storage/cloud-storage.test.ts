@@ -4,7 +4,7 @@ import { PassThroughClient } from "google-auth-library";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
 import type { SessionFiles } from "../../functions/storage/session-files.ts";
-import { type Behaviour, startStub, type Stub } from "../support/cloud-stub.ts";
+import { type Behavior, startStub, type Stub } from "../support/cloud-stub.ts";
 import { startStorageEmulator } from "../support/emulators.ts";
 import { sessionFilesContract } from "./session-files.contract.ts";
 
@@ -50,7 +50,7 @@ describe("a service that fails", () => {
   });
   afterEach(() => stub.stop());
 
-  const failures: readonly (readonly [string, Behaviour])[] = [
+  const failures: readonly (readonly [string, Behavior])[] = [
     ["429", { kind: "status", status: 429, reason: "rateLimitExceeded" }],
     ["500", { kind: "status", status: 500, reason: "internalError" }],
     ["503", { kind: "status", status: 503, reason: "backendError" }],
@@ -60,8 +60,8 @@ describe("a service that fails", () => {
     ["an answer past the deadline", { kind: "slow", milliseconds: 6_000 }],
     ["bytes that are not those of the checksum", { kind: "corrupt" }],
   ];
-  it.each(failures)("a read answered with %s is thrown after one attempt", async (_, behaviour) => {
-    stub.next("read", behaviour);
+  it.each(failures)("a read answered with %s is thrown after one attempt", async (_, behavior) => {
+    stub.next("read", behavior);
 
     await expect(files.read(version, 1_000)).rejects.toThrow(/./);
 
@@ -69,8 +69,8 @@ describe("a service that fails", () => {
     expect(await files.read(version, 1_000)).toMatchObject({ kind: "found" });
   });
 
-  it.each(failures.slice(0, -1))("a quarantine answered with %s is thrown after one attempt", async (_, behaviour) => {
-    stub.next("upload", behaviour);
+  it.each(failures.slice(0, -1))("a quarantine answered with %s is thrown after one attempt", async (_, behavior) => {
+    stub.next("upload", behavior);
 
     await expect(files.quarantine(version, "not_json/1", Buffer.from("x"))).rejects.toThrow(/./);
 

@@ -164,6 +164,16 @@ export const promises: Promises<StorageSubject> = {
     expect(await files.readQuarantine(`${name}-again`, limit)).toEqual({ kind: "gone" });
   },
 
+  "a quarantined copy at the limit is read, one byte more is too large": async ({ files, put }) => {
+    const version = await put(`${folder()}call-1.json`, text("x"));
+    const reason = `limit-${version.generation}`;
+    await files.quarantine(version, `${reason}/at`, randomBytes(limit));
+    await files.quarantine(version, `${reason}/above`, randomBytes(limit + 1));
+
+    expect(bytesOf(await files.readQuarantine(`${reason}/at`, limit))).toHaveLength(limit);
+    expect(await files.readQuarantine(`${reason}/above`, limit)).toMatchObject({ kind: "too_large", info: { size: limit + 1 } });
+  },
+
   "quarantine is listed by prefix, and emptied one by one": async ({ files, put }) => {
     const version = await put(`${folder()}call-1.json`, text("x"));
     const reason = `listed-${version.generation}`;

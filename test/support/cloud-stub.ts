@@ -8,7 +8,7 @@ import { CRC32C } from "@google-cloud/storage";
 export type Request = "read" | "metadata" | "list" | "upload" | "copy" | "append" | "other";
 
 /** How the services answer one request, other than well. */
-export type Behaviour =
+export type Behavior =
   | { readonly kind: "status"; readonly status: number; readonly reason: string; readonly message?: string }
   /** The connection is cut before an answer. */
   | { readonly kind: "reset" }
@@ -46,9 +46,9 @@ export interface Stub {
   readonly cut: number;
   countOf(request: Request): number;
   /** The next requests of that kind are answered so, one each; then well again. */
-  next(request: Request, ...behaviours: readonly Behaviour[]): void;
+  next(request: Request, ...behaviors: readonly Behavior[]): void;
   /** Every request of that kind is answered so, until `well`. */
-  always(request: Request, behaviour: Behaviour): void;
+  always(request: Request, behavior: Behavior): void;
   well(): void;
   stop(): Promise<void>;
 }
@@ -58,8 +58,8 @@ export async function startStub(): Promise<Stub> {
   const documents = new Map<string, Readonly<Record<string, unknown>>>();
   const rows: { table: string; insertId: string; json: Readonly<Record<string, unknown>> }[] = [];
   const requests: Request[] = [];
-  const queued = new Map<Request, Behaviour[]>();
-  const lasting = new Map<Request, Behaviour>();
+  const queued = new Map<Request, Behavior[]>();
+  const lasting = new Map<Request, Behavior>();
 
   let cut = 0;
 
@@ -78,12 +78,12 @@ export async function startStub(): Promise<Stub> {
     requests.push(request);
     const bytes = await buffer(incoming);
     const body = bytes.toString();
-    const behaviour = queued.get(request)?.shift() ?? lasting.get(request);
-    if (behaviour?.kind === "reset") return void incoming.socket.resetAndDestroy();
-    if (behaviour?.kind === "status") return fail(outgoing, behaviour.status, behaviour.reason, behaviour.message);
-    if (behaviour?.kind === "slow") await delay(behaviour.milliseconds);
-    if (request === "append") return append(url, body, behaviour, outgoing);
-    if (request === "read" || request === "metadata") return read(url, request, behaviour, outgoing);
+    const behavior = queued.get(request)?.shift() ?? lasting.get(request);
+    if (behavior?.kind === "reset") return void incoming.socket.resetAndDestroy();
+    if (behavior?.kind === "status") return fail(outgoing, behavior.status, behavior.reason, behavior.message);
+    if (behavior?.kind === "slow") await delay(behavior.milliseconds);
+    if (request === "append") return append(url, body, behavior, outgoing);
+    if (request === "read" || request === "metadata") return read(url, request, behavior, outgoing);
     if (request === "upload") return upload(url, bytes, outgoing);
     const [, path] = /\/projects\/[^/]+\/(datasets\/.+)$/.exec(url.pathname) ?? [];
     const document = documents.get(path ?? "");
@@ -95,9 +95,9 @@ export async function startStub(): Promise<Stub> {
     send(outgoing, 200, changed);
   }
 
-  function append(url: URL, body: string, behaviour: Behaviour | undefined, outgoing: ServerResponse): void {
-    if (behaviour?.kind === "insertErrors") {
-      return send(outgoing, 200, { kind: "bigquery#tableDataInsertAllResponse", insertErrors: [{ index: 0, errors: behaviour.errors }] });
+  function append(url: URL, body: string, behavior: Behavior | undefined, outgoing: ServerResponse): void {
+    if (behavior?.kind === "insertErrors") {
+      return send(outgoing, 200, { kind: "bigquery#tableDataInsertAllResponse", insertErrors: [{ index: 0, errors: behavior.errors }] });
     }
     const table = /tables\/([^/]+)\/insertAll/.exec(url.pathname)?.[1] ?? "";
     const sent: { rows: { insertId: string; json: Record<string, unknown> }[] } = JSON.parse(body);
@@ -105,7 +105,7 @@ export async function startStub(): Promise<Stub> {
     send(outgoing, 200, { kind: "bigquery#tableDataInsertAllResponse" });
   }
 
-  function read(url: URL, request: "read" | "metadata", behaviour: Behaviour | undefined, outgoing: ServerResponse): void {
+  function read(url: URL, request: "read" | "metadata", behavior: Behavior | undefined, outgoing: ServerResponse): void {
     const [, bucket = "", name = ""] = /\/b\/([^/]+)\/o\/(.+)$/.exec(url.pathname) ?? [];
     const key = `${decodeURIComponent(bucket)}/${decodeURIComponent(name)}`;
     const object = objects.get(key);
@@ -133,7 +133,7 @@ export async function startStub(): Promise<Stub> {
       "x-goog-stored-content-length": String(bytes.byteLength),
       ...(encoding === undefined ? {} : { "content-encoding": encoding }),
     });
-    outgoing.end(behaviour?.kind === "corrupt" ? Buffer.alloc(bytes.byteLength, "x") : bytes);
+    outgoing.end(behavior?.kind === "corrupt" ? Buffer.alloc(bytes.byteLength, "x") : bytes);
   }
 
   function upload(url: URL, body: Buffer, outgoing: ServerResponse): void {
@@ -161,8 +161,8 @@ export async function startStub(): Promise<Stub> {
       return cut;
     },
     countOf: (request) => requests.filter((one) => one === request).length,
-    next: (request, ...behaviours) => void queued.set(request, [...behaviours]),
-    always: (request, behaviour) => void lasting.set(request, behaviour),
+    next: (request, ...behaviors) => void queued.set(request, [...behaviors]),
+    always: (request, behavior) => void lasting.set(request, behavior),
     well: () => {
       queued.clear();
       lasting.clear();
@@ -190,7 +190,7 @@ function checksum(bytes: Buffer): string {
   return sum.toString();
 }
 
-/** An error as the services tell it. */
+/** An error in the services' form. */
 const fail = (outgoing: ServerResponse, code: number, reason: string, message = reason): void =>
   send(outgoing, code, { error: { code, message, errors: [{ domain: "global", reason, message }] } });
 

@@ -5,8 +5,7 @@ import { relations, routines } from "../../schema/relations.ts";
 import { storedTables } from "../../schema/store.ts";
 import type { Started } from "./contract.ts";
 import type { Emulator, Missing } from "./emulators.ts";
-
-export const datasets = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" };
+import { datasets } from "./settings.ts";
 
 /** An empty warehouse with every table and view, on an emulator. */
 export async function emulatedBigquery(emulator: Emulator | Missing): Promise<Started<BigqueryWarehouse> | Missing> {

@@ -6,12 +6,12 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * A stand-in that answers on 127.0.0.1. `stop` ends the process and removes its data, home and log. `restart` ends it with SIGKILL and
+ * A program that answers for a cloud service on 127.0.0.1. `stop` ends the process and removes its data, home and log. `restart` ends it with SIGKILL and
  * starts it again on the same address and data, as far as it keeps its data on disk.
  */
 export type Emulator = { readonly endpoint: string; readonly log: string; restart(): Promise<void>; stop(): Promise<void> };
 
-/** The stand-in is not installed; `missing` says how to get it. */
+/** The emulator is not installed; `missing` says how to get it. */
 export type Missing = { readonly missing: string };
 
 type Server = {
@@ -31,11 +31,11 @@ export function toolsFolder(): string {
   return process.env["CCAIP_TOOLS"] ?? path.join(homedir(), ".cache", "ccaip-sessions-tools");
 }
 
-/** For what takes minutes on a stand-in: null where the tests are asked to be complete, else why this part is left out. */
+/** For tests that take minutes on an emulator: null if every test is required, otherwise why this part is skipped. */
 export const onlyWhenComplete = (): Missing | null =>
-  process.env["REQUIRE_EMULATORS"] === "1" ? null : { missing: "takes minutes on the stand-in; run with REQUIRE_EMULATORS=1" };
+  process.env["REQUIRE_EMULATORS"] === "1" ? null : { missing: "takes minutes on the emulator; run with REQUIRE_EMULATORS=1" };
 
-/** Starts fake-gcs-server with buckets in memory. With REQUIRE_EMULATORS=1 it throws where the program is missing. */
+/** Starts fake-gcs-server with buckets in memory. With REQUIRE_EMULATORS=1 it throws if the program is missing. */
 export function startStorageEmulator(): Promise<Emulator | Missing> {
   return start({
     name: "fake-gcs-server",
@@ -53,7 +53,7 @@ export function startStorageEmulator(): Promise<Emulator | Missing> {
 
 /**
  * Starts local-bigquery on a new data folder, with project `test`. Its load jobs read `gs://` from `storageEndpoint`
- * where one is given. With REQUIRE_EMULATORS=1 it throws where the program is missing.
+ * if one is given. With REQUIRE_EMULATORS=1 it throws if the program is missing.
  */
 export function startBigqueryEmulator(options: { readonly storageEndpoint?: string } = {}): Promise<Emulator | Missing> {
   return start({
@@ -136,7 +136,7 @@ async function startOnce(server: Server): Promise<Emulator | { readonly logged: 
 
 interface Process {
   readonly hasExited: () => boolean;
-  /** Asks it to end, and ends it where it does not. */
+  /** Asks it to end, and kills it if it does not. */
   end(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;

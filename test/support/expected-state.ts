@@ -5,7 +5,7 @@ import type { FileVersion } from "../../functions/storage/session-files.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { tables } from "../../schema/tables/index.ts";
 
-/** Differences told at most; the count of all is told beside. */
+/** Differences listed at most; the total is always given. */
 const toldAtMost = 20;
 
 /** Cells compared and what was wrong with them; nothing in `wrong` means equal. */
@@ -67,12 +67,12 @@ export class ExpectedState {
         }
       }
     }
-    return { sessions: this.#sessions.size, cells, wrong: wrong.told() };
+    return { sessions: this.#sessions.size, cells, wrong: wrong.lines() };
   }
 
   /**
    * Compares the ledger with the versions that it must have, each exactly once, and none else. `live` are the bucket's versions, of which
-   * the damaged ones must be told as such; `known` must have an outcome too, whichever; `possible` may have one.
+   * the damaged ones must be recorded as such; `known` must have an outcome too, whichever; `possible` may have one.
    */
   async compareLedger(
     warehouse: Warehouse,
@@ -83,7 +83,7 @@ export class ExpectedState {
     }: { readonly live: readonly FileVersion[]; readonly known?: readonly FileVersion[]; readonly possible?: readonly FileVersion[] },
   ): Promise<{ readonly rows: number; readonly wrong: readonly string[] }> {
     const wrong = new Findings();
-    const generation = `cast(generation as ${warehouse.dialect === "bigquery" ? "string" : "varchar"})`;
+    const generation = `cast(generation as ${warehouse.sql.types.STRING})`;
     const { rows } = await warehouse.query(
       `select bucket, object_name, ${generation} as version, outcome from \${contact_center}.session_files`,
     );
@@ -103,7 +103,7 @@ export class ExpectedState {
       if (found !== undefined && found["outcome"] !== outcome)
         wrong.add(`ledger: ${versionKey(version)} is ${String(found["outcome"])}, expected ${outcome}`);
     }
-    return { rows: rows.length, wrong: wrong.told() };
+    return { rows: rows.length, wrong: wrong.lines() };
   }
 }
 
@@ -137,7 +137,7 @@ class Findings {
     if (this.#first.length < toldAtMost) this.#first.push(finding);
   }
 
-  told(): readonly string[] {
+  lines(): readonly string[] {
     const more = this.#count - this.#first.length;
     return more > 0 ? [...this.#first, `and ${more} more`] : this.#first;
   }

@@ -1,7 +1,7 @@
 import { type GenerateOptions, type GeneratedWrite, generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { type LoadSums, batchLoader, noSums } from "../../functions/maintenance/load.ts";
 import { type Settings, isSessionFileName } from "../../functions/pipeline/settings.ts";
-import type { FileVersion, ReadResult, StoredFile } from "../../functions/storage/session-files.ts";
+import type { FileVersion, StoredFile } from "../../functions/storage/session-files.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { MemoryFiles } from "./memory-files.ts";
 import { type Json, type JsonObject, parsed, starred } from "./mutations.ts";
@@ -14,7 +14,7 @@ export interface GeneratedFile {
   readonly file: StoredFile;
 }
 
-/** Every write of a generated period as a version of its own. Generations tell the versions apart; their order means nothing. */
+/** Every write of a generated period as a version of its own. Generations distinguish the versions; their order means nothing. */
 export const generatedFiles = (options: Partial<GenerateOptions>): readonly GeneratedFile[] =>
   Array.from(generateWrites(options), (write, index) => {
     const content = typeof write.content === "string" ? new TextEncoder().encode(write.content) : write.content;
@@ -68,9 +68,8 @@ class VersionedFiles extends MemoryFiles {
     this.#versions.set(`${file.generation} ${file.name}`, file);
   }
 
-  override read({ generation, name }: FileVersion): Promise<ReadResult> {
-    const file = this.#versions.get(`${generation} ${name}`);
-    return Promise.resolve(file === undefined ? { kind: "gone" } : { kind: "found", file });
+  protected override generationOf({ generation, name }: FileVersion): StoredFile | undefined {
+    return this.#versions.get(`${generation} ${name}`);
   }
 }
 

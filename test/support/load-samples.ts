@@ -1,14 +1,13 @@
 import { type GenerateOptions, generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import type { AnyRow } from "../../functions/values/row.ts";
+import type { Row } from "../../functions/values/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../schema/store.ts";
+import { keepAll } from "../../functions/values/personal-data.ts";
+import { testSettings } from "./settings.ts";
 import type { OracleRow, OracleWrite } from "../views/oracle.ts";
 
-const examine = sessionReader({
-  treatments: { identifier: "keep", agent: "keep", contact: "keep", content: "keep" },
-  key: "a key for tests, known to everybody",
-});
+const examine = sessionReader({ ...testSettings, personal: { ...keepAll, key: "a key for tests, known to everybody" } });
 
 /** The session files that a generated platform writes, in the order of their times; damaged objects are left out. */
 export const sessionWrites = (options: Partial<GenerateOptions>): readonly OracleWrite[] =>
@@ -18,7 +17,7 @@ export const sessionWrites = (options: Partial<GenerateOptions>): readonly Oracl
 
 /** Loads files as the pipeline does, in batches; the row counts as written when the object was. */
 export async function load(warehouse: Warehouse, writes: readonly OracleWrite[], batch = "1"): Promise<void> {
-  let rows: AnyRow[] = [];
+  let rows: Row[] = [];
   let place = 0;
   for (const { instance, timeCreated, content } of writes) {
     place += 1;
@@ -33,7 +32,7 @@ export async function load(warehouse: Warehouse, writes: readonly OracleWrite[],
       schemaVersion: "test",
       handlingMilliseconds: 0,
     });
-    if (examined.kind !== "session") throw new Error(`write ${place} is no session file`);
+    if (examined.kind !== "session") throw new Error(`write ${place} is not a session file`);
     rows.push(examined.row);
     if (rows.length === 500) {
       await warehouse.appendBatch(sessionVersions, rows, `${batch} ${place}`);

@@ -1,18 +1,15 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { afterEach, beforeEach } from "vitest";
+import { beforeEach } from "vitest";
 import { loadFiles, noSums } from "../../functions/maintenance/load.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
 import type { Settings } from "../../functions/pipeline/settings.ts";
 import { type ReconcileParts, reconcile } from "../../functions/maintenance/reconcile.ts";
-import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { MemoryFiles } from "./memory-files.ts";
 import { stored } from "./session-files.ts";
 import { testSettings } from "./settings.ts";
+import { useWarehouse } from "./warehouse.ts";
 
-/** A bucket in memory and a database file of its own for each test. */
+/** A bucket in memory and an empty embedded warehouse. */
 export class Scene {
   readonly files = new MemoryFiles();
   readonly warehouse: Warehouse;
@@ -82,15 +79,10 @@ export class Scene {
 
 /** The scene of the running test. */
 export function useScene(): () => Scene {
+  const warehouse = useWarehouse();
   let scene: Scene;
-  let folder: string;
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "ccaip-sessions-operate-"));
-    scene = new Scene(await openDuckdb(path.join(folder, "warehouse.duckdb")));
-  });
-  afterEach(async () => {
-    await scene.warehouse.close();
-    await rm(folder, { recursive: true });
+  beforeEach(() => {
+    scene = new Scene(warehouse());
   });
   return () => scene;
 }

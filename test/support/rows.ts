@@ -1,8 +1,23 @@
-import type { OpenRow, Row } from "../../functions/values/row.ts";
+import { Columns, type NamedCells, type Row } from "../../functions/values/row.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+import type { StoredTable } from "../../schema/store.ts";
 
-/** A row of `session_versions` with what is required, and nothing else. */
-export function versionRow(changes: Row & { readonly session_id: number | string }): Row {
-  const row: OpenRow = {
+export const rowOf = (table: StoredTable, cells: NamedCells): Row => Columns.of(table.fields).row(cells);
+
+/** Appends a row that is written down by name. */
+export const append = (warehouse: Warehouse, table: StoredTable, cells: NamedCells, key: string): Promise<void> =>
+  warehouse.append(table, rowOf(table, cells), key);
+
+export const appendBatch = (warehouse: Warehouse, table: StoredTable, rows: readonly NamedCells[], key: string): Promise<void> =>
+  warehouse.appendBatch(
+    table,
+    rows.map((cells) => rowOf(table, cells)),
+    key,
+  );
+
+/** The cells of a row of `session_versions` with what is required, and nothing else. */
+export function versionRow(changes: NamedCells & { readonly session_id: number | string }): NamedCells {
+  return {
     instance: "test",
     session_key: `call-${changes.session_id}`,
     channel: "call",
@@ -21,6 +36,6 @@ export function versionRow(changes: Row & { readonly session_id: number | string
     schema_version: "test",
     is_deleted: false,
     row_id: `row-${changes.session_id}`,
+    ...changes,
   };
-  return { ...row, ...changes };
 }

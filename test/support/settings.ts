@@ -8,12 +8,14 @@ export const testSettings: Settings = {
   namePattern: defaultNamePattern,
   instance: "acme",
   instances: {},
-  maxBytes: 5_000_000,
+  maxBytes: 1_048_576,
   personal: keepAll,
+  revision: 1,
+  hash: "test",
   codeVersion: "test",
 };
 
-/** What a row tells of its making, the same every time. */
+/** Provenance of a row, the same every time. */
 export const testMaking = {
   instance: "acme",
   eventId: null,
@@ -23,3 +25,6 @@ export const testMaking = {
   schemaVersion: "test",
   handlingMilliseconds: null,
 };
+
+/** Datasets of the warehouses that tests make. */
+export const datasets = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" };

@@ -2,13 +2,13 @@ import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import { type SessionReading, sessionReader } from "../../functions/pipeline/read-session.ts";
-import { keepAll } from "../../functions/values/personal-data.ts";
 import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { startBigqueryEmulator, startGoccyEmulator } from "../support/emulators.ts";
 import { installations } from "./policy.ts";
 import { missingTerraform, plan } from "./terraform.ts";
 import { type Rest, create, rest } from "./warehouse.ts";
+import { testSettings } from "../support/settings.ts";
 
 const file = {
   id: 501,
@@ -27,7 +27,7 @@ const file = {
 const answer = z.object({ rows: z.array(z.object({ f: z.array(z.object({ v: z.unknown() })) })).default([]) });
 
 function examined(): Extract<SessionReading, { kind: "session" }> {
-  const found = sessionReader(keepAll)(
+  const found = sessionReader(testSettings)(
     {
       bucket: "acme-ccaip",
       name: "metadata-501.json",

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { z } from "zod";
 import { createHandler } from "../../functions/event-handler.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import { isInt64 } from "../../functions/pipeline/flatten.ts";
+import { isInt64 } from "../../functions/values/json.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
 import { type PersonalData, type PersonalDataClass, type Treatment, keepAll } from "../../functions/values/personal-data.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
@@ -205,16 +206,21 @@ describe("the list of columns", () => {
     // The agents' e-mail is of class agent; a customer's has another name.
     expect(named.filter((column) => !column.endsWith(".email"))).toEqual([]);
     for (const { sql } of routines) {
-      for (const column of hidden) expect(sql.duckdb).not.toMatch(new RegExp(`"${column}"`));
+      for (const column of hidden) expect(sql(duckdbDialect)).not.toMatch(new RegExp(`"${column}"`));
     }
   });
 });
 
 /** A file under a setting of personal data, as the row and the rows of its lists. */
 function examined(file: unknown, personal: PersonalData) {
-  const found = sessionReader(personal)(stored(file), testMaking);
+  const found = sessionReader({ ...testSettings, personal })(stored(file), testMaking);
   if (found.kind !== "session") throw new Error("expected a session");
-  return { row: found.row.named(), children: found.flat.children, unknown: found.flat.unknownFields, drift: found.flat.drift };
+  return {
+    row: found.row.named(),
+    children: found.flattened.children,
+    unknown: found.flattened.unknownFields,
+    drift: found.flattened.drift,
+  };
 }
 
 describe("a pseudonym", () => {

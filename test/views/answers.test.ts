@@ -10,7 +10,7 @@ beforeAll(async () => {
   return () => warehouse.close();
 }, 120_000);
 
-it("asks fifteen questions", () => {
+it("the page asks fifteen questions", () => {
   expect(questions.map(({ title }) => Number.parseInt(title, 10))).toEqual(Array.from({ length: 15 }, (_, place) => place + 1));
 });
 

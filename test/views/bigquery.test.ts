@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import type { BigqueryWarehouse } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews } from "../../schema/metric-views.ts";
@@ -18,7 +19,9 @@ beforeAll(async () => {
   started = await emulatedBigquery(await startBigqueryEmulator());
   if ("missing" in started) return;
   for (const { dataset, name, sql } of metricViews) {
-    await started.subject.query(`create or replace view \`\${${dataset}}.${name}\` as ${withMetricSettings(sql.bigquery, settings)}`);
+    await started.subject.query(
+      `create or replace view \`\${${dataset}}.${name}\` as ${withMetricSettings(sql(bigqueryDialect), settings)}`,
+    );
   }
   await load(started.subject, writes);
 }, 300_000);
@@ -30,7 +33,7 @@ afterAll(async () => {
 const restName: Readonly<Record<string, string>> = { INT64: "INTEGER", FLOAT64: "FLOAT", BOOL: "BOOLEAN" };
 
 for (const { dataset, name, fields } of metricViews) {
-  it(`answers ${name} on the BigQuery stand-in as the oracle does, with the types of its head`, { timeout: 120_000 }, async (context) => {
+  it(`${name} on the BigQuery emulator agrees with the oracle, and has the types of its head`, { timeout: 120_000 }, async (context) => {
     if ("missing" in started) {
       context.skip(started.missing);
       return;

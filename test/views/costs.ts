@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
-import { keepAll } from "../../functions/values/personal-data.ts";
 import { type JsonObject, isObject } from "../../functions/values/json.ts";
 import type { Cell } from "../../functions/values/row.ts";
 import type { Field } from "../../schema/field.ts";
@@ -9,9 +9,10 @@ import { identity, sessionVersions } from "../../schema/store.ts";
 import { tables } from "../../schema/tables/index.ts";
 import { analystsPage, questionsOf } from "./answers.ts";
 import { sessionWrites } from "../support/load-samples.ts";
+import { testSettings } from "../support/settings.ts";
 
 /**
- * What the fifteen questions read of a year's data, as on-demand list price: `npm run costs`. An estimate from column sizes, not a
+ * What the fifteen questions read of a year's data, as on-demand list price: `npm run docs:costs`. An estimate from column sizes, not a
  * measurement of the service.
  */
 const dollarsPerTebibyte = 6.25;
@@ -31,7 +32,7 @@ function bytesOf(field: Field, cell: Cell | undefined): number {
 
 /** Average bytes of every column of a session's row, members of lists as `list.member`. */
 function averageSizes(): ReadonlyMap<string, number> {
-  const examine = sessionReader(keepAll);
+  const examine = sessionReader(testSettings);
   const sizes = new Map<string, number>();
   const add = (name: string, bytes: number): void => void sizes.set(name, (sizes.get(name) ?? 0) + bytes);
   let sessions = 0;
@@ -67,7 +68,7 @@ const always = [
   "row_id",
 ];
 
-/** Views over days whose columns are no partition: they read all days, whatever is asked of them. */
+/** Views over days without a partition column: they read all days, whatever is asked of them. */
 const readAllDays = new Set(["agents", "agent_daily", "service_daily", "agent_intervals", "repeat_contacts", "calendar"]);
 
 interface Reading {
@@ -80,7 +81,7 @@ function readingsOf(sql: string, isWhole: boolean): readonly Reading[] {
   const names = [...new Set([...sql.matchAll(/contact_center(?:`?\}?`?)\.`?(\w+)/g)].map(([, name = ""]) => name))];
   return names.flatMap((name): readonly Reading[] => {
     const view = metricViews.find((candidate) => candidate.name === name);
-    if (view !== undefined) return readingsOf(view.sql.bigquery, isWhole || readAllDays.has(name));
+    if (view !== undefined) return readingsOf(view.sql(bigqueryDialect), isWhole || readAllDays.has(name));
     const table = tables.find((candidate) => candidate.name === name);
     if (table === undefined) return [];
     const own = Object.keys(table.columns).filter((column) => new RegExp(`\\.${column}\\b`).test(sql));
@@ -123,6 +124,6 @@ const lines = [
   `Assumed: ${daysKept} days kept; a question with a filter on session_date asks for ${daysAsked} days; superseded versions are compacted, so one row`,
   "per session; column sizes as generated sessions have them, 8 bytes a number or instant, 1 a flag, 2 + length a text; a column that a query",
   "names in several views is read once; every column that the views name is read, although BigQuery leaves out those that a query does not need;",
-  "10 MiB at least per query; no cache, no BI Engine, no free tier. An estimate, not a measurement: a dry run tells the real bytes.",
+  "10 MiB at least per query; no cache, no BI Engine, no free tier. An estimate, not a measurement: a dry run gives the real bytes.",
 ];
 process.stdout.write(`${lines.join("\n")}\n`);

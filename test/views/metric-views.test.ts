@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
+import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
+import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { readConfig } from "../../functions/config.ts";
 import { typeOf } from "../../schema/ddl.ts";
@@ -10,7 +12,7 @@ import { metricViews, readMetricView } from "../../schema/metric-views.ts";
 
 const folder = path.join(import.meta.dirname, "../../schema/views");
 
-it("describes every column of every view once, under the file's own name", () => {
+it("the head of every view describes every column once, under the file's own name", () => {
   for (const file of readdirSync(folder)) {
     const view = readMetricView(readFileSync(path.join(folder, file), "utf8"));
     expect(`${view.name}.sql`).toBe(file);
@@ -19,7 +21,7 @@ it("describes every column of every view once, under the file's own name", () =>
   }
 });
 
-it("refuses a head that it cannot read, naming the line", () => {
+it("an unreadable head is refused, naming the line", () => {
   expect(() => readMetricView("-- @view v\n-- @grain One row.\n-- @col price MONEY | What it costs.\nselect 1 as price")).toThrow(
     "views: unreadable head: price MONEY | What it costs.",
   );
@@ -28,7 +30,7 @@ it("refuses a head that it cannot read, naming the line", () => {
   );
 });
 
-it("gives each view the columns, types and descriptions of its head, and answers on an empty store", async () => {
+it("each view has the columns, types and descriptions of its head, and answers on an empty store", async () => {
   // A database in memory has no descriptions: nobody reads them there.
   const folderOfFile = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-"));
   const warehouse = await openDuckdb(path.join(folderOfFile, "warehouse.duckdb"));
@@ -40,7 +42,7 @@ it("gives each view the columns, types and descriptions of its head, and answers
     expect(columns.rows, `columns of ${name}`).toEqual(
       fields.map((field) => ({
         name: field.name,
-        type: typeOf(field, "duckdb").replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"),
+        type: typeOf(field, duckdbDialect).replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"),
         comment: field.description,
       })),
     );
@@ -58,14 +60,14 @@ it("gives each view the columns, types and descriptions of its head, and answers
   rmSync(folderOfFile, { recursive: true });
 });
 
-it("shows the settings that the views were deployed with", async () => {
+it("the view of settings shows those that the views were deployed with", async () => {
   const settings = { ...defaultMetricSettings, time_zone: "Asia/Kolkata", interval_seconds: 900, repeat_days: 3 };
   const warehouse = await openDuckdb(":memory:", settings);
   expect((await warehouse.query("select * from ${contact_center}.settings")).rows).toEqual([settings]);
   await warehouse.close();
 });
 
-it("reads the settings from the environment, with defaults, and refuses what the SQL could not take", () => {
+it("the settings are read from the environment, with defaults, and a value that the SQL could not take is refused", () => {
   const base = { SOURCE_BUCKET: "acme-sessions" };
   expect(metricSettingsOf(readConfig(base))).toEqual({
     time_zone: "UTC",
@@ -91,20 +93,20 @@ it("reads the settings from the environment, with defaults, and refuses what the
   }
 });
 
-it("reads the analysts' own relations only, so that no number, name or text of a customer can reach a metric", () => {
+it("every view reads the analysts' own relations only, so that no number, name or text of a customer can reach a metric", () => {
   for (const { name, dataset, sql } of metricViews) {
-    const datasets = new Set([...sql.bigquery.matchAll(/\$\{(store|contact_center|restricted)\}/g)].map(([, found]) => found));
+    const datasets = new Set([...sql(bigqueryDialect).matchAll(/\$\{(store|contact_center|restricted)\}/g)].map(([, found]) => found));
     expect([...datasets], `datasets of ${name}`).toEqual(name === "settings" ? [] : [dataset]);
   }
 });
 
-it("writes files that the DuckDBs inside BI tools open, back to 1.0", async () => {
+it("a database file can be opened by the DuckDB versions of BI tools, back to 1.0", async () => {
   const folderOfFile = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-"));
   const file = path.join(folderOfFile, "warehouse.duckdb");
   await (await openDuckdb(file)).close();
   const head = readFileSync(file).subarray(8, 20);
   rmSync(folderOfFile, { recursive: true });
   expect(head.subarray(0, 4).toString()).toBe("DUCK");
-  // 64 is the storage version of every DuckDB from 0.10 to 1.1; newer ones raise it unless told not to.
+  // 64 is the storage version of every DuckDB from 0.10 to 1.1; newer ones raise it by default.
   expect(head.readBigUInt64LE(4)).toBe(64n);
 });

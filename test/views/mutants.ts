@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews, readMetricView } from "../../schema/metric-views.ts";
@@ -9,7 +10,7 @@ import { oracle } from "./oracle.ts";
 
 /**
  * Deliberate mistakes in the views, each of which the comparison with the oracle must notice: `npm run test:view-mutants`. Prints every
- * mistake and what noticed it, and fails where one goes unnoticed or where an edit no longer fits its view.
+ * mistake and what noticed it, and fails if one goes unnoticed or an edit no longer applies to its view.
  */
 type Mutant = readonly [view: string, from: string, to: string];
 
@@ -142,7 +143,7 @@ async function differences({ warehouse, expected }: (typeof opened)[number]): Pr
 
 async function define(scene: (typeof opened)[number], text: string): Promise<void> {
   const { dataset, name, sql } = readMetricView(text);
-  await scene.warehouse.query(withMetricSettings(`create or replace view \${${dataset}}.${name} as ${sql.duckdb}`, scene.settings));
+  await scene.warehouse.query(withMetricSettings(`create or replace view \${${dataset}}.${name} as ${sql(duckdbDialect)}`, scene.settings));
 }
 
 let caught = 0;

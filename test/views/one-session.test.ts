@@ -67,7 +67,7 @@ const file = {
   ],
 };
 
-it("adds up two stays and three handle rows of one session without counting any twice", async () => {
+it("two stays and three handle rows of one session add up, and none counts twice", async () => {
   const warehouse = await openDuckdb(":memory:");
   await load(warehouse, [{ instance: "acme", timeCreated: "2026-03-02T15:21:02.000Z", content: JSON.stringify(file) }]);
   const rows = async (sql: string) => (await warehouse.query(sql)).rows;

@@ -52,7 +52,7 @@ const itemAt = (item: Item, key: string): Item => {
   const value = item[key];
   return isItem(value) ? value : {};
 };
-/** Items of a list with their places; what is no object is no item. */
+/** Items of a list with their places; anything but an object is skipped. */
 const listAt = (file: Item, key: string): readonly { readonly item: Item; readonly place: number }[] => {
   const value = file[key];
   return Array.isArray(value) ? value.flatMap((item: unknown, place) => (isItem(item) ? [{ item, place }] : [])) : [];
@@ -133,9 +133,9 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
   const intervalOf = (at: number): number => Math.floor(secondsOf(at) / settings.interval_seconds) * settings.interval_seconds * 1000;
   const localInterval = (at: number | null): string | null => (at === null ? null : wall.time(intervalOf(at)));
 
-  const sessions = newestOf(writes).map((known) => tell(known));
+  const sessions = newestOf(writes).map((known) => describe(known));
 
-  function tell(known: Known) {
+  function describe(known: Known) {
     const { file, instance, key, channel, id, created, writtenAt } = known;
     const base = { instance, session_key: key, channel };
     const session_date = new Date(created).toISOString().slice(0, 10);
@@ -154,6 +154,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     const failReason = textAt(file, "fail_reason");
     const deflection = channel === "call" || "deflection" in file ? textAt(file, "deflection") : null;
     const endedAt = timeAt(file, "ends_at");
+    const updatedAt = timeAt(file, "updated_at");
     const rating = numberAt(file, "rating");
 
     const transfers = listAt(file, "transfers").map(({ item, place }) => ({
@@ -518,7 +519,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       out_ticket_id: textAt(file, "out_ticket_id"),
       customer_key: customerOf(file, instance),
       message_count: wholeAt(file, "message_count"),
-      is_final: endedAt !== null && writtenAt - endedAt >= 14 * 60_000,
+      is_final: endedAt !== null && updatedAt !== null && updatedAt - endedAt >= 14 * 60_000,
       ingested_at: instantText(writtenAt),
     };
     const restricted = {
@@ -893,7 +894,7 @@ function newestOf(writes: readonly OracleWrite[]): readonly Known[] {
       channel,
       id,
       created,
-      updated: timeAt(file, "updated_at") ?? writtenAt,
+      updated: timeAt(file, "updated_at") ?? Number.NEGATIVE_INFINITY,
       writtenAt,
       file,
     };
@@ -905,7 +906,7 @@ function newestOf(writes: readonly OracleWrite[]): readonly Known[] {
   return [...newest.values()];
 }
 
-/** Who the customer is: the platform's id, else the number, else the e-mail; a readable stand-in for the pseudonym. */
+/** Who the customer is: the platform's id, else the number, else the e-mail; a readable text in place of the pseudonym. */
 function customerOf(file: Item, instance: string): string | null {
   const id = wholeAt(itemAt(file, "end_user"), "id");
   if (id !== null) return `${instance} user ${id}`;

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { expect, it } from "vitest";
-import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { beforeAll, expect, it } from "vitest";
+import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { metricViews } from "../../schema/metric-views.ts";
 import { load, sessionWrites } from "../support/load-samples.ts";
 
@@ -14,7 +14,14 @@ const valuesOf = (text: string, key: string): readonly string[] =>
     value.replaceAll(/\s*\n\s*/g, " "),
   );
 
-it("holds five datasets, twelve charts and no connection", () => {
+let warehouse: DuckdbWarehouse;
+beforeAll(async () => {
+  warehouse = await openDuckdb(":memory:");
+  await load(warehouse, sessionWrites({ sessions: 60, days: 2, seed: 61 }));
+  return () => warehouse.close();
+});
+
+it("the bundle has five datasets, twelve charts and no connection", () => {
   expect(datasets).toHaveLength(5);
   expect(charts).toHaveLength(12);
   expect(valuesOf(textOf("databases/Contact_center.yaml"), "sqlalchemy_uri").map((uri) => uri.replaceAll(/['"]/g, ""))).toEqual([
@@ -22,7 +29,7 @@ it("holds five datasets, twelve charts and no connection", () => {
   ]);
 });
 
-it.each(datasets)("%s knows exactly the columns of its view, and its metrics compute", async (file) => {
+it.each(datasets)("%s has exactly the columns of its view, and its metrics compute", async (file) => {
   const text = textOf(file);
   const view = metricViews.find(({ name }) => name === path.basename(file, ".yaml"));
   const [metrics = "", columns = ""] = text.slice(text.indexOf("\nmetrics:")).split("\ncolumns:");
@@ -30,17 +37,14 @@ it.each(datasets)("%s knows exactly the columns of its view, and its metrics com
   const names = valuesOf(columns, "column_name");
   expect(names.slice(0, names.length - computed.length)).toEqual(view?.fields.map(({ name }) => name));
 
-  const warehouse = await openDuckdb(":memory:");
-  await load(warehouse, sessionWrites({ sessions: 60, days: 2, seed: 61 }));
   for (const expression of valuesOf(metrics, "expression")) {
     const { rows } = await warehouse.query(`select ${expression} as metric from \${contact_center}.${view?.name ?? ""}`);
     expect(typeof rows[0]?.["metric"], `metric ${expression}`).toBe("number");
   }
   for (const expression of computed) await warehouse.query(`select ${expression} from \${contact_center}.${view?.name ?? ""}`);
-  await warehouse.close();
 });
 
-it.each(charts)("%s draws a dataset of the bundle and stands on the dashboard", (file) => {
+it.each(charts)("%s shows a dataset of the bundle and is on the dashboard", (file) => {
   const text = textOf(file);
   const [dataset = ""] = valuesOf(text, "dataset_uuid");
   expect(datasets.some((one) => textOf(one).includes(`\nuuid: ${dataset}\n`))).toBe(true);

@@ -1,16 +1,16 @@
 import { expect } from "vitest";
-import type { Row } from "../../functions/values/row.ts";
+import type { NamedCells } from "../../functions/values/row.ts";
 import { RowRefusedError, type Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import { type Engine, type Promises, runContract } from "../support/contract.ts";
-import { versionRow } from "../support/rows.ts";
+import { append, appendBatch, versionRow } from "../support/rows.ts";
 
 /** Every promise has a session id of its own, so that they do not see each other's rows. */
 let sessions = 1_000;
 const newSession = (): number => (sessions += 1);
 
 /** A value of every type, at every depth, at the edges of what each type holds. */
-const everything = (sessionId: number): Row => ({
+const everything = (sessionId: number): NamedCells => ({
   ...versionRow({ session_id: sessionId }),
   created_at: "2026-03-01T12:00:00.123456Z",
   source_generation: "9007199254740993",
@@ -39,14 +39,14 @@ const everything = (sessionId: number): Row => ({
 export const promises: Promises<Warehouse> = {
   "a row reads back as it was written": async (warehouse) => {
     const id = newSession();
-    await warehouse.append(sessionVersions, everything(id), `everything ${id}`);
+    await append(warehouse, sessionVersions, everything(id), `everything ${id}`);
 
     expect(await readEverything(warehouse, id)).toEqual(everythingRead);
   },
 
   "a row of a batch reads back as it was written": async (warehouse) => {
     const id = newSession();
-    await warehouse.appendBatch(sessionVersions, [everything(id)], `everything ${id}`);
+    await appendBatch(warehouse, sessionVersions, [everything(id)], `everything ${id}`);
 
     expect(await readEverything(warehouse, id)).toEqual(everythingRead);
   },
@@ -56,8 +56,8 @@ export const promises: Promises<Warehouse> = {
     const teams = ["one", { two: 2 }, '{"no":"object"}'];
     const participants = [{ position: 0, teams }];
 
-    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), participants }, `nested ${id}`);
-    await warehouse.appendBatch(sessionVersions, [{ ...versionRow({ session_id: inBatch }), participants }], `nested ${inBatch}`);
+    await append(warehouse, sessionVersions, { ...versionRow({ session_id: id }), participants }, `nested ${id}`);
+    await appendBatch(warehouse, sessionVersions, [{ ...versionRow({ session_id: inBatch }), participants }], `nested ${inBatch}`);
 
     const { rows } = await warehouse.query("select teams from ${restricted}.participants where session_id in (@id, @inBatch)", {
       id,
@@ -70,8 +70,8 @@ export const promises: Promises<Warehouse> = {
     const [id, inBatch] = [newSession(), newSession()];
     const unknown_fields = { "": 1, "/": 2 };
 
-    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), unknown_fields }, `key ${id}`);
-    await warehouse.appendBatch(sessionVersions, [{ ...versionRow({ session_id: inBatch }), unknown_fields }], `key ${inBatch}`);
+    await append(warehouse, sessionVersions, { ...versionRow({ session_id: id }), unknown_fields }, `key ${id}`);
+    await appendBatch(warehouse, sessionVersions, [{ ...versionRow({ session_id: inBatch }), unknown_fields }], `key ${inBatch}`);
 
     const { rows } = await warehouse.query("select unknown_fields from ${restricted}.sessions where session_id in (@id, @inBatch)", {
       id,
@@ -83,7 +83,7 @@ export const promises: Promises<Warehouse> = {
   "an append is visible once it is acknowledged, and many at once are all there": async (warehouse) => {
     const ids = Array.from({ length: 16 }, newSession);
 
-    await Promise.all(ids.map((id) => warehouse.append(sessionVersions, versionRow({ session_id: id }), `many ${id}`)));
+    await Promise.all(ids.map((id) => append(warehouse, sessionVersions, versionRow({ session_id: id }), `many ${id}`)));
 
     const { rows } = await warehouse.query(
       "select count(*) as count from ${store}.session_versions where session_id between @first and @last",
@@ -96,7 +96,7 @@ export const promises: Promises<Warehouse> = {
     const id = newSession();
     const row = { ...versionRow({ session_id: id }), rating: "call +15550100123" };
 
-    const error = await rejection(warehouse.append(sessionVersions, row, `unfit ${id}`));
+    const error = await rejection(append(warehouse, sessionVersions, row, `unfit ${id}`));
 
     expect(error).toBeInstanceOf(RowRefusedError);
     expect(String(error)).not.toContain("15550100123");
@@ -107,7 +107,7 @@ export const promises: Promises<Warehouse> = {
     const id = newSession();
     const { row_id: _, ...row } = versionRow({ session_id: id });
 
-    expect(await rejection(warehouse.append(sessionVersions, row, `missing ${id}`))).toBeInstanceOf(RowRefusedError);
+    expect(await rejection(append(warehouse, sessionVersions, row, `missing ${id}`))).toBeInstanceOf(RowRefusedError);
     expect(await countOf(warehouse, id)).toBe(0);
   },
 
@@ -115,39 +115,39 @@ export const promises: Promises<Warehouse> = {
     const id = newSession();
     const row = { ...versionRow({ session_id: id }), feedback: "x".repeat(10_000_000) };
 
-    expect(await rejection(warehouse.append(sessionVersions, row, `large ${id}`))).toMatchObject({ reasons: ["row_too_large"] });
+    expect(await rejection(append(warehouse, sessionVersions, row, `large ${id}`))).toMatchObject({ reasons: ["row_too_large"] });
     expect(await countOf(warehouse, id)).toBe(0);
   },
 
-  "a batch is taken whole or not at all": async (warehouse) => {
+  "a batch is stored whole or not at all": async (warehouse) => {
     const [good, bad] = [newSession(), newSession()];
     const { row_id: _, ...required } = versionRow({ session_id: bad });
-    const incomplete: Row = { ...required, feedback: "call +15550100123" };
+    const incomplete: NamedCells = { ...required, feedback: "call +15550100123" };
 
-    const error = await rejection(warehouse.appendBatch(sessionVersions, [versionRow({ session_id: good }), incomplete], `half ${good}`));
+    const error = await rejection(appendBatch(warehouse, sessionVersions, [versionRow({ session_id: good }), incomplete], `half ${good}`));
 
-    expect(error).toBeInstanceOf(Error);
+    expect(error).toBeInstanceOf(RowRefusedError);
     expect(String(error)).not.toContain("15550100123");
     expect(await countOf(warehouse, good)).toBe(0);
   },
 
-  "an empty batch is no work": async (warehouse) => {
-    await expect(warehouse.appendBatch(sessionVersions, [], "empty")).resolves.toBeUndefined();
+  "an empty batch does nothing": async (warehouse) => {
+    await expect(appendBatch(warehouse, sessionVersions, [], "empty")).resolves.toBeUndefined();
   },
 
   "a batch sent again under its key is there once": async (warehouse) => {
     const ids = Array.from({ length: 3 }, newSession);
     const rows = ids.map((id) => versionRow({ session_id: id }));
 
-    await warehouse.appendBatch(sessionVersions, rows, `again ${ids[0]}`);
-    await warehouse.appendBatch(sessionVersions, rows, `again ${ids[0]}`);
+    await appendBatch(warehouse, sessionVersions, rows, `again ${ids[0]}`);
+    await appendBatch(warehouse, sessionVersions, rows, `again ${ids[0]}`);
 
     expect(await Promise.all(ids.map((id) => countOf(warehouse, id)))).toEqual([1, 1, 1]);
   },
 
   "tables do not mix": async (warehouse) => {
     const id = newSession();
-    const row: Row = {
+    const row: NamedCells = {
       bucket: "session-files",
       object_name: `${id}.json`,
       generation: id,
@@ -160,10 +160,73 @@ export const promises: Promises<Warehouse> = {
       row_id: `${id}`,
     };
 
-    await warehouse.append(unloadedFiles, row, `unloaded ${id}`);
+    await append(warehouse, unloadedFiles, row, `unloaded ${id}`);
 
     const { rows } = await warehouse.query("select outcome, problems from ${contact_center}.session_files where generation = @id", { id });
     expect(rows).toEqual([{ outcome: "rejected", problems: "not_json " }]);
+  },
+
+  "an answer of many pages is complete and in order, whatever is written meanwhile": async (warehouse) => {
+    const ids = Array.from({ length: 25_000 }, (_, index) => index + 1);
+    const meanwhile = newSession();
+    const read: unknown[] = [];
+
+    const pages = warehouse.stream(
+      `select number, (select count(*) from \${store}.session_versions where session_id = @meanwhile) as written
+       from ${warehouse.sql.unnest("@list", "number")} order by cast(number as ${warehouse.sql.types.INT64})`,
+      { list: ids.map(String), meanwhile },
+    );
+    for await (const rows of pages) {
+      if (read.length === 0) await append(warehouse, sessionVersions, versionRow({ session_id: meanwhile }), `meanwhile ${meanwhile}`);
+      for (const { number, written } of rows) read.push([Number(number), written]);
+    }
+
+    expect(read).toEqual(ids.map((id) => [id, 0]));
+    expect(await countOf(warehouse, meanwhile)).toBe(1);
+  },
+
+  "a stream that nobody reads to its end leaves the warehouse usable": async (warehouse) => {
+    for await (const rows of warehouse.stream("select 1 as one")) {
+      expect(rows).toEqual([{ one: 1 }]);
+      break;
+    }
+
+    expect((await warehouse.query("select 2 as two")).rows).toEqual([{ two: 2 }]);
+  },
+
+  "a change happens once, and costs nothing or says what it cost": async (warehouse) => {
+    const [kept, deleted] = [newSession(), newSession()];
+    await appendBatch(
+      warehouse,
+      sessionVersions,
+      [kept, deleted].map((id) => versionRow({ session_id: id })),
+      `change ${kept}`,
+    );
+    const statement = deletionOf(deleted);
+
+    const estimate = await warehouse.estimate(statement);
+    const { bytesBilled } = await warehouse.change([statement], { key: `change ${deleted}`, maximumBytes: 1e12 });
+
+    expect(estimate === null).toBe(bytesBilled === null);
+    expect([await countOf(warehouse, kept), await countOf(warehouse, deleted)]).toEqual([1, 0]);
+  },
+
+  "several statements of a change happen together or not at all": async (warehouse) => {
+    const [one, other] = [newSession(), newSession()];
+    await appendBatch(
+      warehouse,
+      sessionVersions,
+      [one, other].map((id) => versionRow({ session_id: id })),
+      `together ${one}`,
+    );
+    const wrong = "delete from ${store}.no_such_table where true";
+    const options = (name: string) => ({ key: `${name} ${one}`, maximumBytes: 1e12 });
+
+    await expect(warehouse.change([deletionOf(one), wrong], options("fails"))).rejects.toThrow(/no_such_table/);
+    expect(await countOf(warehouse, one)).toBe(1);
+    await warehouse.change([deletionOf(one), deletionOf(other)], options("together"));
+
+    expect([await countOf(warehouse, one), await countOf(warehouse, other)]).toEqual([0, 0]);
   },
 
   "parameters are values, whatever they hold": async (warehouse) => {
@@ -197,9 +260,9 @@ export const promises: Promises<Warehouse> = {
     };
     const older = { ...versionRow({ session_id: id }), row_id: "older", rating: 1, participants: [{ position: 0 }, { position: 1 }] };
 
-    await warehouse.append(sessionVersions, newest, `newest ${id}`);
-    await warehouse.append(sessionVersions, older, `older ${id}`);
-    await warehouse.append(sessionVersions, { ...newest, row_id: "newest again" }, `newest again ${id}`);
+    await append(warehouse, sessionVersions, newest, `newest ${id}`);
+    await append(warehouse, sessionVersions, older, `older ${id}`);
+    await append(warehouse, sessionVersions, { ...newest, row_id: "newest again" }, `newest again ${id}`);
 
     const { rows } = await warehouse.query("select rating from ${contact_center}.sessions where session_id = @id", { id });
     expect(rows).toEqual([{ rating: 5 }]);
@@ -209,7 +272,7 @@ export const promises: Promises<Warehouse> = {
 
   "the analysts' relations leave out what was said, the restricted ones do not": async (warehouse) => {
     const id = newSession();
-    await warehouse.append(sessionVersions, { ...versionRow({ session_id: id }), feedback: "said" }, `said ${id}`);
+    await append(warehouse, sessionVersions, { ...versionRow({ session_id: id }), feedback: "said" }, `said ${id}`);
 
     await expect(warehouse.query("select feedback from ${contact_center}.sessions")).rejects.toThrow(/feedback/);
     const { rows } = await warehouse.query("select feedback from ${restricted}.sessions where session_id = @id", { id });
@@ -219,7 +282,8 @@ export const promises: Promises<Warehouse> = {
   "the sessions between two dates are found, both dates included": async (warehouse) => {
     const ids = ["2031-01-01", "2031-01-02", "2031-01-03"].map((day) => ({ id: newSession(), day }));
     for (const { id, day } of ids) {
-      await warehouse.append(
+      await append(
+        warehouse,
         sessionVersions,
         versionRow({ session_id: id, session_date: day, created_at: `${day}T12:00:00.000Z` }),
         `day ${id}`,
@@ -274,6 +338,8 @@ const saying = (structs: unknown): unknown =>
   Array.isArray(structs)
     ? structs.map((struct: object) => Object.fromEntries(Object.entries(struct).filter(([, value]) => value !== null)))
     : structs;
+
+const deletionOf = (id: number): string => `delete from \${store}.session_versions where session_id = ${id}`;
 
 async function countOf(warehouse: Warehouse, id: number): Promise<unknown> {
   const { rows } = await warehouse.query("select count(*) as count from ${store}.session_versions where session_id = @id", { id });

@@ -1,13 +1,13 @@
 import { Command } from "commander";
 import { compact } from "../../maintenance/compact.ts";
-import { commandConfig, databaseOption, warehouseOption, withEngine, type WarehouseOptions } from "../options.ts";
+import { commandConfig, databaseOption, warehouseOption, withWarehouse, type WarehouseOptions } from "../options.ts";
 import { bytesText, countText, print } from "../print.ts";
 
 export const compactCommand = new Command("compact")
-  .description("delete versions of sessions that a newer one has replaced and that are older than two hours; relations stay the same")
+  .description("delete versions of sessions that were replaced by a newer one and are older than two hours; relations stay the same")
   .addOption(databaseOption())
   .addOption(warehouseOption())
-  .option("--dry-run", "say what would be deleted and what that would read, and change nothing")
+  .option("--dry-run", "print what would be deleted and what that would read, and change nothing")
   .addHelpText(
     "after",
     `
@@ -17,7 +17,7 @@ Examples:
   )
   .action(async (options: WarehouseOptions & { dryRun?: true }) => {
     const config = commandConfig();
-    const report = await withEngine(options, config, (warehouse) =>
+    const report = await withWarehouse(options, config, (warehouse) =>
       compact(warehouse, { now: new Date(), isDryRun: options.dryRun === true, maximumBytes: config.UPKEEP_MAX_BYTES }),
     );
     const { superseded_versions: versions, days, bytes_read: bytes } = report;

@@ -1,19 +1,21 @@
 import { Command } from "commander";
 import { readConfig } from "../../config.ts";
+import { checkDeployment } from "../../maintenance/doctor.ts";
+import { storageChecks } from "../../storage/cloud-checks.ts";
+import { openAdministration } from "../../warehouse/open.ts";
 import { requireCredentials } from "../credentials.ts";
-import { examine } from "../../maintenance/doctor.ts";
-import { print } from "../print.ts";
 import { expectedSchema } from "../expected-schema.ts";
+import { print } from "../print.ts";
 
 const words = { ok: "ok       ", problem: "PROBLEM  ", unknown: "unknown  " } as const;
 
 export const doctorCommand = new Command("doctor")
-  .description("look at everything that the deployed function needs, and say the command that puts right what is wrong; changes nothing")
+  .description("check everything that the deployed function needs, and print the command that corrects each problem; changes nothing")
   .option("--json", "print one JSON array")
   .addHelpText(
     "after",
     `
-Rights are those of whoever runs it. To look with the function's eyes:
+The permissions checked are those of whoever runs it. To check the function's own:
   $ gcloud auth application-default login --impersonate-service-account=LOADER@PROJECT.iam.gserviceaccount.com
 
 Examples:
@@ -23,9 +25,10 @@ Examples:
   .action(async (options: { json?: true }) => {
     const config = readConfig(process.env);
     await requireCredentials(config.STORAGE_ENDPOINT === undefined ? undefined : config.BIGQUERY_ENDPOINT);
-    const findings = await examine(config, expectedSchema(config));
+    const administration = await openAdministration(config);
+    const findings = await checkDeployment([...storageChecks(config), ...administration.checks(expectedSchema(config))]);
     const lines = findings.map(
-      ({ what, state, told, fix }) => `${words[state]}${what}: ${told}${fix === null ? "" : `\n         fix: ${fix}`}`,
+      ({ what, state, detail, fix }) => `${words[state]}${what}: ${detail}${fix === null ? "" : `\n         fix: ${fix}`}`,
     );
     print(options.json === true ? JSON.stringify(findings, null, 2) : lines.join("\n"));
     if (findings.some(({ state }) => state === "problem")) process.exitCode = 1;

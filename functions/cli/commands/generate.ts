@@ -1,33 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { date, wholeNumber } from "../options.ts";
+import { bytesText, countText, print } from "../print.ts";
 import { openProgress } from "../progress.ts";
 import { generateFolder } from "../../local/platform/generate-folder.ts";
 import { defaultOptions, isWithoutPrefix, type GenerateOptions } from "../../local/platform/generate-writes.ts";
-
-const wholeNumber =
-  (least: number) =>
-  (text: string): number => {
-    const number = Number(text);
-    if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < least) {
-      throw new InvalidArgumentError(`Expected a whole number, ${least} or more.`);
-    }
-    return number;
-  };
 
 const share = (text: string): number => {
   const number = Number(text);
   if (text.trim() === "" || !(number >= 0 && number <= 1)) throw new InvalidArgumentError("Expected a share from 0 to 1, such as 0.01.");
   return number;
-};
-
-const date = (text: string): string => {
-  if (
-    !/^\d{4}-\d{2}-\d{2}$/.test(text) ||
-    Number.isNaN(Date.parse(`${text}T00:00:00Z`)) ||
-    new Date(`${text}T00:00:00Z`).getUTCDate() !== Number(text.slice(8))
-  ) {
-    throw new InvalidArgumentError("Expected a date such as 2026-03-02.");
-  }
-  return text;
 };
 
 const names = (text: string): readonly string[] => {
@@ -46,11 +27,7 @@ const zone = (text: string): string => {
   }
 };
 
-const count = (number: number): string => number.toLocaleString("en-US");
-const plural = (number: number, one: string): string => `${count(number)} ${one}${number === 1 ? "" : "s"}`;
-const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`;
-
-/** The setting that tells a loader which prefix is whose, where there are prefixes. */
+/** The setting that maps prefixes to instances, if there are prefixes. */
 const environmentFor = (instances: readonly string[]): string =>
   isWithoutPrefix(instances) ? "" : `INSTANCES='${JSON.stringify(Object.fromEntries(instances.map((name) => [`${name}/`, name])))}' `;
 
@@ -61,19 +38,19 @@ export const generateCommand = new Command("generate")
     "Writes session files as the platform would: calls and chats of every kind over several days, each written when it ends and " +
       "again about 15 minutes later. People, numbers and texts are invented. The same options give the same files.",
   )
-  .argument("<DIR>", "folder to write into; made if it does not exist")
-  .option("--sessions <N>", "calls and chats together", wholeNumber(0), defaultOptions.sessions)
-  .option("--days <D>", "days that they are spread over", wholeNumber(1), defaultOptions.days)
+  .argument("<DIR>", "folder to write into; created if it does not exist")
+  .option("--sessions <N>", "calls and chats together", wholeNumber({ least: 0 }), defaultOptions.sessions)
+  .option("--days <D>", "days that they are spread over", wholeNumber(), defaultOptions.days)
   .option("--start <DATE>", "first day", date, defaultOptions.start)
-  .option("--seed <S>", "another number gives other sessions", wholeNumber(0), defaultOptions.seed)
+  .option("--seed <S>", "a different number gives different sessions", wholeNumber({ least: 0 }), defaultOptions.seed)
   .option("--instances <NAMES>", "instances that share the bucket, each under its own prefix: acme,globex", names, defaultOptions.instances)
   .option("--time-zone <ZONE>", "zone whose local time the files use", zone, defaultOptions.timeZone)
   .option("--chat-share <P>", "share of chats among the sessions", share, defaultOptions.chatShare)
   .option("--duplicates <P>", "share of writes that come again unchanged", share, defaultOptions.duplicates)
   .option("--damage <P>", "broken and foreign files, as a share of the sessions", share, defaultOptions.damage)
   .option("--drift <P>", "share of sessions with keys or types that nobody documented", share, defaultOptions.drift)
-  .option("--size <N>", "further transfers per handled session, to make files big", wholeNumber(0), defaultOptions.extraLegs)
-  .option("--truth <FILE>", "also write what a loader must make of the files: one line of JSON per session or refused file")
+  .option("--size <N>", "further transfers per handled session, to make files big", wholeNumber({ least: 0 }), defaultOptions.extraLegs)
+  .option("--truth <FILE>", "also write what a loader must make of the files: a line of JSON for each session or rejected file")
   .addOption(
     new Option("--writes <WHICH>", "every write in order, or only each session's final file")
       .choices(["all", "newest"] as const)
@@ -97,17 +74,17 @@ Examples:
     const { calls, chats, writes, files, bytes, damaged, milliseconds } = summary;
     const rate = Math.round(writes / (milliseconds / 1000));
     const lines = [
-      `${plural(calls + chats, "session")} over ${plural(options.days, "day")} from ${options.start}: ${plural(calls, "call")}, ${plural(chats, "chat")}`,
-      `${plural(files, "file")} in ${folder}, ${plural(writes, "write")}, ${megabytes(bytes)} (${count(rate)} writes/s)`,
-      ...(damaged > 0 ? [`${plural(damaged, "write")} of no session file, on purpose`] : []),
+      `${countText(calls + chats, "session")} over ${countText(options.days, "day")} from ${options.start}: ${countText(calls, "call")}, ${countText(chats, "chat")}`,
+      `${countText(files, "file")} in ${folder}, ${countText(writes, "write")}, ${bytesText(bytes)} (${countText(rate)} writes/s)`,
+      ...(damaged > 0 ? [`${countText(damaged, "write")} of broken or foreign files, on purpose`] : []),
       ...(truth === undefined ? [] : [`What must be loaded: ${truth}`]),
       "",
       `Next: ${environmentFor(options.instances)}npx ccaip-sessions load ${folder}`,
     ];
-    process.stdout.write(`${lines.join("\n")}\n`);
+    print(lines.join("\n"));
   });
 
-/** What Commander makes of the switches. */
+/** The options as Commander parses them. */
 interface Chosen extends Omit<GenerateOptions, "extraLegs"> {
   readonly size: number;
   readonly truth?: string;

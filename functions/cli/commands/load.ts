@@ -2,26 +2,33 @@ import path from "node:path";
 import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
-import { defaultNamePattern } from "../../pipeline/settings.ts";
+import { type Settings, defaultNamePattern } from "../../pipeline/settings.ts";
 import { sentence } from "../../pipeline/problem.ts";
+import type { Storage } from "../../storage/open.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { costText } from "../cost.ts";
 import { describeError } from "../error-messages.ts";
-import { interruption } from "../interrupt.ts";
+import { onInterrupt } from "../interrupt.ts";
 import {
   type WarehouseOptions,
   commandConfig,
   databaseOption,
+  quarantineOption,
   since,
   until,
   warehouseOption,
   wholeNumber,
-  withEngine,
+  withWarehouse,
 } from "../options.ts";
 import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
-import { type Source, openSource } from "../sources.ts";
+import { openSource } from "../sources.ts";
+
+/** A source with settings whose bucket is the source's. */
+interface Source extends Storage {
+  readonly settings: Settings;
+}
 
 interface LoadOptions extends WarehouseOptions {
   readonly quarantine: string;
@@ -34,22 +41,22 @@ interface LoadOptions extends WarehouseOptions {
   readonly concurrency: number;
 }
 
-/** Failed files that are told one by one: where a service or a disk fails, all the others fail for the same reason. */
+/** Failed files that are listed: if a service or a disk fails, all the others fail for the same reason. */
 const shownFailures = 20;
 
 export const loadCommand = new Command("load")
-  .description("load session files, folders or buckets through the function's own code; run again, it goes on where it stopped")
+  .description("load session files, folders or buckets through the function's own code; run again, it continues where it stopped")
   .argument("<path...>", "files, folders, or gs://bucket/prefix")
   .addOption(warehouseOption())
   .addOption(databaseOption())
-  .option("--dry-run", "say what would be loaded and what it would cost, and write nothing")
-  .option("--reload", "load versions again that are loaded already, so that today's code wins")
+  .option("--dry-run", "print what would be loaded and what it would cost, and write nothing")
+  .option("--reload", "load versions that are loaded already once more, so that the current code wins")
   .option("--since <time>", "only files written at or after this date or instant (UTC)", since)
   .option("--until <time>", "only files written at or before this date or instant (UTC)", until)
-  .option("--match <pattern>", 'only files whose name fits, such as "2026/03/**" or "**/chat-*.json"')
-  .option("--limit <number>", "load at most so many files; those already there do not count", wholeNumber)
-  .option("--concurrency <number>", "files read at once", wholeNumber, 16)
-  .option("--quarantine <folder>", "where rejected files of folders are kept", "./quarantine")
+  .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"')
+  .option("--limit <number>", "load at most this many files, not counting those loaded already", wholeNumber())
+  .option("--concurrency <number>", "files read at once", wholeNumber(), 16)
+  .addOption(quarantineOption())
   .addHelpText(
     "after",
     `
@@ -60,43 +67,46 @@ Examples:
   $ npx ccaip-sessions load --reload exports/
   $ npx ccaip-sessions load --warehouse bigquery gs://acme-ccaip-sessions/metadata/
 
-Into BigQuery the rows go by load jobs, which are free. Its project and datasets are the
+With --warehouse bigquery, rows are loaded by load jobs, which are free. Project and datasets are the
 function's settings: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, QUARANTINE_BUCKET.
-Ctrl-C finishes what was begun; a second one stops at once. Either way, run it again to go on.`,
+Ctrl-C finishes what was begun; a second one stops at once. Either way, run it again to continue.`,
   )
   .action(async (given: string[], options: LoadOptions) => {
     const config = commandConfig();
-    settingsOf(config);
-    // Listed twice, to count and to load; told once.
+    const settings = settingsOf(config);
+    // Listed twice, to count and to load; printed once.
     const unreadable = new Set<string>();
     const onUnreadable = (error: unknown): void => void unreadable.add(describeError(error));
     const sources: Source[] = [];
-    for (const one of given) sources.push(await openSource(one, options.quarantine, config, onUnreadable));
+    for (const one of given) {
+      const source = await openSource(one, options.quarantine, config, onUnreadable);
+      sources.push({ ...source, settings: { ...settings, bucket: source.bucket } });
+    }
     const isDryRun = options.dryRun === true;
-    await withEngine(
+    await withWarehouse(
       options,
       config,
-      (warehouse) => (isDryRun ? tellPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
-      isDryRun ? "in memory" : "make",
+      (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
+      { ifMissing: isDryRun ? "in memory" : "create", isLoading: !isDryRun },
     );
-    for (const told of unreadable) printError(`ccaip-sessions: left out: ${told}`);
+    for (const reason of unreadable) printError(`ccaip-sessions: skipped: ${reason}`);
     if (unreadable.size > 0) process.exitCode = 1;
   });
 
 async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
   const total = noSums();
   const progress = openProgress("files");
-  const interrupted = interruption(progress.warn);
+  const interrupt = onInterrupt(progress.warn);
   let failures = 0;
   const noteFailure = ({ name }: FileInfo, error: unknown): void => {
     failures += 1;
     if (failures <= shownFailures) progress.note(`failed    ${name}: ${describeError(error)}`);
     else if (failures === shownFailures + 1) progress.note("failed    … and more, counted below");
   };
-  const counting = countAll(sources, options, interrupted.signal).then(progress.total, () => undefined);
+  const counting = countAll(sources, options, interrupt.signal).then(progress.total, () => undefined);
   try {
     for (const source of sources) {
-      if (interrupted.signal.aborted) break;
+      if (interrupt.signal.aborted) break;
       const before = { ...total };
       const sums = await loadFiles({
         files: source.files,
@@ -107,39 +117,39 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
         concurrency: options.concurrency,
         reload: options.reload === true,
         limit: (options.limit ?? Number.POSITIVE_INFINITY) - newOnes(total),
-        signal: interrupted.signal,
+        signal: interrupt.signal,
         now: () => new Date(),
         onSums: ({ seen }) => progress.update(before.seen + seen),
-        onResult: (file, ended) => {
-          if (ended.kind === "rejected") progress.note(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
-          if (ended.kind === "failed") noteFailure(file, ended.error);
+        onResult: (file, result) => {
+          if (result.kind === "rejected") progress.note(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
+          if (result.kind === "failed") noteFailure(file, result.error);
         },
       });
       add(total, sums);
     }
   } finally {
     progress.stop();
-    interrupted.done();
+    interrupt.done();
   }
   await counting;
   print(sumsText(total));
-  if (!interrupted.signal.aborted) printHint(total.seen, total.skipped, sources, options);
+  if (!interrupt.signal.aborted) printHint(total.seen, total.skipped, sources, options);
   if (total.failed > 0) {
     print("Failed files are not in the ledger: run the same command again to load them.");
     process.exitCode = 1;
   }
-  if (interrupted.signal.aborted) {
-    print("Interrupted. Run the same command again to go on; what is loaded is not read again.");
+  if (interrupt.signal.aborted) {
+    print("Interrupted. Run the same command again to continue; files that are loaded are not read again.");
     process.exitCode = 130;
   }
 }
 
-/** Where nothing was there to load, most likely a path or a pattern was mistyped: says which. */
+/** If nothing was found to load, most likely a path or a pattern was mistyped: prints which. */
 function printHint(seen: number, skipped: number, sources: readonly Source[], { since: from, until: to, match }: LoadOptions): void {
   const isChosen = from !== undefined || to !== undefined || match !== undefined;
-  if (seen === 0) print(isChosen ? "No file fits --since, --until and --match." : "There is no file: was another folder or prefix meant?");
+  if (seen === 0) print(isChosen ? "No file matches --since, --until and --match." : "No files found: check the folder or the prefix.");
   else if (seen === skipped && sources.every(({ settings }) => settings.namePattern === defaultNamePattern))
-    print("No session file among them: such are named call-1001.json or chat-77.json, or as the setting NAME_PATTERN says.");
+    print("No names of session files among them: expected call-1001.json, chat-77.json, or names that match the setting NAME_PATTERN.");
 }
 
 const newOnes = ({ loaded, superseded, rejected, failed }: LoadSums): number => loaded + superseded + rejected + failed;
@@ -177,7 +187,7 @@ async function countAll(sources: readonly Source[], options: LoadOptions, signal
   return files;
 }
 
-async function tellPlan(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+async function printPlan(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
   const plan: LoadPlan = { seen: 0, toLoad: 0, alreadyThere: 0, notSessionFiles: 0, bytes: 0 };
   const { signal } = new AbortController();
   for (const source of sources) {
@@ -205,8 +215,8 @@ async function tellPlan(sources: readonly Source[], options: LoadOptions, wareho
   print(
     costText(
       plan,
-      sources.some(({ isCloud }) => isCloud),
-      warehouse.dialect,
+      sources.some(({ isRemote }) => isRemote),
+      warehouse.prices,
     ),
   );
   print("Nothing was written.");

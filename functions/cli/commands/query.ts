@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
-import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "../options.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withWarehouse } from "../options.ts";
 import { print, resultText } from "../print.ts";
 import { UserError, describeError } from "../error-messages.ts";
 
@@ -18,7 +18,7 @@ Examples:
   $ npx ccaip-sessions query --json "from contact_center.participants" > participants.json`,
   )
   .action(async (sql: string, options: WarehouseOptions & { json?: true }) => {
-    const result = await withEngine(options, commandConfig(), (warehouse) =>
+    const result = await withWarehouse(options, commandConfig(), (warehouse) =>
       warehouse.query(sql).catch((error: unknown) => {
         throw new UserError(sqlSentence(error), { cause: error });
       }),
@@ -31,10 +31,10 @@ function statement(text: string): string {
   return text;
 }
 
-/** What the engine says of a statement, in one line, with where the names are that it does not know. */
+/** What the engine says about a statement, in one line; if a name is unknown, with the list of names. */
 function sqlSentence(error: unknown): string {
-  const told = error instanceof Error ? (error.message.split("\n\n")[0] ?? "").replaceAll(/\s*\n\s*/g, " ") : "";
-  const isOfNames = /^(Catalog|Binder) Error|^Unrecognized name|^Name .* not found|^Not found: Table/i.test(told);
-  if (isOfNames) return `${told.replace(/[^.!?]$/, "$&.")} Every relation and column: schema/generated/DICTIONARY.md`;
-  return /^\w+( \w+)? Error: /.test(told) ? told : describeError(error);
+  const message = error instanceof Error ? (error.message.split("\n\n")[0] ?? "").replaceAll(/\s*\n\s*/g, " ") : "";
+  const isOfNames = /^(Catalog|Binder) Error|^Unrecognized name|^Name .* not found|^Not found: Table/i.test(message);
+  if (isOfNames) return `${message.replace(/[^.!?]$/, "$&.")} Every relation and column: schema/generated/DICTIONARY.md`;
+  return /^\w+( \w+)? Error: /.test(message) && !message.startsWith("Out of Memory") ? message : describeError(error);
 }

@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { settingsOf } from "../../config.ts";
 import { type Findings, reconcile } from "../../maintenance/reconcile.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import { describeError } from "../error-messages.ts";
-import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "../options.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, quarantineOption, warehouseOption, withWarehouse } from "../options.ts";
 import { countText, print } from "../print.ts";
 import { defaultSource, openSource } from "../sources.ts";
 
@@ -17,12 +18,12 @@ const shownNames = 10;
 
 export const reconcileCommand = new Command("reconcile")
   .description("compare the bucket with the ledger: files that are missing, stale, rejected or gone; --fix loads what is missing or stale")
-  .argument("[source]", "a folder, or gs://bucket/prefix; ./bucket without it, or the bucket of the settings with BigQuery")
+  .argument("[source]", "a folder, or gs://bucket/prefix; without it ./bucket or, for a warehouse in the cloud, the bucket of the settings")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--fix", "load what is missing or stale, and remove versions of sessions that moved to another day")
-  .option("--all", `name every file found, not the first ${shownNames} of each kind`)
-  .option("--quarantine <folder>", "where rejected files of folders are kept", "./quarantine")
+  .option("--all", `list every file found, not only the first ${shownNames} of each kind`)
+  .addOption(quarantineOption())
   .addHelpText(
     "after",
     `
@@ -32,23 +33,25 @@ Examples:
   $ npx ccaip-sessions reconcile --warehouse bigquery gs://acme-ccaip-sessions/metadata/
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all deleted from the bucket.
-Exit code 0: nothing is missing or stale (any more). In the cloud, upkeep does this daily.`,
+Exit code 0: no file is missing or stale (any more). In the cloud, upkeep does this daily.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = commandConfig();
-    const source = await openSource(given ?? defaultSource(options.warehouse, config), options.quarantine, config);
+    const source = await openSource(given ?? defaultSource(options, config), options.quarantine, config);
     const shown = new Map<string, number>();
-    const findings = await withEngine(
+    const findings = await withWarehouse(
       options,
       config,
       (warehouse) =>
         reconcile({
-          ...source,
+          files: source.files,
+          settings: { ...settingsOf(config), bucket: source.bucket },
+          prefix: source.prefix,
           warehouse,
           fix: options.fix === true,
           mirrorDeletes: config.MIRROR_DELETES,
-          // A folder has no events that could be on their way.
-          graceMilliseconds: source.isCloud ? 15 * 60_000 : 0,
+          // A folder has no events that are still to be delivered.
+          graceMilliseconds: source.isRemote ? 15 * 60_000 : 0,
           concurrency: 16,
           maximumBytes: config.UPKEEP_MAX_BYTES,
           now: () => new Date(),
@@ -56,15 +59,15 @@ Exit code 0: nothing is missing or stale (any more). In the cloud, upkeep does t
             const count = (shown.get(kind) ?? 0) + 1;
             shown.set(kind, count);
             if (options.all === true || count <= shownNames) print(`${kind.padEnd(9)} ${name}`);
-            else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all names them`);
+            else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all lists them`);
           },
-          onResult: (file, ended) => {
-            if (ended.kind === "rejected") print(`rejected  ${file.name}: ${ended.problems.map(sentence).join("; ")}`);
-            if (ended.kind === "failed") print(`failed    ${file.name}: ${describeError(ended.error)}`);
+          onResult: (file, result) => {
+            if (result.kind === "rejected") print(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
+            if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         }),
-      // Against no ledger every file is missing; a comparison makes none.
-      options.fix === true ? "make" : "in memory",
+      // Against an empty ledger every file is missing; a comparison creates no database.
+      options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" },
     );
     print(findingsText(findings, options.fix === true));
     const left = options.fix === true ? findings.fixed.failed : findings.missing + findings.stale;
@@ -78,8 +81,8 @@ function findingsText(findings: Findings, fix: boolean): string {
     `${countText(orphaned, "file")} loaded once and deleted from the bucket since${deletedSessions > 0 ? `; ${countText(deletedSessions, "session")} hidden for it` : ", rows kept"}`,
   ];
   if (sessionsInTwoDays > 0) {
-    const told = `${countText(sessionsInTwoDays, "session")} with versions on two days`;
-    lines.push(fix ? `${told}, the older ones removed` : `${told}: remove the older ones with --fix`);
+    const found = `${countText(sessionsInTwoDays, "session")} with versions on two days`;
+    lines.push(fix ? `${found}, the older ones removed` : `${found}: remove the older ones with --fix`);
   }
   if (fix && fixed.seen > 0)
     lines.push(

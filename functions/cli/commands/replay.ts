@@ -1,9 +1,20 @@
 import path from "node:path";
 import { Command } from "commander";
+import { settingsOf } from "../../config.ts";
+import type { FileResult } from "../../maintenance/load.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import { type RejectedFile, rejectedFiles, replay } from "../../maintenance/replay.ts";
 import { describeError } from "../error-messages.ts";
-import { type WarehouseOptions, commandConfig, databaseOption, since, until, warehouseOption, withEngine } from "../options.ts";
+import {
+  type WarehouseOptions,
+  commandConfig,
+  databaseOption,
+  quarantineOption,
+  since,
+  until,
+  warehouseOption,
+  withWarehouse,
+} from "../options.ts";
 import { countText, print } from "../print.ts";
 import { defaultSource, openSource } from "../sources.ts";
 
@@ -18,17 +29,20 @@ interface ReplayOptions extends WarehouseOptions {
 }
 
 export const replayCommand = new Command("replay")
-  .description("try rejected files again with today's code, from quarantine or from the bucket; every try leaves its trail in the ledger")
-  .argument("[source]", "where they came from: a folder, or gs://bucket; ./bucket without it, or the bucket of the settings with BigQuery")
+  .description("try rejected files again with the current code, from quarantine or from the bucket; every try is recorded in the ledger")
+  .argument(
+    "[source]",
+    "where they came from: a folder, or gs://bucket; without it ./bucket or, for a warehouse in the cloud, the bucket of the settings",
+  )
   .addOption(warehouseOption())
   .addOption(databaseOption())
-  .option("--reason <code>", "only files rejected for this, such as not_json or no_created_at")
+  .option("--reason <code>", "only files rejected for this reason, such as not_json or no_created_at")
   .option("--since <time>", "only files rejected at or after this date or instant (UTC)", since)
   .option("--until <time>", "only files rejected at or before this date or instant (UTC)", until)
-  .option("--name <pattern>", 'only files whose name fits, such as "metadata/**/call-1001.json"')
-  .option("--list", "show the rejected files, with reason and trail, and try none")
-  .option("--remove", "remove the quarantine copies of files that are loaded now; kept until their retention ends otherwise")
-  .option("--quarantine <folder>", "where rejected files of folders are kept", "./quarantine")
+  .option("--name <pattern>", 'only files whose name matches, such as "metadata/**/call-1001.json"')
+  .option("--list", "list the rejected files with their reasons, and try none")
+  .option("--remove", "remove the quarantine copies of files that load now; without it they stay until their retention ends")
+  .addOption(quarantineOption())
   .addHelpText(
     "after",
     `
@@ -39,46 +53,49 @@ Examples:
   )
   .action(async (given: string | undefined, options: ReplayOptions) => {
     const config = commandConfig();
-    const source = await openSource(given ?? defaultSource(options.warehouse, config), options.quarantine, config);
-    const filter = (file: RejectedFile): boolean => fits(file, options);
-    await withEngine(options, config, async (warehouse) => {
-      if (options.list === true) {
-        let count = 0;
-        for await (const file of rejectedFiles(warehouse)) {
-          if (!filter(file)) continue;
-          count += 1;
-          const tried = file.replayedAt === null ? "" : `, tried again ${file.replayedAt}`;
-          print(`${file.rejectedAt}  ${file.reasons.join(", ").padEnd(24)} ${file.name}${tried}`);
+    const source = await openSource(given ?? defaultSource(options, config), options.quarantine, config);
+    const filter = (file: RejectedFile): boolean => isChosen(file, options);
+    await withWarehouse(
+      options,
+      config,
+      async (warehouse) => {
+        if (options.list === true) {
+          let count = 0;
+          for await (const file of rejectedFiles(warehouse)) {
+            if (!filter(file)) continue;
+            count += 1;
+            const tried = file.replayedAt === null ? "" : `, tried again ${file.replayedAt}`;
+            print(`${file.rejectedAt}  ${file.reasons.join(", ").padEnd(24)} ${file.name}${tried}`);
+          }
+          print(count === 0 ? "No rejected file matches." : `${countText(count, "rejected file")}, not loaded since.`);
+          return;
         }
-        print(count === 0 ? "No rejected file fits." : `${countText(count, "rejected file")}, not loaded since.`);
-        return;
-      }
-      const sums = await replay({
-        ...source,
-        warehouse,
-        filter,
-        removeCopies: options.remove === true,
-        now: () => new Date(),
-        onResult: (file, ended) => {
-          const why =
-            ended.kind === "failed"
-              ? describeError(ended.error)
-              : ended.kind === "loaded"
-                ? ended.sessionKey
-                : ended.problems.map(sentence).join("; ");
-          print(`${ended.kind.padEnd(10)} ${file.name}: ${why}`);
-        },
-      });
-      print(
-        sums.found === 0
-          ? "No rejected file fits: nothing to try again. See all with: npx ccaip-sessions replay --list"
-          : `${countText(sums.found, "rejected file")} tried again = ${countText(sums.loaded)} loaded + ${countText(sums.superseded)} superseded + ${countText(sums.skipped)} skipped + ${countText(sums.rejected)} rejected again + ${countText(sums.failed)} failed`,
-      );
-      if (sums.failed > 0) process.exitCode = 1;
-    });
+        const sums = await replay({
+          files: source.files,
+          settings: { ...settingsOf(config), bucket: source.bucket },
+          warehouse,
+          filter,
+          removeCopies: options.remove === true,
+          now: () => new Date(),
+          onResult: (file, result) => print(`${result.kind.padEnd(10)} ${file.name}: ${detailOf(result)}`),
+        });
+        print(
+          sums.found === 0
+            ? "No rejected file matches. List them all with: npx ccaip-sessions replay --list"
+            : `${countText(sums.found, "rejected file")} tried again = ${countText(sums.loaded)} loaded + ${countText(sums.superseded)} superseded + ${countText(sums.skipped)} skipped + ${countText(sums.rejected)} rejected again + ${countText(sums.failed)} failed`,
+        );
+        if (sums.failed > 0) process.exitCode = 1;
+      },
+      { isLoading: options.list !== true },
+    );
   });
 
-function fits({ name, reasons, rejectedAt }: RejectedFile, { reason, since: from, until: to, name: pattern }: ReplayOptions): boolean {
+function detailOf(result: FileResult): string {
+  if (result.kind === "failed") return describeError(result.error);
+  return result.kind === "loaded" ? result.sessionKey : result.problems.map(sentence).join("; ");
+}
+
+function isChosen({ name, reasons, rejectedAt }: RejectedFile, { reason, since: from, until: to, name: pattern }: ReplayOptions): boolean {
   const at = Date.parse(rejectedAt);
   return (
     (reason === undefined || reasons.includes(reason)) &&

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { Filters } from "../../report/filters.ts";
-import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withEngine } from "../options.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, date, warehouseOption, withWarehouse } from "../options.ts";
 import { bytesText, print } from "../print.ts";
 
 interface ReportOptions extends Filters, WarehouseOptions {
@@ -15,7 +15,7 @@ export const reportCommand = new Command("report")
   .addOption(warehouseOption())
   .option("--from <date>", "first local date, such as 2026-03-02", date)
   .option("--to <date>", "last local date, included", date)
-  .addOption(new Option("--channel <channel>", "calls or chats alone").choices(["call", "chat"] as const))
+  .addOption(new Option("--channel <channel>", "only calls, or only chats").choices(["call", "chat"] as const))
   .option("--queue <path>", "one queue and those below it, such as Support/Internet")
   .option("--instance <name>", "one platform instance")
   .addHelpText(
@@ -27,17 +27,10 @@ Examples:
   $ npx ccaip-sessions report --out report.html --warehouse bigquery`,
   )
   .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {
-    // The charts' library is loaded for this command alone: it takes as long as all others together.
+    // Loaded by this command only: the charts' library takes as long as all others together.
     const { makeReport } = await import("../../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await withEngine(engine, commandConfig(), (warehouse) => makeReport(warehouse, filters, new Date()));
+    const page = await withWarehouse(engine, commandConfig(), (warehouse) => makeReport(warehouse, filters, new Date()));
     await writeFile(out, page);
     print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
   });
-
-function date(text: string): string {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(Date.parse(`${text}T00:00:00Z`))) {
-    throw new InvalidArgumentError("Expected a date such as 2026-03-02.");
-  }
-  return text;
-}

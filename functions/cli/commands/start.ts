@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import path from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import pc from "picocolors";
-import { readConfig, settingsOf } from "../../config.ts";
+import { settingsOf } from "../../config.ts";
 import { type LocalRun, runLocally } from "../../local/run-locally.ts";
 import { playDemo } from "../../local/demo.ts";
 import type { Log } from "../../log.ts";
@@ -10,7 +10,7 @@ import type { Outcome } from "../../pipeline/ingest.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
 import { describeError } from "../error-messages.ts";
-import { databaseOption } from "../options.ts";
+import { commandConfig, databaseOption, wholeNumber } from "../options.ts";
 import { print, printError, tableText } from "../print.ts";
 
 interface StartOptions {
@@ -23,44 +23,46 @@ interface StartOptions {
 }
 
 export const startCommand = new Command("start")
-  .description("run the function on this machine: a folder as the bucket, DuckDB as the warehouse, no account")
+  .description("run the function on this machine: a folder as the bucket, a file as the warehouse, no account")
   .addOption(databaseOption())
-  .option("-b, --bucket <folder>", "folder that stands for the bucket", "./bucket")
-  .option("--quarantine <folder>", "folder that rejected files are kept in", "./quarantine")
-  .option("-p, --port <number>", "port of the function on 127.0.0.1; a free one where it is taken", portNumber, 8080)
-  .option("--once", "end once everything in the bucket is handled")
-  .option("--empty", "play no scene into an empty bucket")
+  .option("-b, --bucket <folder>", "folder used as the bucket", "./bucket")
+  .option("--quarantine <folder>", "folder for rejected files", "./quarantine")
+  .option(
+    "-p, --port <number>",
+    "port of the function on 127.0.0.1; if it is taken, a free one",
+    wholeNumber({ least: 0, most: 65_535, noun: "a port" }),
+    8080,
+  )
+  .option("--once", "exit once everything in the bucket is handled")
+  .option("--empty", "do not fill an empty bucket with a short scene")
   .addHelpText(
     "after",
     `
 Examples:
   $ npx ccaip-sessions start                  plays a short scene on the first start, then watches ./bucket
-  $ npx ccaip-sessions start --once           the same, and ends
+  $ npx ccaip-sessions start --once           the same, then exits
   $ npx ccaip-sessions start --empty -b ~/cc  watches a folder of yours`,
   )
   .action(start);
 
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new InvalidArgumentError("Expected a port from 0 to 65535.");
-  return port;
-}
-
 async function start(options: StartOptions): Promise<void> {
-  const settings = settingsOf(readConfig({ SOURCE_BUCKET: "local", ...process.env }));
+  const config = commandConfig();
+  const settings = settingsOf(config);
   let seen = 0;
   const ended = new Map<string, () => void>();
   const settled = (name: string): void => {
     seen += 1;
     ended.get(name)?.();
   };
-  // The watcher and every look through the folder come upon the same ones.
+  // The watcher and every listing report the same ones.
   const unreadable = new Set<string>();
   const run = await runLocally({
     settings,
     folder: options.bucket,
     quarantine: options.quarantine,
     database: options.database,
+    // Other commands work through this process, reports among them: they need more memory than loading does.
+    memoryLimit: config.DUCKDB_MEMORY_LIMIT ?? null,
     port: options.port,
     log: terminalLog(settled),
     onOutcome: (version, outcome) => {
@@ -68,17 +70,17 @@ async function start(options: StartOptions): Promise<void> {
       settled(version.name);
     },
     onUnreadable: (error) => {
-      const told = describeError(error);
-      if (!unreadable.has(told)) printError(pc.red(`  failed      ${told}`));
-      unreadable.add(told);
+      const line = describeError(error);
+      if (!unreadable.has(line)) printError(pc.red(`  failed      ${line}`));
+      unreadable.add(line);
       process.exitCode = 1;
     },
-    onRetry: ({ name }, attempt) => printError(pc.yellow(`  again       ${name}: attempt ${attempt} failed, trying again`)),
+    onRetry: ({ name }, attempt) => printError(pc.yellow(`  retrying    ${name}: attempt ${attempt} failed`)),
   });
   const stopping = once(process, "SIGINT");
   const terminating = once(process, "SIGTERM");
   try {
-    print(pc.bold(`ccaip-sessions ${settings.codeVersion}: the function, a folder as its bucket, DuckDB as its warehouse`));
+    print(pc.bold(`ccaip-sessions ${settings.codeVersion}: the function, a folder as its bucket, ${run.warehouse.name} as its warehouse`));
     await run.idle();
     const isFirst = seen === 0 && (await isEmpty(run));
     if (isFirst && options.empty !== true) {
@@ -105,24 +107,24 @@ async function isEmpty(run: LocalRun): Promise<boolean> {
 
 const colors = { loaded: pc.green, superseded: pc.cyan, skipped: pc.dim, rejected: pc.red } as const;
 
-/** What became of a file, as one line. */
+/** The outcome of a file, as one line. */
 function outcomeLine({ name }: FileVersion, outcome: Outcome): string {
   const word = colors[outcome.kind](outcome.kind.padEnd(11));
   if (outcome.kind === "loaded") {
     const rows = Object.values(outcome.rows).reduce((sum, count) => sum + count, 0);
-    const noticed = [...new Set(outcome.warnings.map(({ code }) => code))];
-    return `  ${word} ${name.padEnd(38)} ${outcome.sessionKey}, ${rows} rows${noticed.length > 0 ? `, noticed: ${noticed.join(", ")}` : ""}`;
+    const codes = [...new Set(outcome.warnings.map(({ code }) => code))];
+    return `  ${word} ${name.padEnd(38)} ${outcome.sessionKey}, ${rows} rows${codes.length > 0 ? `, warnings: ${codes.join(", ")}` : ""}`;
   }
-  const kept = outcome.kind === "rejected" && outcome.quarantineObject !== null ? ", kept in quarantine" : "";
-  return `  ${word} ${name.padEnd(38)} ${outcome.problems.map(sentence).join("; ")}${kept}`;
+  const copied = outcome.kind === "rejected" && outcome.quarantineObject !== null ? ", copied to quarantine" : "";
+  return `  ${word} ${name.padEnd(38)} ${outcome.problems.map(sentence).join("; ")}${copied}`;
 }
 
-/** Outcomes are told by their own lines; the log tells what has none, and failures. */
+/** Outcomes have lines of their own; the log prints what has no outcome, and failures. */
 const terminalLog = (settled: (name: string) => void): Log => ({
   write: (severity, message, fields) => {
     const name = String(fields["object"]);
     if (fields["event"] === "file_ignored") {
-      print(`  ${pc.dim("left alone ")} ${name.padEnd(38)} not a session file by its name`);
+      print(`  ${pc.dim("ignored".padEnd(11))} ${name.padEnd(38)} name does not match NAME_PATTERN`);
       settled(name);
     } else if (fields["event"] !== "file_handled" && severity !== "DEBUG") {
       printError(pc.yellow(`  ${message}`));
@@ -132,7 +134,7 @@ const terminalLog = (settled: (name: string) => void): Log => ({
 });
 
 const question = {
-  title: "How long did customers wait, and what became of them?",
+  title: "How long did customers wait, and how did it end?",
   sql: `select channel, menu_path as queue, count(*) as sessions, sum(wait_seconds) as waited_seconds,
   count_if(response_type in ('human', 'both')) as reached_an_agent, count_if(coalesce(fail_reason, '') = 'eu_abandoned') as gave_up
 from contact_center.sessions
@@ -161,7 +163,7 @@ const shown = (file: string): string => {
 const placesText = (run: LocalRun, { bucket, quarantine, database }: StartOptions): string => {
   const places = [
     ["bucket", shown(bucket), "session files; write or overwrite one and it is loaded"],
-    ["warehouse", shown(database), "DuckDB: schemas contact_center and contact_center_restricted"],
+    ["warehouse", shown(database), `${run.warehouse.name}: schemas contact_center and contact_center_restricted`],
     ["quarantine", shown(quarantine), "rejected files, byte for byte"],
     ["function", run.url, "takes storage events, as in the cloud"],
   ] as const;

@@ -22,10 +22,8 @@ const finalAfter = 14 * 60;
 /**
  * The session in the warehouse's relations and columns. Written by hand from the generator's own model: it shares neither code nor
  * lists with the loader, so that the two can disagree.
- *
- * @param writtenAt when the object of this version was created, milliseconds since 1970
  */
-export function truthOf(session: Session, writtenAt: number): SessionTruth {
+export function truthOf(session: Session): SessionTruth {
   const createdAt = instant(session.createdAt);
   return {
     instance: session.instance,
@@ -34,7 +32,7 @@ export function truthOf(session: Session, writtenAt: number): SessionTruth {
     session_id: session.id,
     created_at: createdAt,
     session_date: createdAt.slice(0, 10),
-    is_final: session.endedAt !== null && writtenAt >= (session.endedAt + finalAfter) * 1000,
+    is_final: session.endedAt !== null && session.updatedAt >= session.endedAt + finalAfter,
     unknown_fields: null,
     relations: { sessions: sessionRow(session), ...childRows(session) },
   };

@@ -1,14 +1,16 @@
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { BigQuery, JobResponse } from "@google-cloud/bigquery";
+import type { BigQuery, Job, JobResponse } from "@google-cloud/bigquery";
 import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
 import { withDeadline } from "../../deadline.ts";
-import { type AnyRow, cellOf } from "../../values/row.ts";
-import { failureOf, failureOfInsert, failureOfLoad, statusOf } from "./errors.ts";
+import { statusOf } from "../../service-errors.ts";
+import type { Row } from "../../values/row.ts";
+import { bigqueryEngine } from "./engine.ts";
+import { failureOf, failureOfInsert, failureOfLoad } from "./errors.ts";
 import { type AnswerField, decodeRow, encodeInsert, maxInsertBytes } from "./wire-format.ts";
 import { encodeLines } from "../encode-rows.ts";
-import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+import { type ChangeOptions, type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 
 export interface BigqueryOptions {
   /** Project of the datasets; without it, the one of the credentials. */
@@ -24,15 +26,6 @@ export interface BigqueryOptions {
   readonly retries?: boolean;
 }
 
-/** How a statement runs, beyond what the port asks for. */
-export interface StatementOptions {
-  /** The same id never runs twice: BigQuery answers with the job that has it. */
-  readonly jobId?: string;
-  /** The statement fails, free of charge, where it would read more. */
-  readonly maximumBytesBilled?: number;
-  readonly labels?: Readonly<Record<string, string>>;
-}
-
 const defaultTimeout = 50_000;
 
 /** Opens BigQuery. Nothing is loaded and nobody is asked before the first use. */
@@ -40,7 +33,13 @@ export const openBigquery = (options: BigqueryOptions): BigqueryWarehouse => new
 
 /** The warehouse in the cloud. */
 export class BigqueryWarehouse implements Warehouse {
-  readonly dialect = "bigquery";
+  readonly name = bigqueryEngine.name;
+  readonly isRemote = bigqueryEngine.isRemote;
+  readonly sql = bigqueryEngine.sql;
+  readonly batchSize = bigqueryEngine.batchSize;
+  readonly deletableBefore = bigqueryEngine.deletableBefore;
+  readonly deletedRowsRemain = bigqueryEngine.deletedRowsRemain;
+  readonly prices = bigqueryEngine.prices;
   readonly datasets: Readonly<Record<Dataset, string>>;
   readonly project: string | undefined;
   readonly #options: BigqueryOptions;
@@ -53,9 +52,9 @@ export class BigqueryWarehouse implements Warehouse {
     this.project = options.project;
   }
 
-  async append(table: StoredTable, row: AnyRow, key: string): Promise<void> {
+  async append(table: StoredTable, row: Row, key: string): Promise<void> {
     // BigQuery takes at most 128 characters; a row of a newer mapping is another row.
-    const insertId = hash(JSON.stringify([key, cellOf(row, "loader_version")]));
+    const insertId = hash(JSON.stringify([key, row.cell("loader_version")]));
     const body = encodeInsert(table.fields, row, insertId);
     if (body.length > maxInsertBytes) throw new RowRefusedError(["row_too_large"]);
     const client = await (this.#appending ??= this.#connect(this.#options.retries ?? false));
@@ -78,7 +77,7 @@ export class BigqueryWarehouse implements Warehouse {
    * One load job, which takes all lines or none. Its id comes from `key`, so that a batch sent twice is loaded once; where an earlier job
    * of that key failed through no fault of the rows, the next one gets the next number.
    */
-  async appendBatch(table: StoredTable, rows: readonly AnyRow[], key: string): Promise<void> {
+  async appendBatch(table: StoredTable, rows: readonly Row[], key: string): Promise<void> {
     if (rows.length === 0) return;
     const lines = encodeLines(table.fields, rows);
     const what = `load into ${table.name}`;
@@ -95,67 +94,49 @@ export class BigqueryWarehouse implements Warehouse {
     }
   }
 
-  query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
-    return this.run(sql, parameters);
-  }
-
-  /** As `query`; the options of a statement that changes things beside. */
-  async run(sql: string, parameters: Parameters = {}, options: StatementOptions = {}): Promise<QueryResult> {
-    const { jobId = `ccaip_sessions_${randomUUID()}`, maximumBytesBilled, labels } = options;
-    const client = await this.client();
-    const configuration = {
-      query: {
-        ...this.#queryOf(sql, parameters),
-        ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled: String(maximumBytesBilled) }),
-      },
-      ...(labels === undefined ? {} : { labels: { ...labels } }),
-    };
-    try {
-      await client.createJob({ jobId, configuration });
-    } catch (error) {
-      if (statusOf(error) !== 409) throw error;
-    }
+  async query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
+    const jobId = newJobId();
+    await this.#startQuery(jobId, this.#queryOf(sql, parameters));
     return this.#answer(jobId);
   }
 
-  /**
-   * Runs a statement once, however often it is asked under its key: another asking waits for the first. Where an earlier one failed, the
-   * next takes the next number.
-   */
-  async runOnce(sql: string, key: string, options: Omit<StatementOptions, "jobId"> = {}): Promise<QueryResult> {
-    const base = `ccaip_sessions_${hash(`${this.datasets.store} ${key}`)}`;
-    const client = await this.client();
-    const { location } = this.#options;
-    for (let attempt = 0; ; attempt += 1) {
-      const jobId = `${base}_${attempt}`;
-      const [isThere] = await client.job(jobId, location === undefined ? {} : { location }).exists();
-      if (!isThere) return this.run(sql, {}, { ...options, jobId });
-      if ((await this.#errorsOf(jobId)).length === 0) return this.#answer(jobId);
-    }
-  }
-
-  /** As `query`, an answer of any size by pages. */
-  async *pages(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
-    const jobId = `ccaip_sessions_${randomUUID()}`;
-    const client = await this.client();
-    await client.createJob({ jobId, configuration: { query: this.#queryOf(sql, parameters) } });
+  async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
+    const jobId = newJobId();
+    await this.#startQuery(jobId, this.#queryOf(sql, parameters));
     for await (const { rows } of this.#answers(jobId)) yield rows;
   }
 
-  /** What a statement would read, in bytes. */
-  async dryRun(sql: string, parameters: Parameters = {}): Promise<number> {
+  /**
+   * Several statements run as one script in a transaction. The job's id comes from `key`: requested again, it waits for the first job; if an
+   * earlier one failed, the next takes the next number.
+   */
+  async change(statements: readonly string[], { key, maximumBytes }: ChangeOptions): Promise<ChangeResult> {
+    const script =
+      statements.length === 1
+        ? (statements[0] ?? "")
+        : ["begin transaction", ...statements, "commit transaction"].map((statement) => `${statement};`).join("\n");
+    const query = { ...this.#queryOf(script, {}), maximumBytesBilled: String(maximumBytes) };
+    const base = `ccaip_sessions_${hash(`${this.datasets.store} ${key}`)}`;
+    for (let attempt = 0; ; attempt += 1) {
+      const jobId = `${base}_${attempt}`;
+      const job = await this.#job(jobId);
+      const [isThere] = await job.exists();
+      if (isThere && (await this.#errorsOf(jobId)).length > 0) continue;
+      if (!isThere) await this.#startQuery(jobId, query);
+      await this.#answer(jobId);
+      const [{ statistics }]: readonly [bigquery.default.IJob, ...unknown[]] = await job.getMetadata();
+      return { bytesBilled: Number(statistics?.query?.totalBytesBilled ?? statistics?.totalBytesProcessed ?? 0) };
+    }
+  }
+
+  async estimate(sql: string, parameters: Parameters = {}): Promise<number> {
     const client = await this.client();
-    const [, answer]: JobResponse = await client.createJob({
-      configuration: {
-        dryRun: true,
-        query: this.#queryOf(sql, parameters),
-      },
-    });
+    const [, answer]: JobResponse = await client.createJob({ configuration: { dryRun: true, query: this.#queryOf(sql, parameters) } });
     return Number(answer.statistics?.totalBytesProcessed ?? 0);
   }
 
   async close(): Promise<void> {
-    // Nothing is held open: every request stands for itself.
+    // Nothing is open between requests.
   }
 
   /** SQL with the datasets filled in: `${store}.x`, with or without backticks around it, becomes `project.dataset.x` in backticks. */
@@ -186,7 +167,23 @@ export class BigqueryWarehouse implements Warehouse {
     return new Client(withoutCredentials);
   }
 
-  /** Whether the job is new; false where one of that id was there before. */
+  /** Starts a query job; nothing happens if one of that id was started before. */
+  async #startQuery(jobId: string, query: bigquery.default.IJobConfigurationQuery): Promise<void> {
+    const client = await this.client();
+    try {
+      await client.createJob({ jobId, configuration: { query } });
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+    }
+  }
+
+  async #job(jobId: string): Promise<Job> {
+    const client = await this.client();
+    const { location } = this.#options;
+    return client.job(jobId, location === undefined ? {} : { location });
+  }
+
+  /** Whether the job is new; false if one of that id was there before. */
   async #startLoad(table: StoredTable, lines: Buffer, jobId: string): Promise<boolean> {
     const client = await this.client();
     const { location } = this.#options;
@@ -212,9 +209,7 @@ export class BigqueryWarehouse implements Warehouse {
 
   /** Waits for a job's end; what it complains of, or nothing. */
   async #errorsOf(jobId: string): Promise<readonly unknown[]> {
-    const client = await this.client();
-    const { location } = this.#options;
-    const job = client.job(jobId, location === undefined ? {} : { location });
+    const job = await this.#job(jobId);
     for (let wait = 200; ; wait = Math.min(wait * 1.5, 5_000)) {
       const [{ status }] = await job.getMetadata();
       if (status?.state === "DONE") return status.errorResult === undefined ? [] : [status.errorResult, ...(status.errors ?? [])];
@@ -243,9 +238,7 @@ export class BigqueryWarehouse implements Warehouse {
 
   /** The answer of a job by pages, once it has one. */
   async *#answers(jobId: string): AsyncGenerator<QueryResult> {
-    const client = await this.client();
-    const { location } = this.#options;
-    const job = client.job(jobId, location === undefined ? {} : { location });
+    const job = await this.#job(jobId);
     let fields: readonly AnswerField[] = [];
     let pageToken: string | undefined;
     for (;;) {
@@ -263,6 +256,8 @@ export class BigqueryWarehouse implements Warehouse {
     }
   }
 }
+
+const newJobId = (): string => `ccaip_sessions_${randomUUID()}`;
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 

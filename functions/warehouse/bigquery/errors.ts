@@ -1,67 +1,62 @@
+import { type Complaint, type ServiceFailure, complaintOf, errorName, listIn, serviceFailure } from "../../service-errors.ts";
 import { RowRefusedError } from "../warehouse.ts";
 
-/** A complaint of the service. Its message may quote values of the row, so it is read here and goes no further. */
-interface ServiceError {
-  readonly reason: string;
-  readonly location: string;
-  readonly message: string;
-}
-
-/** What an error of the client tells: an HTTP status, or a network error's code; complaints about rows, or about the request. */
-interface Answer {
-  readonly status: number | null;
-  readonly networkCode: string | null;
-  readonly aboutRows: readonly ServiceError[];
-  readonly aboutRequest: readonly ServiceError[];
+/** An append that failed: what the service says of the request, and what it complains of about rows. */
+interface AppendFailure extends ServiceFailure {
+  readonly rowComplaints: readonly Complaint[];
 }
 
 /**
- * `refused`: the row can never be taken, so the file is rejected and kept. `again`: nothing is wrong with the file, so the event is
+ * `refused`: the row can never be stored, so the file is rejected and quarantined. `retry`: the file is not at fault, so the event is
  * delivered again.
  */
-type RetryVerdict = "refused" | "again";
+type RetryVerdict = "refused" | "retry";
 
-interface Rule {
+interface RetryRule {
   readonly when: string;
   readonly verdict: RetryVerdict;
-  readonly applies: (answer: Answer) => boolean;
+  readonly applies: (failure: AppendFailure) => boolean;
 }
 
 /**
- * What becomes of an append that did not succeed; the first rule that applies decides. Only a row that the service itself calls invalid
- * is refused: whatever else happens, a file that is tried once more is a file that is not lost.
+ * How an append that failed is handled; the first rule that applies decides. Only a row that the service itself calls invalid is refused:
+ * in every other case a file that is tried once more is a file that is not lost.
  */
-export const answers: readonly Rule[] = [
+export const retryRules: readonly RetryRule[] = [
   {
     when: "a column is new and has not spread to all of the service yet",
-    verdict: "again",
-    applies: ({ aboutRows }) => aboutRows.some(({ message }) => /no such field/i.test(message)),
+    verdict: "retry",
+    applies: ({ rowComplaints }) => rowComplaints.some(({ message }) => /no such field/i.test(message)),
   },
   {
     when: "the service calls the row invalid",
     verdict: "refused",
-    applies: ({ aboutRows }) => aboutRows.length > 0 && aboutRows.every(({ reason }) => reason === "invalid"),
+    applies: ({ rowComplaints }) => rowComplaints.length > 0 && rowComplaints.every(({ reason }) => reason === "invalid"),
   },
-  { when: "the row was not taken for a reason of the service", verdict: "again", applies: ({ aboutRows }) => aboutRows.length > 0 },
+  {
+    when: "the row was not stored for a reason of the service",
+    verdict: "retry",
+    applies: ({ rowComplaints }) => rowComplaints.length > 0,
+  },
   {
     when: "no answer: connection refused, reset, or slower than the deadline",
-    verdict: "again",
+    verdict: "retry",
     applies: ({ status, networkCode }) => status === null && networkCode !== null,
   },
-  { when: "too many requests", verdict: "again", applies: ({ status }) => status === 429 },
-  { when: "the service failed", verdict: "again", applies: ({ status }) => status !== null && status >= 500 },
+  { when: "too many requests", verdict: "retry", applies: ({ status }) => status === 429 },
+  { when: "the service failed", verdict: "retry", applies: ({ status }) => status !== null && status >= 500 },
   {
     when: "a quota or a rate limit is used up",
-    verdict: "again",
-    applies: ({ status, aboutRequest }) =>
-      status === 403 && aboutRequest.some(({ reason }) => /^(quotaExceeded|rateLimitExceeded)$/.test(reason)),
+    verdict: "retry",
+    applies: ({ status, complaints }) =>
+      status === 403 && complaints.some(({ reason }) => /^(quotaExceeded|rateLimitExceeded)$/.test(reason)),
   },
-  { when: "a right is missing", verdict: "again", applies: ({ status }) => status === 401 || status === 403 },
-  { when: "the table is not there, or was made moments ago", verdict: "again", applies: ({ status }) => status === 404 },
-  { when: "anything else", verdict: "again", applies: () => true },
+  { when: "a permission is missing", verdict: "retry", applies: ({ status }) => status === 401 || status === 403 },
+  { when: "the table does not exist, or was created moments ago", verdict: "retry", applies: ({ status }) => status === 404 },
+  { when: "anything else", verdict: "retry", applies: () => true },
 ];
 
-/** An append that BigQuery did not take and that must be tried again. Says status and reasons, never what the service quotes of the row. */
+/** An append that failed and must be tried again. States status and reasons, never what the service quotes of the row. */
 export class BigqueryFailedError extends Error {
   /** The service's first reason, or the network error's code. */
   readonly code: string;
@@ -73,65 +68,28 @@ export class BigqueryFailedError extends Error {
 }
 
 /** What to throw for a request that failed; `what` names it, such as `insert into session_versions`. */
-export function failureOf(error: unknown, what: string): RowRefusedError | BigqueryFailedError {
-  return failure(answerOf(error), what, error);
-}
+export const failureOf = (error: unknown, what: string): RowRefusedError | BigqueryFailedError =>
+  failure({ ...serviceFailure(error), rowComplaints: [] }, what, error);
 
-/** What to throw for an insert that was answered, or null where the row was taken: complaints about rows come with a status of success. */
+/** What to throw for an insert that was answered, or null if the row was stored: complaints about rows come with a status of success. */
 export function failureOfInsert(answer: unknown, what: string): RowRefusedError | BigqueryFailedError | null {
-  const complaints = list(property(answer, "insertErrors")).flatMap((row) => list(property(row, "errors")));
+  const complaints = listIn(answer, "insertErrors").flatMap((row) => listIn(row, "errors"));
   return complaints.length === 0 ? null : failureOfLoad(complaints, what);
 }
 
 /** What to throw for a load job that ended with `errors`. */
 export const failureOfLoad = (errors: readonly unknown[], what: string): RowRefusedError | BigqueryFailedError =>
-  failure({ status: null, networkCode: null, aboutRows: errors.map(complaint), aboutRequest: [] }, what, null);
+  failure({ status: null, networkCode: null, complaints: [], rowComplaints: errors.map(complaintOf) }, what, null);
 
-/** The HTTP status of a client's error, or null where there was no answer. */
-export const statusOf = (error: unknown): number | null => answerOf(error).status;
-
-/** Status and reasons of a client's error, such as `403 quotaExceeded`: what may be logged, since messages may quote values. */
-export function reasonsOf(error: unknown): string {
-  const { status, networkCode, aboutRequest } = answerOf(error);
-  const reasons = aboutRequest.map(({ reason }) => reason).filter((reason) => reason !== "");
-  const told = [status, networkCode, ...new Set(reasons)].filter((part) => part !== null);
-  return told.length === 0 ? nameOf(error) : told.join(" ");
-}
-
-function failure(answer: Answer, what: string, error: unknown): RowRefusedError | BigqueryFailedError {
-  const rule = answers.find(({ applies }) => applies(answer));
+function failure(failed: AppendFailure, what: string, error: unknown): RowRefusedError | BigqueryFailedError {
+  const rule = retryRules.find(({ applies }) => applies(failed));
   if (rule?.verdict === "refused") {
-    return new RowRefusedError([
-      ...new Set(answer.aboutRows.map(({ reason, location }) => (location === "" ? reason : `${reason} at ${location}`))),
-    ]);
+    const reasons = failed.rowComplaints.map(({ reason, location }) => (location === "" ? reason : `${reason} at ${location}`));
+    return new RowRefusedError([...new Set(reasons)]);
   }
-  const reason = [...answer.aboutRows, ...answer.aboutRequest].find((complaint) => complaint.reason !== "")?.reason;
-  const code = [answer.status, reason ?? answer.networkCode].filter((part) => part !== null && part !== undefined).join(" ");
-  // A network error knows the host at most; what the service answered may quote the row.
-  const cause = answer.networkCode !== null ? { cause: error } : {};
-  return new BigqueryFailedError(what, rule?.when ?? "", code === "" ? nameOf(error) : code, cause);
+  const reason = [...failed.rowComplaints, ...failed.complaints].find((complaint) => complaint.reason !== "")?.reason;
+  const code = [failed.status, reason ?? failed.networkCode].filter((part) => part !== null && part !== undefined).join(" ");
+  // A network error names the host at most; an answer of the service may quote the row.
+  const cause = failed.networkCode !== null ? { cause: error } : {};
+  return new BigqueryFailedError(what, rule?.when ?? "", code === "" ? errorName(error) : code, cause);
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");
-
-/** Reads the client's errors: `ApiError` of a request, or the network's. */
-function answerOf(error: unknown): Answer {
-  const code = property(error, "code");
-  return {
-    status: typeof code === "number" ? code : null,
-    networkCode: typeof code === "string" ? code : null,
-    aboutRows: [],
-    aboutRequest: list(property(error, "errors")).map(complaint),
-  };
-}
-
-const complaint = (error: unknown): ServiceError => ({
-  reason: text(property(error, "reason")),
-  location: text(property(error, "location")),
-  message: text(property(error, "message")),
-});
-
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-const property = (value: unknown, key: string): unknown =>
-  typeof value === "object" && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined;

@@ -1,39 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
 import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import { type SchemaField, schemaField } from "../../../schema/ddl.ts";
-import { type MetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
+import { withMetricSettings } from "../../../schema/metric-settings.ts";
 import type { Relation, Routine } from "../../../schema/relations.ts";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
-import { statusOf } from "./errors.ts";
+import { statusOf } from "../../service-errors.ts";
+import { bigqueryDialect } from "./dialect.ts";
+import type { ExpectedSchema, Plan, Step } from "../administration.ts";
 import type { BigqueryWarehouse } from "./bigquery.ts";
 
 type Access = NonNullable<bigquery.default.IDataset["access"]>[number];
 type TableFields = readonly bigquery.default.ITableFieldSchema[];
-
-/** What there should be. Views are in the order in which they can be created. */
-export interface ExpectedSchema {
-  readonly tables: readonly StoredTable[];
-  readonly relations: readonly Relation[];
-  readonly routines: readonly Routine[];
-  readonly metricSettings: MetricSettings;
-  /** Where the datasets are created; without it, BigQuery's default. */
-  readonly location: string | undefined;
-}
-
-/** One change. Steps are done in their order. */
-interface Step {
-  /** As lines of the plan: `create table contact_center_store.session_versions (182 columns)`. */
-  readonly told: string;
-  readonly apply: () => Promise<void>;
-}
-
-export interface Plan {
-  readonly steps: readonly Step[];
-  /** What would have to change but cannot be changed by adding; nothing is applied where there is one. */
-  readonly refusals: readonly string[];
-  /** Somebody else keeps these objects, so this command stands back. */
-  readonly owner: "terraform" | null;
-}
 
 const descriptions: Readonly<Record<Dataset, string>> = {
   store: "One row per version of a session's file, and the loader's records. Analysts read the relations beside it.",
@@ -41,25 +18,23 @@ const descriptions: Readonly<Record<Dataset, string>> = {
   restricted: "Calls and chats of the contact center with personal data, for those who may see it.",
 };
 
-/** Compares what there is with what there should be. Only ever adds: nothing is dropped, no type is changed. */
-export async function planMigration(warehouse: BigqueryWarehouse, wanted: ExpectedSchema): Promise<Plan> {
-  const planner = new Planner(warehouse, wanted);
-  return planner.plan();
-}
+/** Compares what exists with what is expected. Plans only additions: nothing is dropped, no type is changed. */
+export const planMigration = (warehouse: BigqueryWarehouse, expected: ExpectedSchema): Promise<Plan> =>
+  new Planner(warehouse, expected).plan();
 
 class Planner {
   readonly #warehouse: BigqueryWarehouse;
-  readonly #wanted: ExpectedSchema;
+  readonly #expected: ExpectedSchema;
   readonly #steps: Step[] = [];
   readonly #refusals: string[] = [];
 
-  constructor(warehouse: BigqueryWarehouse, wanted: ExpectedSchema) {
+  constructor(warehouse: BigqueryWarehouse, expected: ExpectedSchema) {
     this.#warehouse = warehouse;
-    this.#wanted = wanted;
+    this.#expected = expected;
   }
 
   async plan(): Promise<Plan> {
-    const { tables, relations, routines } = this.#wanted;
+    const { tables, relations, routines } = this.#expected;
     const there = await this.#datasets();
     const owner = [...there.values()].some(isTerraforms) ? "terraform" : null;
     for (const table of tables) await this.#table(table, there.has("store"));
@@ -73,7 +48,7 @@ class Planner {
   async #datasets(): Promise<ReadonlyMap<Dataset, bigquery.default.IDataset>> {
     const client = await this.#warehouse.client();
     const there = new Map<Dataset, bigquery.default.IDataset>();
-    const { location } = this.#wanted;
+    const { location } = this.#expected;
     for (const dataset of datasetKeys) {
       const id = this.#warehouse.datasets[dataset];
       const found = await unlessMissing<[bigquery.default.IDataset, ...unknown[]]>(client.dataset(id).getMetadata());
@@ -126,14 +101,14 @@ class Planner {
       this.#refusals.push(`table ${name} is partitioned by ${field ?? "nothing"}, which cannot be changed: expected ${expected}`);
     }
     const merged = this.#mergeFields(metadata.schema?.fields ?? [], fields, name, "");
-    const told = merged.changes.length > 0 ? merged.changes.join("\n") : merged.isDescribedAnew ? `describe columns of ${name}` : null;
-    if (told === null) return;
-    this.#step(told, async () => {
+    if (merged.changes.length === 0 && !merged.isDescribedAnew) return;
+    const summary = merged.changes.length > 0 ? merged.changes.join("\n") : `describe columns of ${name}`;
+    this.#step(summary, async () => {
       await this.#setMetadata("store", table.name, { schema: { fields: [...merged.fields] } });
     });
   }
 
-  /** The table's own columns in their order, those that are missing behind them; what differs otherwise is refused. */
+  /** The table's own columns in their order, then those that are missing; any other difference is refused. */
   #mergeFields(there: TableFields, wanted: TableFields, table: string, path: string): Merged {
     const changes: string[] = [];
     let isDescribedAnew = false;
@@ -169,7 +144,7 @@ class Planner {
 
   #view(relation: Relation, metadata: bigquery.default.ITable | null): void {
     const { dataset, name, description } = relation;
-    const query = this.#warehouse.named(withMetricSettings(relation.sql.bigquery, this.#wanted.metricSettings));
+    const query = this.#warehouse.named(withMetricSettings(relation.sql(bigqueryDialect), this.#expected.metricSettings));
     const full = this.#nameOf(dataset, name);
     const { fields } = relation;
     if (metadata === null) {
@@ -184,16 +159,15 @@ class Planner {
       this.#refusals.push(`${full} is a ${metadata.type.toLowerCase()}: expected a view; rename or remove it first`);
       return;
     }
-    const isMaterialized = metadata.labels?.[materializedLabel] === "true";
-    if (metadata.view?.query !== query && !isMaterialized) {
+    if (metadata.view?.query !== query) {
       this.#step(`replace view ${full}`, async () => {
-        await this.#warehouse.query(`create or replace view \`\${${dataset}}.${name}\` as ${query}`);
+        await this.#warehouse.query(bigqueryDialect.createView({ dataset, name, sql: query }));
         await describeView(this.#warehouse, relation);
       });
       return;
     }
-    const told = new Map(metadata.schema?.fields?.map((field) => [field.name, field.description ?? ""]));
-    if (metadata.description !== description || fields.some((field) => told.get(field.name) !== field.description)) {
+    const described = new Map(metadata.schema?.fields?.map((field) => [field.name, field.description ?? ""]));
+    if (metadata.description !== description || fields.some((field) => described.get(field.name) !== field.description)) {
       this.#step(`describe view ${full}`, async () => {
         await describeView(this.#warehouse, relation);
       });
@@ -209,7 +183,7 @@ class Planner {
       language: "SQL" as const,
       description,
       arguments: parameters.map((parameter) => ({ name: parameter.name, dataType: { typeKind: parameter.type } })),
-      definitionBody: this.#warehouse.named(withMetricSettings(routine.sql.bigquery, this.#wanted.metricSettings)),
+      definitionBody: this.#warehouse.named(withMetricSettings(routine.sql(bigqueryDialect), this.#expected.metricSettings)),
     };
     const found = hasDataset ? await unlessMissing<[bigquery.default.IRoutine, ...unknown[]]>(reference.getMetadata()) : null;
     if (found === null) {
@@ -225,7 +199,7 @@ class Planner {
 
   /** Views read other datasets in their own right, so that readers need none there. */
   #authorizations(there: ReadonlyMap<Dataset, bigquery.default.IDataset>): void {
-    const { relations, routines } = this.#wanted;
+    const { relations, routines } = this.#expected;
     const projectId = this.#warehouse.project;
     for (const read of datasetKeys) {
       const readers = new Set(relations.filter((relation) => reads(relation, read)).map(({ dataset }) => dataset));
@@ -273,8 +247,8 @@ class Planner {
     await client.dataset(this.#warehouse.datasets[dataset]).table(name).setMetadata(metadata);
   }
 
-  #step(told: string, apply: () => Promise<void>): void {
-    this.#steps.push({ told, apply });
+  #step(summary: string, apply: () => Promise<void>): void {
+    this.#steps.push({ summary, apply });
   }
 
   #nameOf(dataset: Dataset, name: string): string {
@@ -288,19 +262,12 @@ interface Merged {
   readonly isDescribedAnew: boolean;
 }
 
-/** Gives a view its description, and its columns theirs, which `create or replace view` takes away. */
-export async function describeView(
-  warehouse: BigqueryWarehouse,
-  { dataset, name, description, fields }: Relation,
-  labels: Readonly<Record<string, string>> = {},
-): Promise<void> {
+/** Sets the descriptions of a view and its columns, which `create or replace view` clears. */
+async function describeView(warehouse: BigqueryWarehouse, { dataset, name, description, fields }: Relation): Promise<void> {
   const client = await warehouse.client();
   const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: "NULLABLE" })) };
-  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema, labels });
+  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema });
 }
-
-/** Set on a view that `materialize` has turned over to a table: it is left as it is. */
-export const materializedLabel = "materialized";
 
 const datasetKeys = ["store", "contact_center", "restricted"] as const;
 
@@ -308,7 +275,7 @@ const isTerraforms = ({ labels }: bigquery.default.IDataset): boolean =>
   labels?.["managed-by"] === "terraform" || labels?.["goog-terraform-provisioned"] === "true";
 
 const reads = ({ dataset, sql }: Pick<Relation, "dataset" | "sql">, read: Dataset): boolean =>
-  dataset !== read && sql.bigquery.includes(`\${${read}}.`);
+  dataset !== read && sql(bigqueryDialect).includes(`\${${read}}.`);
 
 const projectOf = (projectId: string | undefined) => (projectId === undefined ? {} : { projectId });
 
@@ -317,7 +284,7 @@ const covers = (one: Access, wanted: Access): boolean =>
     ? one.dataset?.dataset?.datasetId === wanted.dataset?.dataset?.datasetId && one.dataset !== undefined
     : isDeepStrictEqual({ ...one.routine }, { ...wanted.routine });
 
-/** A field as BigQuery takes it: our class of personal data is not its business. */
+/** A field as BigQuery takes it, without our class of personal data. */
 function tableField(field: Parameters<typeof schemaField>[0]): bigquery.default.ITableFieldSchema {
   return withoutClass(schemaField(field));
 }
@@ -331,7 +298,7 @@ const typeName = (type: string | undefined): string => aliases[type ?? ""] ?? ty
 const isRepeated = ({ mode }: bigquery.default.ITableFieldSchema): boolean => mode === "REPEATED";
 const shapeOf = (field: bigquery.default.ITableFieldSchema): string => `${isRepeated(field) ? "list of " : ""}${typeName(field.type)}`;
 
-/** The answer, or null where the object is not there. */
+/** The answer, or null if the object does not exist. */
 async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
   try {
     return await asked;
@@ -341,8 +308,8 @@ async function unlessMissing<Answer>(asked: Promise<Answer>): Promise<Answer | n
   }
 }
 
-/** Asks for many things a few at a time; answers in the order of `items`. */
-export async function inGroups<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
+/** Runs `ask` on a few items at a time; its answers are in the order of `items`. */
+async function inGroups<Item, Answer>(items: readonly Item[], ask: (item: Item) => Promise<Answer>): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (let start = 0; start < items.length; start += 10) {
     answers.push(...(await Promise.all(items.slice(start, start + 10).map(ask))));

@@ -1,6 +1,6 @@
 import type { Field } from "../../../schema/field.ts";
 import { utcInstant } from "../../values/instant.ts";
-import type { AnyRow } from "../../values/row.ts";
+import type { Row } from "../../values/row.ts";
 import { encodeRow } from "../encode-rows.ts";
 import { JsonBuffer, constant } from "../json-buffer.ts";
 
@@ -12,7 +12,7 @@ import { JsonBuffer, constant } from "../json-buffer.ts";
 export const maxInsertBytes = 9_500_000;
 
 /** The body of a request that streams one row (`tabledata.insertAll`), where a JSON column takes text that holds JSON. */
-export function encodeInsert(fields: readonly Field[], row: AnyRow, insertId: string): Buffer {
+export function encodeInsert(fields: readonly Field[], row: Row, insertId: string): Buffer {
   body.clear();
   body.constant(head);
   body.string(insertId);

@@ -13,15 +13,19 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import pRetry from "p-retry";
-import { columnDefinition, createMacro, createTable, quoted, textLiteral, typeOf } from "../../../schema/ddl.ts";
+import { columnDefinition, typeOf } from "../../../schema/ddl.ts";
 import type { Field } from "../../../schema/field.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
-import { allRelations, duckdbMacros } from "../../../schema/metric-views.ts";
+import { allRelations } from "../../../schema/metric-views.ts";
 import { type Relation, routines } from "../../../schema/relations.ts";
 import { type StoredTable, storedTables } from "../../../schema/store.ts";
-import type { AnyRow } from "../../values/row.ts";
+import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
-import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+import { duckdbDialect } from "./dialect.ts";
+import { duckdbEngine } from "./engine.ts";
+import { type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+
+const { createTable, createTableFunction, createView, functions, quoted, textLiteral } = duckdbDialect;
 
 /** Another process has the database file open: DuckDB allows one process per file, readers included. */
 export class DatabaseInUseError extends Error {
@@ -39,6 +43,9 @@ const named = (sql: string): string =>
 
 /** Rows that are committed together at most; DuckDB commits hundreds of rows as fast as one. */
 const batchLimit = 500;
+
+/** Rows of a page of `stream`. */
+const pageSize = 10_000;
 
 /** Of a new file. Hundreds of columns take a block each while rows are written: with DuckDB's default of 262144 that is 230 MB, with this 20. */
 const blockSize = "16384";
@@ -62,7 +69,7 @@ const rowsUntilReopened = 2_000;
 
 interface Waiting {
   readonly table: StoredTable;
-  readonly row: AnyRow;
+  readonly row: Row;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -82,7 +89,7 @@ export async function openDuckdb(
     // Before the file is opened: what a killed process left in its log is read then.
     if (memoryLimit !== null) {
       for (const [setting, value] of Object.entries({ memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }))
-        await connection.run(`set ${setting} = ${textLiteral(value, "duckdb")}`);
+        await connection.run(`set ${setting} = ${textLiteral(value)}`);
     }
     await attach(connection, file);
   } catch (error) {
@@ -105,7 +112,7 @@ const isInUse = ({ error }: { readonly error: Error }): boolean => error instanc
 
 async function attach(connection: DuckDBConnection, file: string): Promise<void> {
   try {
-    await connection.run(`attach if not exists ${textLiteral(file, "duckdb")} as warehouse (storage_version 'v1.0.0')`);
+    await connection.run(`attach if not exists ${textLiteral(file)} as warehouse (storage_version 'v1.0.0')`);
   } catch (error) {
     if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
     throw error;
@@ -114,7 +121,13 @@ async function attach(connection: DuckDBConnection, file: string): Promise<void>
 
 /** The embedded warehouse. Writes of one process are queued, and what waits is committed together. */
 export class DuckdbWarehouse implements Warehouse {
-  readonly dialect = "duckdb";
+  readonly name = duckdbEngine.name;
+  readonly isRemote = duckdbEngine.isRemote;
+  readonly sql = duckdbEngine.sql;
+  readonly batchSize = duckdbEngine.batchSize;
+  readonly deletableBefore = duckdbEngine.deletableBefore;
+  readonly deletedRowsRemain = duckdbEngine.deletedRowsRemain;
+  readonly prices = duckdbEngine.prices;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   #waiting: Waiting[] = [];
@@ -124,6 +137,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly #reopened: string | null;
   #isAttached = true;
   #rowsSinceOpened = 0;
+  #streams = 0;
 
   constructor(instance: DuckDBInstance, connection: DuckDBConnection, reopened: string | null) {
     this.#instance = instance;
@@ -142,16 +156,13 @@ export class DuckdbWarehouse implements Warehouse {
     await this.#connection.run("begin");
     for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
     for (const table of storedTables) {
-      await this.#connection.run(named(createTable(table, "duckdb")));
+      await this.#connection.run(named(createTable(table)));
       await this.#addColumns(table);
     }
-    for (const macro of duckdbMacros) await this.#connection.run(named(createMacro(macro)));
+    for (const statement of functions) await this.#connection.run(named(statement));
     for (const view of views) await this.#connection.run(named(view));
-    for (const { dataset, name, parameters, sql } of routines) {
-      const list = parameters.map((parameter) => parameter.name).join(", ");
-      await this.#connection.run(named(`create or replace macro ${schemas[dataset]}.${name}(${list}) as table ${sql.duckdb}`));
-    }
-    await this.#connection.run(named(`comment on table \${store}.session_versions is ${textLiteral(version, "duckdb")}`));
+    for (const text of tableFunctions()) await this.#connection.run(named(text));
+    await this.#connection.run(named(`comment on table \${store}.session_versions is ${textLiteral(version)}`));
     await this.#connection.run("commit");
   }
 
@@ -173,23 +184,23 @@ export class DuckdbWarehouse implements Warehouse {
       const type = types.get(field.name);
       if (type === undefined) {
         const optional: Field = { ...field, mode: field.mode === "REQUIRED" ? "NULLABLE" : field.mode };
-        await this.#connection.run(named(`alter table \${store}.${table.name} add column ${columnDefinition(optional, "duckdb")}`));
-      } else if (field.type === "RECORD" && plain(type) !== plain(typeOf(field, "duckdb"))) {
+        await this.#connection.run(named(`alter table \${store}.${table.name} add column ${columnDefinition(optional, duckdbDialect)}`));
+      } else if (field.type === "RECORD" && plain(type) !== plain(typeOf(field, duckdbDialect))) {
         await this.#connection.run(
-          named(`alter table \${store}.${table.name} alter column ${quoted(field.name, "duckdb")} type ${typeOf(field, "duckdb")}`),
+          named(`alter table \${store}.${table.name} alter column ${quoted(field.name)} type ${typeOf(field, duckdbDialect)}`),
         );
       }
     }
   }
 
-  append(table: StoredTable, row: AnyRow): Promise<void> {
+  append(table: StoredTable, row: Row): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ table, row, resolve, reject });
     if (!this.#isFlushing) void this.#flush();
     return promise;
   }
 
-  appendBatch(table: StoredTable, rows: readonly AnyRow[]): Promise<void> {
+  appendBatch(table: StoredTable, rows: readonly Row[]): Promise<void> {
     return this.#appendLines(table, () => encodeLines(table.fields, rows).toString(), rows.length);
   }
 
@@ -201,27 +212,43 @@ export class DuckdbWarehouse implements Warehouse {
   #appendLines(table: StoredTable, lines: () => string, count: number): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#rowsSinceOpened >= rowsUntilReopened) await this.#reopen();
-      await this.#insert(table, lines()).catch((error: unknown) => {
-        throw refusal(error);
-      });
+      await this.#insert(table, lines());
       this.#rowsSinceOpened += count;
     });
   }
 
   query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
+    return this.#inTurn(() => this.#run(sql, parameters));
+  }
+
+  /** Other statements run between two pages, so the answer is put aside in a temporary table first. */
+  async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
+    this.#streams += 1;
+    const table = `temp.main.stream_${this.#streams}`;
+    await this.#inTurn(() => this.#run(`create temp table ${table} as ${sql}`, parameters));
+    try {
+      for (let first = 0; ; first += pageSize) {
+        const page = `select * from ${table} where rowid >= ${first} and rowid < ${first + pageSize} order by rowid`;
+        const { rows } = await this.query(page);
+        if (rows.length > 0) yield rows;
+        if (rows.length < pageSize) return;
+      }
+    } finally {
+      await this.query(`drop table ${table}`);
+    }
+  }
+
+  change(statements: readonly string[]): Promise<ChangeResult> {
     return this.#inTurn(async () => {
-      const values = Object.fromEntries(
-        Object.entries(parameters).map(([name, value]) => [name, Array.isArray(value) ? new DuckDBListValue([...value]) : value]),
-      );
-      const text = named(sql).replaceAll(/@(\w+)/g, (match, name: string) => (Object.hasOwn(parameters, name) ? `$${name}` : match));
-      const used = Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`$${name}`)));
-      const reader = await this.#connection.runAndReadAll(text, Object.keys(used).length > 0 ? parameterValues(used) : undefined);
-      const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
-      const rows = reader
-        .getRows()
-        .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, plainValue(row[index] ?? null, type)])));
-      return { columns: columns.map(({ name, type }) => ({ name, type: DuckDBTypeId[type.typeId] })), rows };
+      await this.#inTransaction(async () => {
+        for (const statement of statements) await this.#connection.run(named(statement));
+      });
+      return { bytesBilled: null };
     });
+  }
+
+  estimate(): Promise<null> {
+    return Promise.resolve(null);
   }
 
   async close(): Promise<void> {
@@ -248,6 +275,31 @@ export class DuckdbWarehouse implements Warehouse {
     this.#isAttached = true;
   }
 
+  async #run(sql: string, parameters: Parameters): Promise<QueryResult> {
+    const values = Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [name, Array.isArray(value) ? new DuckDBListValue([...value]) : value]),
+    );
+    const text = named(sql).replaceAll(/@(\w+)/g, (match, name: string) => (Object.hasOwn(parameters, name) ? `$${name}` : match));
+    const used = Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`$${name}`)));
+    const reader = await this.#connection.runAndReadAll(text, Object.keys(used).length > 0 ? parameterValues(used) : undefined);
+    const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
+    const rows = reader
+      .getRows()
+      .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, plainValue(row[index] ?? null, type)])));
+    return { columns: columns.map(({ name, type }) => ({ name, type: DuckDBTypeId[type.typeId] })), rows };
+  }
+
+  async #inTransaction(work: () => Promise<void>): Promise<void> {
+    await this.#connection.run("begin");
+    try {
+      await work();
+      await this.#connection.run("commit");
+    } catch (error) {
+      await this.#connection.run("rollback").catch(() => undefined);
+      throw error;
+    }
+  }
+
   /** One statement at a time: the file has one writer, and readers see what was acknowledged. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const attached = async (): Promise<Result> => {
@@ -269,20 +321,19 @@ export class DuckdbWarehouse implements Warehouse {
     this.#isFlushing = false;
   }
 
-  /** Commits what waited together. Where that fails, each row alone, so that one bad row takes no other with it. */
+  /** Commits what waited together. If that fails, each row alone, so that one bad row takes no other with it. */
   async #commit(batch: readonly Waiting[]): Promise<void> {
     try {
-      await this.#connection.run("begin");
-      for (const table of new Set(batch.map((waiting) => waiting.table))) {
-        const rows = batch.filter((waiting) => waiting.table === table).map(({ row }) => row);
-        await this.#insert(table, encodeLines(table.fields, rows).toString());
-      }
-      await this.#connection.run("commit");
+      await this.#inTransaction(async () => {
+        for (const table of new Set(batch.map((waiting) => waiting.table))) {
+          const rows = batch.filter((waiting) => waiting.table === table).map(({ row }) => row);
+          await this.#insert(table, encodeLines(table.fields, rows).toString());
+        }
+      });
       for (const { resolve } of batch) resolve();
     } catch (error) {
-      await this.#connection.run("rollback").catch(() => undefined);
       const [only] = batch;
-      if (batch.length === 1 && only !== undefined) only.reject(refusal(error));
+      if (batch.length === 1 && only !== undefined) only.reject(error);
       else for (const waiting of batch) await this.#commit([waiting]);
     }
   }
@@ -293,13 +344,12 @@ export class DuckdbWarehouse implements Warehouse {
    */
   async #insert(table: StoredTable, lines: string): Promise<void> {
     if (lines === "") return;
-    const shape = textLiteral(JSON.stringify(structure(table.fields)), "duckdb");
-    await this.#connection.run(
-      named(
-        `insert into \${store}.${table.name} by name select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines`,
-      ),
-      [lines],
-    );
+    const shape = textLiteral(JSON.stringify(structure(table.fields)));
+    const insert = `insert into \${store}.${table.name} by name
+      select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines`;
+    await this.#connection.run(named(insert), [lines]).catch((error: unknown) => {
+      throw refusal(error);
+    });
   }
 }
 
@@ -312,31 +362,29 @@ function refusal(error: unknown): unknown {
 
 /** The shape that `from_json` reads rows with. */
 const structure = (fields: readonly Field[]): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(fields.map((field) => [field.name, field.type === "RECORD" ? [structure(field.fields)] : typeOf(field, "duckdb")]));
+  Object.fromEntries(
+    fields.map((field) => [field.name, field.type === "RECORD" ? [structure(field.fields)] : typeOf(field, duckdbDialect)]),
+  );
 
 /** Type text without quotes and blanks, as DuckDB prints some names quoted and others not. */
 const plain = (type: string): string => type.replaceAll(/["\s]/g, "").replaceAll("TIMESTAMPWITHTIMEZONE", "TIMESTAMPTZ").toUpperCase();
 
 const viewName = ({ dataset, name }: Relation): string => `${schemas[dataset]}.${name}`;
 
-const viewStatement = (relation: Relation): string => `create or replace view ${viewName(relation)} as ${relation.sql.duckdb}`;
+const viewStatement = ({ dataset, name, sql }: Relation): string => createView({ dataset, name, sql: sql(duckdbDialect) });
+
+const tableFunctions = (): readonly string[] =>
+  routines.map(({ dataset, name, parameters, sql }) => createTableFunction({ dataset, name, sql: sql(duckdbDialect) }, parameters));
 
 /** Descriptions that BI tools and shells show. */
 function viewComments(relation: Relation): readonly string[] {
   const view = viewName(relation);
-  const columns = relation.fields.map(
-    (field) => `comment on column ${view}.${quoted(field.name, "duckdb")} is ${textLiteral(field.description, "duckdb")}`,
-  );
-  return [`comment on view ${view} is ${textLiteral(relation.description, "duckdb")}`, ...columns];
+  const columns = relation.fields.map((field) => `comment on column ${view}.${quoted(field.name)} is ${textLiteral(field.description)}`);
+  return [`comment on view ${view} is ${textLiteral(relation.description)}`, ...columns];
 }
 
 function schemaHash(views: readonly string[]): string {
-  const statements = [
-    ...storedTables.map((table) => createTable(table, "duckdb")),
-    ...duckdbMacros.map(createMacro),
-    ...views,
-    ...routines.map(({ sql }) => sql.duckdb),
-  ];
+  const statements = [...storedTables.map(createTable), ...functions, ...views, ...tableFunctions()];
   return `schema ${createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 16)}`;
 }
 

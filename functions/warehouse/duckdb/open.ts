@@ -5,21 +5,21 @@ import { DatabaseInUseError, type DuckdbWarehouse, openDuckdb } from "./duckdb.t
 import type { Warehouse } from "../warehouse.ts";
 import { NotServedError, connectDatabase } from "./socket.ts";
 
-/** What becomes of a database file that is not there: it is made, refused, or stood for by an empty one in memory. */
-export type WhereMissing = "make" | "refuse" | "in memory";
+/** What happens if a database file does not exist: it is created, refused, or replaced by an empty database in memory. */
+export type IfMissing = "create" | "refuse" | "in memory";
 
 interface OpenOptions {
-  /** How much DuckDB keeps in memory, such as `200MB`. */
+  /** How much memory DuckDB may use, such as `200MB`; most of the machine's without it. */
   readonly memoryLimit?: string | null;
-  readonly whereMissing?: WhereMissing;
+  readonly ifMissing?: IfMissing;
 }
 
-/** The DuckDB file, opened here, or through the process that has it open. Throws one sentence where it cannot be opened. */
-export async function openDatabase(file: string, { memoryLimit = null, whereMissing = "make" }: OpenOptions = {}): Promise<Warehouse> {
-  if (whereMissing !== "make" && file !== "" && file !== ":memory:" && !(await isThere(file))) {
-    if (whereMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit);
+/** The DuckDB file, opened here, or through the process that has it open. Throws one sentence if it cannot be opened. */
+export async function openDatabase(file: string, { memoryLimit = null, ifMissing = "create" }: OpenOptions = {}): Promise<Warehouse> {
+  if (ifMissing !== "create" && file !== "" && file !== ":memory:" && !(await isThere(file))) {
+    if (ifMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit);
     throw new Error(
-      `${file}: there is no such database; make it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
+      `${file}: there is no such database; create it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
     );
   }
   try {
@@ -38,27 +38,27 @@ export async function openDatabase(file: string, { memoryLimit = null, whereMiss
   }
 }
 
-/** The DuckDB file, opened here. Throws `DatabaseInUseError` where another process has it, and one sentence where it cannot be opened. */
+/** The DuckDB file, opened here. Throws `DatabaseInUseError` if another process has it open, and one sentence if it cannot be opened. */
 export async function openOwnDatabase(file: string, memoryLimit: string | null = null): Promise<DuckdbWarehouse> {
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
     return await openDuckdb(file, readMetricSettings(process.env), memoryLimit);
   } catch (error) {
     if (error instanceof DatabaseInUseError || !(error instanceof Error)) throw error;
-    const told = await describeOpenError(file, error.message);
-    throw told === null ? error : new Error(told, { cause: error });
+    const sentence = await describeOpenError(file, error.message);
+    throw sentence === null ? error : new Error(sentence, { cause: error });
   }
 }
 
-/** Why DuckDB does not open a file, in this program's words; null where that is not known. */
+/** Why DuckDB does not open a file, in this program's words; null if that is not known. */
 async function describeOpenError(file: string, message: string): Promise<string | null> {
   const folder = path.dirname(file);
-  if (!(await isThere(folder))) return `${file}: there is no folder ${folder}; make it with: mkdir -p ${folder}`;
+  if (!(await isThere(folder))) return `${file}: there is no folder ${folder}; create it with: mkdir -p ${folder}`;
   const found = await stat(file).catch(() => null);
   if (found?.isDirectory() === true) return `${file}: a folder; name a file in it with: --database ${path.join(file, "warehouse.duckdb")}`;
   if (/permission denied/i.test(message)) {
     const place = found === null ? folder : file;
-    return `${file}: this user may not read and write it; let them with: sudo chown "$(id -u)" ${place}, or name another one with --database <file>`;
+    return `${file}: this user may not read and write it; allow it with: sudo chown "$(id -u)" ${place}, or name another one with --database <file>`;
   }
   if (/read-only file system/i.test(message)) return `${file}: its disk cannot be written to; name another one with --database <file>`;
   if (/not a valid DuckDB database file/i.test(message)) return `${file}: not a DuckDB database; name another file with --database <file>`;

@@ -3,17 +3,19 @@ import { chmod, lstat, mkdir, realpath, rm } from "node:fs/promises";
 import { createServer, request, type IncomingMessage, type Server } from "node:http";
 import { userInfo, tmpdir } from "node:os";
 import path from "node:path";
-import { finished } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { type StoredTable, storedTables } from "../../../schema/store.ts";
-import type { AnyRow } from "../../values/row.ts";
+import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
+import { duckdbEngine } from "./engine.ts";
 import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 import type { DuckdbWarehouse } from "./duckdb.ts";
 
 /** What the process that has the file open does for others. */
-type ServedWarehouse = Pick<DuckdbWarehouse, "appendLines" | "query">;
+type ServedWarehouse = Pick<DuckdbWarehouse, "appendLines" | "query" | "stream" | "change">;
 
 /**
  * DuckDB lets one process open a file. While `start` has it open, other commands work through it by a local socket that only its owner
@@ -36,20 +38,21 @@ async function socketPath(databaseFile: string): Promise<string> {
   return path.join(folder, `${hash}.sock`);
 }
 
+const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]));
+
 /**
  * A call is one line of JSON; the rows of an append follow it, a line each, as the database reads them. Neither side parses rows: what it
  * would lose, such as a key named `__proto__`, a row appended directly has.
  */
 const call = z.discriminatedUnion("call", [
-  z.object({
-    call: z.literal("query"),
-    sql: z.string(),
-    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])),
-  }),
+  z.object({ call: z.literal("query"), sql: z.string(), parameters }),
+  z.object({ call: z.literal("stream"), sql: z.string(), parameters }),
+  z.object({ call: z.literal("change"), statements: z.array(z.string()), key: z.string(), maximumBytes: z.number() }),
   z.object({ call: z.literal("append"), table: z.string() }),
 ]);
 type Call = z.output<typeof call>;
 
+/** An answer is lines of JSON: results, then how the call ended. */
 const answer = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("result"),
@@ -58,7 +61,7 @@ const answer = z.discriminatedUnion("kind", [
       .array(z.custom<QueryResult["rows"][number]>((row) => typeof row === "object" && row !== null && !Array.isArray(row)))
       .readonly(),
   }),
-  z.object({ kind: z.literal("appended") }),
+  z.object({ kind: z.literal("done") }),
   z.object({ kind: z.literal("refused"), reasons: z.array(z.string()).readonly() }),
   z.object({ kind: z.literal("failed"), message: z.string() }),
 ]);
@@ -78,13 +81,10 @@ export async function serveDatabase(warehouse: ServedWarehouse, databaseFile: st
   if (process.platform !== "win32") await rm(at, { force: true });
   const answering = new Set<Promise<void>>();
   const server = createServer((incoming, outgoing) => {
-    const answered = answerCall(warehouse, incoming)
-      .catch(failureOf)
-      .then(async (text) => {
-        outgoing.setHeader("content-type", "application/json");
-        outgoing.end(text);
-        await finished(outgoing).catch(() => undefined);
-      })
+    outgoing.setHeader("content-type", "application/x-ndjson");
+    // A client that goes away is the end of its answer.
+    const answered = pipeline(Readable.from(answers(warehouse, incoming)), outgoing)
+      .catch(() => undefined)
       .finally(() => answering.delete(answered));
     answering.add(answered);
   });
@@ -109,24 +109,39 @@ async function listening(server: Server, at: string): Promise<void> {
   await promise;
 }
 
-/** Resolves with the answer's text once the work is done. */
-async function answerCall(warehouse: ServedWarehouse, incoming: IncomingMessage): Promise<string> {
-  const text = await bodyOf(incoming);
-  const end = text.indexOf("\n");
-  const asked = call.parse(JSON.parse(text.slice(0, end)));
-  if (asked.call === "query") return answerText({ kind: "result", ...(await warehouse.query(asked.sql, asked.parameters)) });
-  const table = storedTables.find(({ name }) => name === asked.table);
-  if (table === undefined)
-    throw new Error(`unknown table ${asked.table}: the other process runs another version; end it and start it again`);
-  await warehouse.appendLines(table, text.slice(end + 1));
-  return answerText({ kind: "appended" });
+const lineOf = (one: Answer): string => `${JSON.stringify(one)}\n`;
+
+/** The lines of an answer: the call's results, then, once the work is done, how it ended. */
+async function* answers(warehouse: ServedWarehouse, incoming: IncomingMessage): AsyncGenerator<string> {
+  try {
+    const text = await bodyOf(incoming);
+    const end = text.indexOf("\n");
+    for await (const result of results(warehouse, call.parse(JSON.parse(text.slice(0, end))), text.slice(end + 1))) yield lineOf(result);
+    yield lineOf({ kind: "done" });
+  } catch (error) {
+    if (error instanceof RowRefusedError) yield lineOf({ kind: "refused", reasons: error.reasons });
+    else yield lineOf({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+  }
 }
 
-const answerText = (answered: z.input<typeof answer>): string => JSON.stringify(answered);
-
-function failureOf(error: unknown): string {
-  if (error instanceof RowRefusedError) return answerText({ kind: "refused", reasons: error.reasons });
-  return answerText({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
+async function* results(warehouse: ServedWarehouse, asked: Call, lines: string): AsyncGenerator<Answer> {
+  switch (asked.call) {
+    case "query":
+      yield { kind: "result", ...(await warehouse.query(asked.sql, asked.parameters)) };
+      return;
+    case "stream":
+      for await (const rows of warehouse.stream(asked.sql, asked.parameters)) yield { kind: "result", columns: [], rows };
+      return;
+    case "change":
+      await warehouse.change(asked.statements);
+      return;
+    case "append": {
+      const table = storedTables.find(({ name }) => name === asked.table);
+      if (table === undefined)
+        throw new Error(`unknown table ${asked.table}: the other process runs another version; end it and start it again`);
+      await warehouse.appendLines(table, lines);
+    }
+  }
 }
 
 async function bodyOf(message: IncomingMessage): Promise<string> {
@@ -146,43 +161,77 @@ export class NotServedError extends Error {
  */
 export async function connectDatabase(databaseFile: string): Promise<Warehouse> {
   const at = await socketPath(databaseFile);
-  const ask = async (asked: Call, lines = ""): Promise<Answer> => {
-    const text = await post(at, `${JSON.stringify(asked)}\n${lines}`);
-    const answered = answer.parse(JSON.parse(text));
-    if (answered.kind === "refused") throw new RowRefusedError(answered.reasons);
-    if (answered.kind === "failed") throw new Error(answered.message);
-    return answered;
+  /** The results of a call, each as it arrives. Throws what the other process reports, and if it ends before its answer does. */
+  const resultsOf = async function* (asked: Call, rows = ""): AsyncGenerator<QueryResult> {
+    for await (const line of linesIn(await post(at, `${JSON.stringify(asked)}\n${rows}`))) {
+      const one = answer.parse(JSON.parse(line));
+      if (one.kind === "done") return;
+      if (one.kind === "refused") throw new RowRefusedError(one.reasons);
+      if (one.kind === "failed") throw new Error(one.message);
+      yield { columns: one.columns, rows: one.rows };
+    }
+    throw lostAnswer();
   };
-  const append = async (table: StoredTable, rows: readonly AnyRow[]): Promise<void> => {
-    if (rows.length === 0) return;
-    const { kind } = await ask({ call: "append", table: table.name }, encodeLines(table.fields, rows).toString());
-    if (kind !== "appended") throw new Error(`${databaseFile}: expected the answer to an append, found ${kind}`);
+  const done = async (asked: Call, rows = ""): Promise<void> => {
+    for await (const _ of resultsOf(asked, rows)) continue;
+  };
+  const append = async (table: StoredTable, rows: readonly Row[]): Promise<void> => {
+    if (rows.length > 0) await done({ call: "append", table: table.name }, encodeLines(table.fields, rows).toString());
   };
   const connected: Warehouse = {
-    dialect: "duckdb",
+    ...duckdbEngine,
     append: (table, row) => append(table, [row]),
     appendBatch: append,
-    query: async (sql: string, values: Parameters = {}): Promise<QueryResult> => {
-      const plain = Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]);
-      const answered = await ask(call.parse({ call: "query", sql, parameters: Object.fromEntries(plain) }));
-      if (answered.kind !== "result") throw new Error(`${databaseFile}: expected rows, found ${answered.kind}`);
-      return { columns: answered.columns, rows: answered.rows };
+    query: async (sql, values = {}) => {
+      let answered: QueryResult = { columns: [], rows: [] };
+      for await (const result of resultsOf({ call: "query", sql, parameters: plainParameters(values) })) answered = result;
+      return answered;
     },
+    stream: async function* (sql, values = {}) {
+      for await (const { rows } of resultsOf({ call: "stream", sql, parameters: plainParameters(values) })) yield rows;
+    },
+    change: async (statements, { key, maximumBytes }) => {
+      await done({ call: "change", statements: [...statements], key, maximumBytes });
+      return { bytesBilled: null };
+    },
+    estimate: () => Promise.resolve(null),
     close: () => Promise.resolve(),
   };
   await connected.query("select 1");
   return connected;
 }
 
-async function post(at: string, body: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const outgoing = request({ socketPath: at, path: "/", method: "POST" }, (incoming) => void bodyOf(incoming).then(resolve, lost));
-  const lost = (error: unknown): void =>
-    reject(new Error("the process that has the database open ended before it answered; run the same command again", { cause: error }));
+const plainParameters = (values: Parameters): z.output<typeof parameters> =>
+  parameters.parse(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value])));
+
+const lostAnswer = (cause?: unknown): Error =>
+  new Error("the process that has the database open ended before it answered; run the same command again", { cause });
+
+/** A line may be longer than the answer's other parts together, so each piece is looked through once. */
+async function* linesIn(incoming: IncomingMessage): AsyncGenerator<string> {
+  let begun: string[] = [];
+  try {
+    for await (const piece of incoming.setEncoding("utf8")) {
+      const [rest = "", ...starts] = String(piece).split("\n");
+      begun.push(rest);
+      for (const start of starts) {
+        yield begun.join("");
+        begun = [start];
+      }
+    }
+  } catch (error) {
+    throw lostAnswer(error);
+  }
+}
+
+async function post(at: string, body: string): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const outgoing = request({ socketPath: at, path: "/", method: "POST" }, resolve);
   outgoing.once("error", (error) => {
     const isAbsent = "code" in error && (error.code === "ENOENT" || error.code === "ECONNREFUSED");
-    if (isAbsent) reject(new NotServedError("no process serves the database; run the same command again", { cause: error }));
-    else lost(error);
+    reject(
+      isAbsent ? new NotServedError("no process serves the database; run the same command again", { cause: error }) : lostAnswer(error),
+    );
   });
   outgoing.end(body);
   return promise;

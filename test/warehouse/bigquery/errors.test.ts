@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
-import { answers, BigqueryFailedError, failureOfLoad } from "../../../functions/warehouse/bigquery/errors.ts";
+import { BigqueryFailedError, failureOfLoad, retryRules } from "../../../functions/warehouse/bigquery/errors.ts";
 import { RowRefusedError } from "../../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../../schema/store.ts";
-import { type Behaviour, startStub, type Stub } from "../../support/cloud-stub.ts";
-import { datasets } from "../../support/emulated-bigquery.ts";
-import { versionRow } from "../../support/rows.ts";
+import { type Behavior, startStub, type Stub } from "../../support/cloud-stub.ts";
+import { datasets } from "../../support/settings.ts";
+import { append, versionRow } from "../../support/rows.ts";
 
 let stub: Stub;
 beforeAll(async () => {
@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterEach(() => stub.well());
 afterAll(() => stub.stop());
 
-const status = (code: number, reason: string): Behaviour => ({ kind: "status", status: code, reason, message: "quotes +15550100123" });
-const insertErrors = (...errors: readonly (readonly [reason: string, location: string, message: string])[]): Behaviour => ({
+const status = (code: number, reason: string): Behavior => ({ kind: "status", status: code, reason, message: "quotes +15550100123" });
+const insertErrors = (...errors: readonly (readonly [reason: string, location: string, message: string])[]): Behavior => ({
   kind: "insertErrors",
   errors: errors.map(([reason, location, message]) => ({ reason, location, message })),
 });
 
-/** Answers of the service for every rule of the table, each with what becomes of the event. */
-const cases: Readonly<Record<string, readonly (readonly [told: string, behaviour: Behaviour, expected: string | readonly string[]])[]>> = {
+/** Answers of the service for every rule of the table, each with what is thrown. */
+const cases: Readonly<Record<string, readonly (readonly [name: string, behavior: Behavior, expected: string | readonly string[]])[]>> = {
   "a column is new and has not spread to all of the service yet": [
     ["no such field", insertErrors(["invalid", "new_column", "no such field: new_column."]), "(invalid)"],
     ["no such field in a list", insertErrors(["invalid", "participants[0].new", "no such field."]), "(invalid)"],
@@ -39,12 +39,12 @@ const cases: Readonly<Record<string, readonly (readonly [told: string, behaviour
       ["invalid at rating", "invalid at agent_id"],
     ],
   ],
-  "the row was not taken for a reason of the service": [
+  "the row was not stored for a reason of the service": [
     ["stopped", insertErrors(["stopped", "", ""]), "(stopped)"],
     ["timeout", insertErrors(["timeout", "", "deadline"]), "(timeout)"],
     ["backend error", insertErrors(["backendError", "", "quotes +15550100123"]), "(backendError)"],
     ["invalid beside another reason", insertErrors(["invalid", "rating", "bad"], ["backendError", "", ""]), "(invalid)"],
-    ["a reason nobody knows", insertErrors(["surprise", "", ""]), "(surprise)"],
+    ["an unknown reason", insertErrors(["surprise", "", ""]), "(surprise)"],
   ],
   "no answer: connection refused, reset, or slower than the deadline": [
     ["reset", { kind: "reset" }, "(ECONNRESET)"],
@@ -60,11 +60,11 @@ const cases: Readonly<Record<string, readonly (readonly [told: string, behaviour
     ["quota", status(403, "quotaExceeded"), "(403 quotaExceeded)"],
     ["rate limit", status(403, "rateLimitExceeded"), "(403 rateLimitExceeded)"],
   ],
-  "a right is missing": [
+  "a permission is missing": [
     ["403", status(403, "accessDenied"), "(403 accessDenied)"],
     ["401", status(401, "authError"), "(401 authError)"],
   ],
-  "the table is not there, or was made moments ago": [["404", status(404, "notFound"), "(404 notFound)"]],
+  "the table does not exist, or was created moments ago": [["404", status(404, "notFound"), "(404 notFound)"]],
   "anything else": [
     ["400", status(400, "invalid"), "(400 invalid)"],
     ["413", status(413, "uploadTooLarge"), "(413 uploadTooLarge)"],
@@ -73,45 +73,47 @@ const cases: Readonly<Record<string, readonly (readonly [told: string, behaviour
 };
 
 it("every rule of the table has a case, and every case a rule", () => {
-  expect(Object.keys(cases)).toEqual(answers.map(({ when }) => when));
+  expect(Object.keys(cases)).toEqual(retryRules.map(({ when }) => when));
 });
 
-const rows = answers.flatMap(({ when, verdict }) =>
-  (cases[when] ?? []).map(([told, behaviour, expected]) => ({ when, verdict, told, behaviour, expected })),
+const rows = retryRules.flatMap(({ when, verdict }) =>
+  (cases[when] ?? []).map(([name, behavior, expected]) => ({ when, verdict, name, behavior, expected })),
 );
 
-it.each(rows)("$when ($told): $verdict", async ({ when, behaviour, expected, verdict }) => {
+it.each(rows)("$when ($name): $verdict", async ({ when, behavior, expected, verdict }) => {
   const warehouse = openBigquery({
     project: "test",
     datasets,
     apiEndpoint: stub.endpoint,
-    timeoutMilliseconds: behaviour.kind === "slow" ? 3_000 : 20_000,
+    timeoutMilliseconds: behavior.kind === "slow" ? 3_000 : 20_000,
   });
   const attempts = stub.countOf("append");
-  stub.next("append", behaviour);
+  stub.next("append", behavior);
 
-  const error: unknown = await warehouse.append(sessionVersions, versionRow({ session_id: 1 }), "key").catch((failure: unknown) => failure);
+  const error: unknown = await append(warehouse, sessionVersions, versionRow({ session_id: 1 }), "key").catch(
+    (failure: unknown) => failure,
+  );
 
   expect(stub.countOf("append") - attempts, "one attempt").toBe(1);
   expect(inspect(error)).not.toContain("15550100123");
-  const told = error instanceof RowRefusedError ? error.reasons : error instanceof BigqueryFailedError ? error.message : error;
+  const stated = error instanceof RowRefusedError ? error.reasons : error instanceof BigqueryFailedError ? error.message : error;
   expect(error).toBeInstanceOf(verdict === "refused" ? RowRefusedError : BigqueryFailedError);
-  expect(typeof told === "string" ? told.match(/\(.*\)$/)?.[0] : told).toEqual(expected);
+  expect(typeof stated === "string" ? stated.match(/\(.*\)$/)?.[0] : stated).toEqual(expected);
   expect(error instanceof BigqueryFailedError ? error.message : when).toContain(when);
 });
 
-it("nobody listening is no answer", async () => {
+it("a refused connection is reported with its network code", async () => {
   const gone = await startStub();
   await gone.stop();
   const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: gone.endpoint });
 
-  await expect(warehouse.append(sessionVersions, versionRow({ session_id: 1 }), "key")).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  await expect(append(warehouse, sessionVersions, versionRow({ session_id: 1 }), "key")).rejects.toMatchObject({ code: "ECONNREFUSED" });
 });
 
 it.each([
   ["invalid rows are refused", [{ reason: "invalid", location: "", message: "quotes +15550100123" }], RowRefusedError],
   ["a column that spreads is tried again", [{ reason: "invalid", message: "No such field: new_column." }], BigqueryFailedError],
-  ["a table that is not there is tried again", [{ reason: "notFound", message: "Not found: Table" }], BigqueryFailedError],
+  ["a table that does not exist is tried again", [{ reason: "notFound", message: "Not found: Table" }], BigqueryFailedError],
   ["a failure of the service is tried again", [{ reason: "backendError", message: "" }], BigqueryFailedError],
 ])("of a load job, %s", (_, errors, expected) => {
   const failure = failureOfLoad(errors, "load into session_versions");
@@ -125,10 +127,10 @@ it("the append is one request that names the file version, and carries the row a
   const before = stub.rows.length;
   const row = { ...versionRow({ session_id: 1 }), feedback: "{{projectId}}", unknown_fields: { "/x": "{{projectId}}" } };
 
-  await warehouse.append(sessionVersions, row, "bucket/name/1");
-  await warehouse.append(sessionVersions, row, "bucket/name/1");
-  await warehouse.append(sessionVersions, row, "bucket/name/2");
-  await warehouse.append(sessionVersions, { ...row, loader_version: 2 }, "bucket/name/1");
+  await append(warehouse, sessionVersions, row, "bucket/name/1");
+  await append(warehouse, sessionVersions, row, "bucket/name/1");
+  await append(warehouse, sessionVersions, row, "bucket/name/2");
+  await append(warehouse, sessionVersions, { ...row, loader_version: 2 }, "bucket/name/1");
 
   const [first, again, otherVersion, otherLoader] = stub.rows.slice(before);
   expect(first?.json).toMatchObject({ feedback: "{{projectId}}", unknown_fields: '{"/x":"{{projectId}}"}', participants: [] });

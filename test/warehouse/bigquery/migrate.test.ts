@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
-import { type Plan, planMigration, type ExpectedSchema } from "../../../functions/warehouse/bigquery/migrate.ts";
+import { planMigration } from "../../../functions/warehouse/bigquery/migrate.ts";
+import type { ExpectedSchema, Plan } from "../../../functions/warehouse/administration.ts";
 import { field, repeated, required } from "../../../schema/field.ts";
 import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
 import { allRelations } from "../../../schema/metric-views.ts";
@@ -8,7 +9,7 @@ import { routines } from "../../../schema/relations.ts";
 import { sessionErasures, storedTables } from "../../../schema/store.ts";
 import { startStub } from "../../support/cloud-stub.ts";
 import { type Emulator, type Missing, onlyWhenComplete, startBigqueryEmulator } from "../../support/emulators.ts";
-import { datasets } from "../../support/emulated-bigquery.ts";
+import { datasets } from "../../support/settings.ts";
 
 const everything: ExpectedSchema = {
   tables: storedTables,
@@ -21,7 +22,7 @@ const one = (wanted: Partial<ExpectedSchema>): ExpectedSchema => ({ ...everythin
 const apply = async ({ steps }: Plan): Promise<void> => {
   for (const step of steps) await step.apply();
 };
-const told = ({ steps }: Plan): readonly string[] => steps.flatMap((step) => step.told.split("\n"));
+const summaries = ({ steps }: Plan): readonly string[] => steps.flatMap((step) => step.summary.split("\n"));
 
 describe("migrate", () => {
   let emulator: Emulator | Missing;
@@ -51,12 +52,14 @@ describe("migrate", () => {
     const warehouse = open(context);
 
     const first = await planMigration(warehouse, everything);
-    expect(told(first)).toContain(`create table ${warehouse.datasets.store}.session_versions (${storedTables[0]?.fields.length} columns)`);
-    expect(told(first)).toContain(`create view ${warehouse.datasets.contact_center}.sessions`);
+    expect(summaries(first)).toContain(
+      `create table ${warehouse.datasets.store}.session_versions (${storedTables[0]?.fields.length} columns)`,
+    );
+    expect(summaries(first)).toContain(`create view ${warehouse.datasets.contact_center}.sessions`);
     expect(first).toMatchObject({ owner: null, refusals: [] });
     await apply(first);
 
-    expect(told(await planMigration(warehouse, everything))).toEqual([]);
+    expect(summaries(await planMigration(warehouse, everything))).toEqual([]);
     const { rows } = await warehouse.query("select count(*) as count from ${contact_center}.queue_intervals");
     expect(rows).toEqual([{ count: 0 }]);
     const client = await warehouse.client();
@@ -80,8 +83,8 @@ describe("migrate", () => {
     const plan = await planMigration(warehouse, one({ tables: [sessionErasures] }));
     await apply(plan);
 
-    expect(told(plan)).toContain(`add column ${warehouse.datasets.store}.session_erasures.erased_at TIMESTAMP`);
-    expect(told(await planMigration(warehouse, one({ tables: [sessionErasures] })))).toEqual([]);
+    expect(summaries(plan)).toContain(`add column ${warehouse.datasets.store}.session_erasures.erased_at TIMESTAMP`);
+    expect(summaries(await planMigration(warehouse, one({ tables: [sessionErasures] })))).toEqual([]);
     const { rows } = await warehouse.query("select hand_made, erased_at from ${store}.session_erasures");
     expect(rows).toEqual([]);
   });
@@ -118,14 +121,14 @@ describe("migrate", () => {
       name: "answers",
       description: "Answers.",
       fields,
-      sql: { bigquery: sql, duckdb: "" },
+      sql: () => sql,
     });
     await apply(await planMigration(warehouse, one({ relations: [relation("select 1 as answer")] })));
 
     const plan = await planMigration(warehouse, one({ relations: [relation("select 42 as answer")] }));
     await apply(plan);
 
-    expect(told(plan)).toEqual([`replace view ${warehouse.datasets.contact_center}.answers`]);
+    expect(summaries(plan)).toEqual([`replace view ${warehouse.datasets.contact_center}.answers`]);
     expect((await warehouse.query("select answer from ${contact_center}.answers")).rows).toEqual([{ answer: 42 }]);
   });
 });
@@ -150,9 +153,9 @@ it("adds columns inside lists, and lets go of what need no longer be there", asy
 
   const wanted = one({ tables: [{ ...sessionErasures, fields: [warnings] }] });
   const plan = await planMigration(warehouse, wanted);
-  await apply({ ...plan, steps: plan.steps.filter((step) => step.told.includes("warnings")) });
+  await apply({ ...plan, steps: plan.steps.filter((step) => step.summary.includes("warnings")) });
 
-  expect(told(plan)).toEqual(
+  expect(summaries(plan)).toEqual(
     expect.arrayContaining([
       `allow NULL in column ${datasets.store}.session_erasures.warnings.code`,
       `add column ${datasets.store}.session_erasures.warnings.pointer STRING`,
@@ -173,7 +176,7 @@ it("adds columns inside lists, and lets go of what need no longer be there", asy
       ],
     },
   });
-  expect((await planMigration(warehouse, wanted)).steps.filter((step) => step.told.includes("session_erasures"))).toEqual([]);
+  expect((await planMigration(warehouse, wanted)).steps.filter((step) => step.summary.includes("session_erasures"))).toEqual([]);
 });
 
 it("asks in the project's name for the datasets of the settings", () => {

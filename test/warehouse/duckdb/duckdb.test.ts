@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { openDuckdb } from "../../../functions/warehouse/duckdb/duckdb.ts";
 import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
 import { sessionVersions } from "../../../schema/store.ts";
-import { versionRow } from "../../support/rows.ts";
+import { append, appendBatch, versionRow } from "../../support/rows.ts";
 import { warehouseContract } from "../warehouse.contract.ts";
 
 warehouseContract({
@@ -28,11 +28,11 @@ it("holds every row where the file is opened anew between batches", async () => 
   const warehouse = await openDuckdb(path.join(folder, "warehouse.duckdb"), defaultMetricSettings, "100MB");
   for (let batch = 0; batch < 5; batch += 1) {
     const rows = Array.from({ length: 1_000 }, (_, index) => versionRow({ session_id: batch * 1_000 + index + 1 }));
-    await warehouse.appendBatch(sessionVersions, rows);
+    await appendBatch(warehouse, sessionVersions, rows, `batch ${batch}`);
   }
   const count = "select count(*) as sessions from sessions";
   expect((await warehouse.query(count)).rows).toEqual([{ sessions: 5_000 }]);
-  await warehouse.append(sessionVersions, versionRow({ session_id: 5_001 }));
+  await append(warehouse, sessionVersions, versionRow({ session_id: 5_001 }), "5001");
   expect((await warehouse.query(count)).rows).toEqual([{ sessions: 5_001 }]);
   await warehouse.close();
 });

@@ -8,7 +8,7 @@ import { NotServedError, connectDatabase, serveDatabase } from "../../../functio
 import { RowRefusedError, type Warehouse } from "../../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../../schema/store.ts";
 import { loadVersions } from "../../support/generated-files.ts";
-import { versionRow } from "../../support/rows.ts";
+import { rowOf, versionRow } from "../../support/rows.ts";
 import { callFile, stored } from "../../support/session-files.ts";
 import { warehouseContract } from "../warehouse.contract.ts";
 
@@ -54,9 +54,20 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
+/** What a served warehouse does, with parts of it replaced. */
+const parts = (changes: Partial<Parameters<typeof serveDatabase>[0]> = {}): Parameters<typeof serveDatabase>[0] => ({
+  appendLines: () => Promise.resolve(),
+  query: () => Promise.resolve({ columns: [], rows: [] }),
+  async *stream() {
+    yield [];
+  },
+  change: () => Promise.resolve({ bytesBilled: null }),
+  ...changes,
+});
+
 /** A served warehouse whose appends are the function given. */
 async function served(appendLines: DuckdbWarehouse["appendLines"]) {
-  const server = await serveDatabase({ appendLines, query: () => Promise.resolve({ columns: [], rows: [] }) }, file);
+  const server = await serveDatabase(parts({ appendLines }), file);
   stops.push(() => server.close());
   return server;
 }
@@ -67,7 +78,8 @@ async function socketFile(): Promise<string> {
   return path.join(folder, name);
 }
 
-const row = versionRow({ session_id: 1 });
+const cells = versionRow({ session_id: 1 });
+const row = rowOf(sessionVersions, cells);
 
 /** All versions as text of the database, without what differs from load to load. */
 async function versions(warehouse: Warehouse): Promise<unknown> {
@@ -106,7 +118,7 @@ describe("what is loaded through the socket", () => {
     await served((_, lines) => Promise.resolve(void received.push(lines)));
     const json = '{"__proto__":{"deep":7}}';
     const connected = await connectDatabase(file);
-    await connected.appendBatch(sessionVersions, [{ ...row, unknown_fields: JSON.parse(json) }, row], "");
+    await connected.appendBatch(sessionVersions, [rowOf(sessionVersions, { ...cells, unknown_fields: JSON.parse(json) }), row], "");
     expect(received.join("").split("\n")).toHaveLength(2);
     expect(received.join("")).toContain(`"unknown_fields":${json}`);
   });
@@ -176,7 +188,7 @@ describe("an append", () => {
       () => server.close(),
     );
     const { row_id: _, ...required } = versionRow({ session_id: 2 });
-    const incomplete = { ...required, feedback: "call +15550100123" };
+    const incomplete = rowOf(sessionVersions, { ...required, feedback: "call +15550100123" });
     const connected = await connectDatabase(file);
     const appends = {
       append: () => connected.append(sessionVersions, incomplete, ""),
@@ -196,22 +208,32 @@ describe("an append", () => {
   });
 });
 
-it("an answer that cannot be written as JSON is an error, and the next one is given", async () => {
-  const warehouse = { appendLines: () => Promise.resolve(), query: vi.fn<DuckdbWarehouse["query"]>() };
-  warehouse.query.mockResolvedValue({ columns: [], rows: [] });
+it("an answer of many megabytes arrives whole", async () => {
+  const warehouse = await openDuckdb(file);
   const server = await serveDatabase(warehouse, file);
+  stops.push(
+    () => warehouse.close(),
+    () => server.close(),
+  );
+  const { rows } = await (await connectDatabase(file)).query("select repeat('é€', 4000000) as text, 'end' as last");
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.["last"]).toBe("end");
+  expect(rows[0]?.["text"] === "é€".repeat(4_000_000)).toBe(true);
+});
+
+it("an answer that cannot be written as JSON is an error, and the next one is given", async () => {
+  const query = vi.fn<DuckdbWarehouse["query"]>();
+  query.mockResolvedValue({ columns: [], rows: [] });
+  const server = await serveDatabase(parts({ query }), file);
   stops.push(() => server.close());
   const connected = await connectDatabase(file);
-  warehouse.query.mockResolvedValueOnce({ columns: [], rows: [{ large: 1n }] });
+  query.mockResolvedValueOnce({ columns: [], rows: [{ large: 1n }] });
   await expect(connected.query("select 1")).rejects.toThrow(/BigInt/);
   await expect(connected.query("select 1")).resolves.toEqual({ columns: [], rows: [] });
 });
 
 it("the socket belongs to its user alone, and is found by any path of the file", async () => {
-  const server = await serveDatabase(
-    { appendLines: () => Promise.resolve(), query: () => Promise.resolve({ columns: [], rows: [] }) },
-    file,
-  );
+  const server = await serveDatabase(parts(), file);
   stops.push(() => server.close());
   const at = await socketFile();
   expect(((await stat(at)).mode & 0o777).toString(8)).toBe("600");

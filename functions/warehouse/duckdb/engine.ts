@@ -1,0 +1,12 @@
+import type { Engine } from "../warehouse.ts";
+import { duckdbDialect } from "./dialect.ts";
+
+export const duckdbEngine: Engine = {
+  name: "DuckDB",
+  isRemote: false,
+  sql: duckdbDialect,
+  batchSize: { files: 250, bytes: 4_000_000 },
+  deletableBefore: () => null,
+  deletedRowsRemain: ["free blocks of the database file, until they are written over, and copies of it"],
+  prices: null,
+};

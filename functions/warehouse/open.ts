@@ -1,0 +1,72 @@
+import type { Config } from "../config.ts";
+import type { Administration } from "./administration.ts";
+import { bigqueryEngine } from "./bigquery/engine.ts";
+import { bigqueryErrorHints } from "./bigquery/error-hints.ts";
+import { openCloudWarehouse } from "./cloud.ts";
+import { duckdbEngine } from "./duckdb/engine.ts";
+import { duckdbErrorHints } from "./duckdb/error-hints.ts";
+import type { IfMissing } from "./duckdb/open.ts";
+import type { ErrorHint } from "./error-hints.ts";
+import type { Engine, Warehouse } from "./warehouse.ts";
+
+/** How a command opens a warehouse. */
+export interface OpenOptions {
+  /** File of an embedded engine. */
+  readonly database: string;
+  /** What happens if that file does not exist. */
+  readonly ifMissing: IfMissing;
+  /** Whether the command appends rows: an embedded engine then limits its memory to `DUCKDB_MEMORY_LIMIT`. */
+  readonly isLoading: boolean;
+}
+
+interface RegisteredEngine {
+  readonly engine: Engine;
+  /** Loads the engine's library and opens it. */
+  readonly open: (config: Config, options: OpenOptions) => Promise<Warehouse>;
+}
+
+/** The engines by the names that a person chooses them with: the one list to add an engine to. */
+export const engines = {
+  duckdb: {
+    engine: duckdbEngine,
+    open: async ({ DUCKDB_MEMORY_LIMIT: limit = loadingMemoryLimit }, { database, ifMissing, isLoading }) => {
+      const { openDatabase } = await import("./duckdb/open.ts");
+      return openDatabase(database, { memoryLimit: isLoading ? limit : null, ifMissing });
+    },
+  },
+  bigquery: { engine: bigqueryEngine, open: (config) => Promise.resolve(openCloudWarehouse(config, { retries: true })) },
+} as const satisfies Record<string, RegisteredEngine>;
+
+export type EngineName = keyof typeof engines;
+
+/** What engines say when they fail, each with what to do about it. */
+export const engineErrorHints: readonly ErrorHint[] = [...duckdbErrorHints, ...bigqueryErrorHints];
+
+/** Enough to load any number of files; a limit keeps the embedded engine from taking most of the machine's memory. */
+const loadingMemoryLimit = "100MB";
+
+/** A warehouse on this machine that other commands can work through while this process runs. */
+export interface SharedWarehouse {
+  readonly warehouse: Warehouse;
+  close(): Promise<void>;
+}
+
+/** Opens a database file for as long as this process runs, and lets other commands of the same user work through it. */
+export async function openSharedWarehouse(file: string, memoryLimit: string | null): Promise<SharedWarehouse> {
+  const [{ openOwnDatabase }, { serveDatabase }] = await Promise.all([import("./duckdb/open.ts"), import("./duckdb/socket.ts")]);
+  const warehouse = await openOwnDatabase(file, memoryLimit);
+  const socket = await serveDatabase(warehouse, file);
+  return {
+    warehouse,
+    close: async () => {
+      await socket.close();
+      await warehouse.close();
+    },
+  };
+}
+
+/** Administration of the deployed function's warehouse. */
+export async function openAdministration(config: Config): Promise<Administration> {
+  const { administer } = await import("./bigquery/administration.ts");
+  return administer(openCloudWarehouse(config, { retries: true }));
+}

@@ -1,0 +1,27 @@
+/**
+ * Test files that `npm test` leaves out, each with what makes it slow; `npm run test:all` runs them too. A name that ends in a slash is a
+ * folder. A file that is not listed is in `npm test`, where it may start no other program: `test/parts.test.ts` checks both.
+ */
+export const slow: Readonly<Record<string, string>> = {
+  "test/cli/cloud-commands.test.ts": "starts the command line as child processes",
+  "test/cli/commands.test.ts": "starts the command line as child processes",
+  "test/cloud/": "starts both emulators and runs the function between them",
+  "test/crash/": "kills child processes",
+  "test/emulators/": "starts the emulators",
+  "test/load/": "interrupts and measures child processes",
+  "test/local/private-files.test.ts": "starts the command line as child processes",
+  "test/maintenance/bigquery.test.ts": "starts the BigQuery emulator",
+  "test/maintenance/upkeep.test.ts": "starts the BigQuery emulator",
+  "test/outage/": "runs the function as a child process while its services fail",
+  "test/package/": "builds the package and starts it as child processes",
+  "test/storage/cloud-storage.test.ts": "starts the storage emulator",
+  "test/terraform/": "starts the BigQuery emulator with the tables of Terraform",
+  "test/views/bigquery.test.ts": "starts the BigQuery emulator",
+  "test/views/oracle-seeds.test.ts": "asks every view again for each seed, time zone and order: half a minute of work",
+  "test/warehouse/bigquery/bigquery.test.ts": "starts the BigQuery emulator",
+  "test/warehouse/bigquery/goccy.test.ts": "starts a second BigQuery emulator",
+  "test/warehouse/bigquery/migrate.test.ts": "starts the BigQuery emulator",
+};
+
+/** The patterns of vitest for them. */
+export const slowFiles = Object.keys(slow).map((place) => (place.endsWith("/") ? `${place}**/*.test.ts` : place));

@@ -1,0 +1,20 @@
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+
+/** The same warehouse with some of its calls replaced. */
+export const changedWarehouse = (warehouse: Warehouse, changes: Partial<Warehouse>): Warehouse => ({
+  name: warehouse.name,
+  isRemote: warehouse.isRemote,
+  sql: warehouse.sql,
+  batchSize: warehouse.batchSize,
+  deletableBefore: (now) => warehouse.deletableBefore(now),
+  deletedRowsRemain: warehouse.deletedRowsRemain,
+  prices: warehouse.prices,
+  append: (table, row, key) => warehouse.append(table, row, key),
+  appendBatch: (table, rows, key) => warehouse.appendBatch(table, rows, key),
+  query: (sql, parameters) => warehouse.query(sql, parameters),
+  stream: (sql, parameters) => warehouse.stream(sql, parameters),
+  change: (statements, options) => warehouse.change(statements, options),
+  estimate: (sql, parameters) => warehouse.estimate(sql, parameters),
+  close: () => warehouse.close(),
+  ...changes,
+});
