@@ -11,10 +11,10 @@ import { piiClasses } from "./table.ts";
  * source of its descriptions.
  *
  *     -- @view queue_entries                       the file's name again
- *     -- @dataset restricted                       where it is not contact_center
+ *     -- @dataset restricted                       if it is not contact_center
  *     -- @grain One row per …
  *     -- @about What an analyst should know first.
- *     -- @col agent_name STRING agent | Meaning.   name, type, class of personal data where it has one
+ *     -- @col agent_name STRING agent | Meaning.   name, type, class of personal data if it has one
  *
  * What differs between the engines stands as `{{fragment(arguments)}}`; functions that an engine lacks are macros of its dialect.
  */
@@ -57,7 +57,7 @@ function withFragments(sql: string, dialect: SqlDialect): string {
   });
 }
 
-/** Throws if a view uses a fragment that nobody writes. */
+/** Throws if a view uses a fragment that does not exist. */
 function checkFragments(sql: string): void {
   for (const [, name = ""] of sql.matchAll(fragmentCall)) {
     if (!isDialectFragment(name) && sharedFragments[name] === undefined) throw new Error(`views: there is no fragment named ${name}`);

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { arrowsOf, backArrows, circlesOf, fileCircles, roomOf } from "./architecture/graph.ts";
+import { arrowsOf, backArrows, circlesOf, contributingPage, fileCircles, roomOf } from "./architecture/graph.ts";
 import { importsIn, readImports, sourceFiles } from "./architecture/imports.ts";
 import { leaving, rooms } from "./architecture/rooms.ts";
 
@@ -45,6 +45,11 @@ describe("the rooms of test/architecture/rooms.ts", () => {
       [],
     );
   });
+});
+
+it("CONTRIBUTING.md has the table of rooms", () => {
+  const { current, expected } = contributingPage();
+  expect(current === expected, "run npm run graph -- --write").toBe(true);
 });
 
 it("no import runs back up, and no circle of rooms or files exists", () => {

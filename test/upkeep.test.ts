@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { Log } from "../functions/log.ts";
 import { runUpkeep } from "../functions/upkeep.ts";
 
-it("a task that fails does not stop the others, and is logged without the service's message", async () => {
+it("the other tasks run after one that fails, whose log line omits what the service quotes", async () => {
   const lines: unknown[] = [];
   const log: Log = {
     write: (severity, message, fields) => void lines.push({ severity, message, ...fields }),

@@ -10,7 +10,7 @@ export const databaseOption = (): Option =>
 
 /** The option of the commands that work on any engine. */
 export const warehouseOption = (): Option =>
-  new Option("-w, --warehouse <engine>", "where the rows are: DuckDB, or BigQuery with the function's settings in the environment")
+  new Option("-w, --warehouse <engine>", "where the rows are; an engine in the cloud takes the function's settings from the environment")
     .choices(Object.keys(engines))
     .default("duckdb");
 

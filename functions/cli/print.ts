@@ -23,9 +23,9 @@ export function tableText({ columns, rows }: QueryResult, limit = cellLimit): st
   return `${table.toString()}\n${countText(rows.length, "row")}`;
 }
 
-/** Rows shown of an answer; making a table of thousands takes minutes, and nobody reads it. */
+/** Rows shown of an answer; formatting thousands takes minutes. */
 const shownRows = 200;
-/** Rows shown one below the other, where a table is wider than the terminal. */
+/** Rows shown one below the other, if a table is wider than the terminal. */
 const shownRecords = 20;
 
 /** The part of an output stream that decides how an answer is shown. */

@@ -27,7 +27,7 @@ export interface LocalOptions {
   readonly onRetry: (object: LocalObject, attempt: number) => void;
 }
 
-/** What production runs, with a folder as its bucket and DuckDB as its warehouse. */
+/** What production runs, with a folder as its bucket and an embedded database as its warehouse. */
 export interface LocalRun {
   readonly url: string;
   readonly warehouse: Warehouse;

@@ -9,7 +9,7 @@ import type { SessionFiles } from "../storage/session-files.ts";
 import { type Report, dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
 import type { Parameters, Warehouse } from "../warehouse/warehouse.ts";
 
-/** Whose sessions: one by its key, or those that hold a value. */
+/** Whose sessions: one by its key, or those that contain a value. */
 export type EraseTarget =
   | { readonly by: "session"; readonly instance: string; readonly value: string }
   | { readonly by: "phone" | "email" | "end_user" | "crm_id"; readonly value: string };
@@ -18,12 +18,12 @@ export type EraseTarget =
 export interface FoundSession {
   readonly instance: string;
   readonly sessionKey: string;
-  /** Rows of it in the store; none where only its key was given. */
+  /** Its rows in the store; 0 if only its key was given. */
   readonly versions: number;
 }
 
-/** Columns, and columns of lists, that a value is looked for in. */
-const places: Readonly<Record<Exclude<EraseTarget["by"], "session">, readonly string[]>> = {
+/** Columns, and columns of lists, that are searched for a value. */
+const searchedColumns: Readonly<Record<Exclude<EraseTarget["by"], "session">, readonly string[]>> = {
   phone: ["end_user_number", "outbound_number", "participants.phone_number", "participants.caller_id"],
   email: ["end_user_email", "end_user_identifier"],
   end_user: ["end_user_id", "end_user_identifier", "participants.end_user_id"],
@@ -31,14 +31,20 @@ const places: Readonly<Record<Exclude<EraseTarget["by"], "session">, readonly st
 };
 
 /**
- * Sessions of a person, or one session, over all versions: a customer that a later version no longer names is found too. Where the store
- * holds pseudonyms, their pseudonym is looked for beside the value itself, which rows from before that setting hold.
+ * Sessions of a person, or one session, over all versions: a customer that a later version no longer names is found too. If
+ * values are pseudonymized, the pseudonym is searched as well as the value itself, which rows from before that setting contain.
  */
-export async function findSessions(warehouse: Warehouse, whom: EraseTarget, personal: PersonalData): Promise<readonly FoundSession[]> {
+export async function findSessions(warehouse: Warehouse, target: EraseTarget, personal: PersonalData): Promise<readonly FoundSession[]> {
   const { condition, parameters } =
-    whom.by === "session"
-      ? { condition: "instance = @instance and session_key = @value", parameters: { instance: whom.instance, value: whom.value } }
-      : conditionOf(places[whom.by], whom.by === "email" ? whom.value.toLowerCase() : whom.value, whom.value, personal, warehouse.sql);
+    target.by === "session"
+      ? { condition: "instance = @instance and session_key = @value", parameters: { instance: target.instance, value: target.value } }
+      : conditionOf(
+          searchedColumns[target.by],
+          target.by === "email" ? target.value.toLowerCase() : target.value,
+          target.value,
+          personal,
+          warehouse.sql,
+        );
   const { rows } = await warehouse.query(
     `select instance, session_key, count(*) as version_count from \${store}.session_versions as version
      where ${condition} group by instance, session_key order by instance, session_key`,
@@ -49,8 +55,8 @@ export async function findSessions(warehouse: Warehouse, whom: EraseTarget, pers
     sessionKey: String(row["session_key"]),
     versions: Number(row["version_count"]),
   }));
-  // A key is recorded also where no row has it yet: its file may still come.
-  return whom.by === "session" && found.length === 0 ? [{ instance: whom.instance, sessionKey: whom.value, versions: 0 }] : found;
+  // A key is recorded even if no row has it yet: its file may still be delivered.
+  return target.by === "session" && found.length === 0 ? [{ instance: target.instance, sessionKey: target.value, versions: 0 }] : found;
 }
 
 function conditionOf(
@@ -107,7 +113,7 @@ export interface EraseOptions {
 
 /**
  * Erases sessions: their record first, which hides them from every relation at once, then their quarantine copies and their rows. Safe to
- * repeat, and where it was cut off, upkeep finishes it.
+ * repeat; if it is interrupted, upkeep finishes it.
  */
 export async function eraseSessions(
   warehouse: Warehouse,
@@ -125,7 +131,7 @@ export async function eraseSessions(
   return { sessions: sessions.length, quarantineCopies: copies.length, waitingRows: Number(waiting) };
 }
 
-/** Quarantine copies of erasures that are not finished: of the session itself, as far as the file told, and of the same objects. */
+/** Quarantine copies of erasures that are not finished: of the session itself, as far as the file identified it, and of the same objects. */
 async function quarantineCopies(warehouse: Warehouse): Promise<readonly string[]> {
   const text = warehouse.sql.types.STRING;
   const { rows } = await warehouse.query(`

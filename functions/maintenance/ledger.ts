@@ -2,7 +2,7 @@ import type { FileInfo } from "../storage/session-files.ts";
 import { compareNames } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
-/** What became of one generation of an object. */
+/** The outcome of one generation of an object. */
 export interface LedgerEntry {
   readonly name: string;
   readonly generation: string;
@@ -16,11 +16,11 @@ export interface LedgerMatch {
   readonly entries: readonly LedgerEntry[];
 }
 
-/** Outcomes by preference, where one generation has several: the ledger's own order. */
+/** Outcomes by preference, if one generation has several: in the order of the ledger view. */
 const outcomes = ["loaded", "rejected", "superseded", "skipped"] as const;
 
 /**
- * What the ledger has of a bucket's objects whose names begin with `prefix`, in the order of names. Read page by page, so that a ledger of
+ * The ledger's entries of a bucket's objects whose names begin with `prefix`, in the order of names. Read page by page, so that a ledger of
  * any size fits into memory. Reads the stored tables, since the view `session_files` would sort all of them for every page.
  */
 export async function* ledgerByName(warehouse: Warehouse, bucket: string, prefix: string): AsyncGenerator<LedgerEntry> {
@@ -47,7 +47,7 @@ const entry = (row: Readonly<Record<string, unknown>>): LedgerEntry => ({
   outcome: outcomes[Number(row["preference"])] ?? "skipped",
 });
 
-/** Reads two streams in the order of names side by side: every name of either once. Holds one name at a time. */
+/** Reads two streams in the order of names side by side: every name of either once. Keeps one name in memory at a time. */
 export async function* mergeJoinByName(listing: AsyncIterable<FileInfo>, ledger: AsyncIterable<LedgerEntry>): AsyncGenerator<LedgerMatch> {
   const groups = groupsByName(ledger);
   try {

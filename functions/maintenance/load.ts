@@ -8,14 +8,14 @@ import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
 
-/** How many files ended how. `seen` is the sum of the others but `bytes`. */
+/** Number of files by result. `seen` is the sum of the others but `bytes`. */
 export interface LoadSums {
   seen: number;
   loaded: number;
   /** In the ledger already, so not read. */
   alreadyThere: number;
   superseded: number;
-  /** No session files, by name or content, or of an erased session. */
+  /** Not session files, by name or content, or files of an erased session. */
   skipped: number;
   rejected: number;
   failed: number;
@@ -34,7 +34,7 @@ export const noSums = (): LoadSums => ({
   bytes: 0,
 });
 
-/** What became of a file, as far as a command tells it. */
+/** What happened to a file: its outcome, or why it has none yet. */
 export type FileResult = Outcome | { readonly kind: "failed"; readonly error: unknown };
 
 export interface LoadTarget {
@@ -44,7 +44,7 @@ export interface LoadTarget {
   /** Files read at once. */
   readonly concurrency: number;
   readonly now: () => Date;
-  readonly onResult: (file: FileInfo, ended: FileResult) => void;
+  readonly onResult: (file: FileInfo, result: FileResult) => void;
 }
 
 export interface LoadParts extends LoadTarget {
@@ -54,7 +54,7 @@ export interface LoadParts extends LoadTarget {
   readonly prefix: string;
   /** Loads versions again that the ledger has, so that today's code wins over older rows. */
   readonly reload: boolean;
-  /** At most so many files are read; those in the ledger do not count. */
+  /** At most this many files are read; those in the ledger do not count. */
   readonly limit: number;
   /** Once aborted, what was begun is finished and nothing more is begun. */
   readonly signal: AbortSignal;
@@ -62,8 +62,8 @@ export interface LoadParts extends LoadTarget {
 }
 
 /**
- * Loads any number of files, a batch at a time. A file that fails is counted and told, and does not stop the others. Run again, it goes on
- * where it was stopped: what is in the ledger is not read.
+ * Loads any number of files, a batch at a time. A file that fails is counted and reported, and does not stop the others. Run again, it
+ * continues where it stopped: what is in the ledger is not read.
  */
 export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
   const sums = noSums();
@@ -71,10 +71,10 @@ export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
   const size = parts.warehouse.batchSize;
   let batch: FileInfo[] = [];
   let bytes = 0;
-  for await (const { file, is } of told(parts)) {
+  for await (const { file, status } of classifyFiles(parts)) {
     sums.seen += 1;
-    if (is === "no_session_file") sums.skipped += 1;
-    else if (is === "already_there") sums.alreadyThere += 1;
+    if (status === "ignored") sums.skipped += 1;
+    else if (status === "already_there") sums.alreadyThere += 1;
     else {
       batch.push(file);
       bytes += file.size;
@@ -101,13 +101,13 @@ export interface LoadPlan {
   bytes: number;
 }
 
-/** Looks at what `loadFiles` would do, without reading a file or writing a row. */
-export async function planLoad(parts: Parameters<typeof told>[0]): Promise<LoadPlan> {
+/** What `loadFiles` would do, without reading a file or writing a row. */
+export async function planLoad(parts: Parameters<typeof classifyFiles>[0]): Promise<LoadPlan> {
   const plan: LoadPlan = { seen: 0, toLoad: 0, alreadyThere: 0, notSessionFiles: 0, bytes: 0 };
-  for await (const { file, is } of told(parts)) {
+  for await (const { file, status } of classifyFiles(parts)) {
     plan.seen += 1;
-    if (is === "no_session_file") plan.notSessionFiles += 1;
-    else if (is === "already_there") plan.alreadyThere += 1;
+    if (status === "ignored") plan.notSessionFiles += 1;
+    else if (status === "already_there") plan.alreadyThere += 1;
     else {
       plan.toLoad += 1;
       plan.bytes += file.size;
@@ -116,13 +116,14 @@ export async function planLoad(parts: Parameters<typeof told>[0]): Promise<LoadP
   return plan;
 }
 
-interface Told {
+interface ClassifiedFile {
   readonly file: FileInfo;
-  readonly is: "new" | "already_there" | "no_session_file";
+  /** `ignored`: its name is not that of a session file. */
+  readonly status: "new" | "already_there" | "ignored";
 }
 
-/** The files of a listing, each with what is to be done with it, up to the limit of new ones. */
-async function* told({
+/** The files of a listing, each with whether it is to be loaded, up to the limit of new ones. */
+async function* classifyFiles({
   listing,
   warehouse,
   settings,
@@ -130,29 +131,29 @@ async function* told({
   reload,
   limit,
   signal,
-}: Pick<LoadParts, "listing" | "warehouse" | "settings" | "prefix" | "reload" | "limit" | "signal">): AsyncGenerator<Told> {
+}: Pick<LoadParts, "listing" | "warehouse" | "settings" | "prefix" | "reload" | "limit" | "signal">): AsyncGenerator<ClassifiedFile> {
   let found = 0;
   for await (const { live, entries } of mergeJoinByName(listing, ledgerByName(warehouse, settings.bucket, prefix))) {
     if (signal.aborted || found >= limit) return;
     if (live === null) continue;
-    if (!isSessionFileName(live.name, settings)) yield { file: live, is: "no_session_file" };
-    else if (!reload && entries.some(({ generation }) => generation === live.generation)) yield { file: live, is: "already_there" };
+    if (!isSessionFileName(live.name, settings)) yield { file: live, status: "ignored" };
+    else if (!reload && entries.some(({ generation }) => generation === live.generation)) yield { file: live, status: "already_there" };
     else {
       found += 1;
-      yield { file: live, is: "new" };
+      yield { file: live, status: "new" };
     }
   }
 }
 
-/** Loads files a batch at a time, each batch as few appends, and counts how they ended; `seen` is the caller's. */
+/** Loads files a batch at a time, each batch in few appends, and counts their results; the caller counts `seen`. */
 export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(batch: readonly FileInfo[]) => Promise<void>> {
   const { settings, warehouse, files, now, onResult } = target;
   const erasures = await readErasures(warehouse);
   const pipeline = createPipeline(settings, { files, now, isErased: erasures.has });
   const limit = pLimit(target.concurrency);
-  const end = (file: FileInfo, ended: FileResult): void => {
-    sums[ended.kind] += 1;
-    onResult(file, ended);
+  const report = (file: FileInfo, result: FileResult): void => {
+    sums[result.kind] += 1;
+    onResult(file, result);
   };
   return async (batch) => {
     const decided = await Promise.all(
@@ -163,23 +164,23 @@ export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(
             sums.bytes += file.size;
             return { file, decision };
           } catch (error) {
-            end(file, { kind: "failed", error });
+            report(file, { kind: "failed", error });
             return null;
           }
         }),
       ),
     );
-    const todo = decided.filter((one) => one !== null);
-    const ended = await appendAll(
-      todo.map(({ decision }) => decision),
+    const read = decided.filter((one) => one !== null);
+    const results = await appendAll(
+      read.map(({ decision }) => decision),
       pipeline,
       warehouse,
     );
-    for (const [index, { file }] of todo.entries()) end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
+    for (const [index, { file }] of read.entries()) report(file, results[index] ?? { kind: "failed", error: new Error("no outcome") });
   };
 }
 
-/** Appends decisions table by table; where the warehouse refuses a row, each decision alone. Answers how each ended, in their order. */
+/** Appends decisions table by table; if the warehouse refuses a row, each decision alone. Returns the result of each, in their order. */
 export async function appendAll(decisions: readonly Decision[], pipeline: Pipeline, warehouse: Warehouse): Promise<readonly FileResult[]> {
   const appends = decisions.flatMap((decision) => decision.appends);
   // Names the batch for repetitions of this call alone: rows that were deleted since may have to be loaded again.

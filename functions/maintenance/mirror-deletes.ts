@@ -6,6 +6,7 @@ import { type Cell, Columns, type Row } from "../values/row.ts";
 import { newRowId } from "../pipeline/version-row.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
+import { microsecondsText } from "../values/microseconds.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 export interface MirrorParts {
@@ -16,7 +17,7 @@ export interface MirrorParts {
 }
 
 /** What a tombstone copies of the newest row. */
-const copied = [
+const copiedColumns = [
   "instance",
   "session_key",
   "channel",
@@ -37,7 +38,7 @@ const copied = [
 ] as const;
 
 /**
- * Appends a tombstone for every session of these deleted objects that has no live object left; answers how many. A tombstone is one
+ * Appends a tombstone for every session of these deleted objects that has no live object left; returns how many. A tombstone is one
  * microsecond younger than what was deleted, so it hides exactly that and loses to any file written later.
  */
 export async function mirrorDeletes(names: readonly string[], { files, warehouse, settings, now }: MirrorParts): Promise<number> {
@@ -45,15 +46,15 @@ export async function mirrorDeletes(names: readonly string[], { files, warehouse
   const { bucket } = settings;
   const { jsonText, unnest } = warehouse.sql;
   const { rows } = await warehouse.query(
-    `select ${copied.join(", ")}, is_deleted, object_names from (
-       select ${copied.join(", ")}, is_deleted,
-         row_number() over (partition by instance, session_key order by ${newestFirst}) as place,
+    `select ${copiedColumns.join(", ")}, is_deleted, object_names from (
+       select ${copiedColumns.join(", ")}, is_deleted,
+         row_number() over (partition by instance, session_key order by ${newestFirst}) as preference,
          ${jsonText("array_agg(source_object) over (partition by instance, session_key)")} as object_names
        from \${store}.session_versions
        where source_bucket = @bucket and concat(instance, ' ', session_key) in (
          select concat(instance, ' ', session_key) from \${store}.session_versions where source_bucket = @bucket and source_object in (select name from ${unnest("@names", "name")})
        )
-     ) as versions where place = 1 and is_deleted is not true`,
+     ) as versions where preference = 1 and is_deleted is not true`,
     { bucket, names },
   );
   const deleted = new Set(names);
@@ -74,7 +75,7 @@ async function isLive(name: string, bucket: string, files: Pick<SessionFiles, "l
 }
 
 function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
-  const copies = Object.fromEntries(copied.map((name): [string, Cell] => [name, cellOf(row[name])]));
+  const copies = Object.fromEntries(copiedColumns.map((name): [string, Cell] => [name, cellOf(row[name])]));
   return columnsOfVersions.row({
     ...copies,
     source_time_created: oneMicrosecondLater(String(row["source_time_created"])),
@@ -91,7 +92,6 @@ const cellOf = (value: unknown): Cell => (typeof value === "string" || typeof va
 /** RFC 3339 in UTC with up to six digits, a microsecond later. */
 export function oneMicrosecondLater(instant: string): string {
   const fraction = /\.(\d+)Z$/.exec(instant)?.[1] ?? "";
-  const micros = BigInt(Date.parse(`${instant.slice(0, 19)}Z`)) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, "0")) + 1n;
-  const iso = new Date(Number(micros / 1000n)).toISOString();
-  return `${iso.slice(0, -1)}${String(micros % 1000n).padStart(3, "0")}Z`;
+  const microseconds = BigInt(Date.parse(`${instant.slice(0, 19)}Z`)) * 1000n + BigInt(fraction.slice(0, 6).padEnd(6, "0"));
+  return `${microsecondsText(microseconds + 1n)}Z`;
 }

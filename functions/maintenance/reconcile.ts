@@ -18,15 +18,15 @@ export interface Findings {
   missing: number;
   /** An older version is in the ledger, the live one is not. */
   stale: number;
-  /** Written moments ago: its event is still on its way. */
+  /** Written moments ago: its event is still to be delivered. */
   onTheirWay: number;
   /** In the warehouse, but no longer in the bucket. Their rows are kept. */
   orphaned: number;
-  /** Sessions whose files were all deleted, and that are hidden for it; only where deletions are mirrored. */
+  /** Sessions whose files were all deleted, and that are hidden for it; only if deletions are mirrored. */
   deletedSessions: number;
   /** Sessions whose `created_at` moved over midnight, with versions on two days. */
   sessionsInTwoDays: number;
-  /** What became of missing and stale files, where they were loaded. */
+  /** Results of missing and stale files, if they were loaded. */
   fixed: LoadSums;
 }
 
@@ -46,15 +46,15 @@ export interface ReconcileParts {
   readonly maximumBytes: number;
   readonly now: () => Date;
   readonly onFound: (kind: "missing" | "stale" | "rejected" | "orphaned", name: string) => void;
-  readonly onResult: (file: FileInfo, ended: FileResult) => void;
+  readonly onResult: (file: FileInfo, result: FileResult) => void;
 }
 
-/** Files, or names, that are dealt with together. */
+/** Files loaded, or names mirrored, together. */
 const batchSize = 250;
 
 /**
- * Compares the bucket's listing with the ledger, name by name, in memory that does not grow with either. Safe to run at any time and as
- * often as one likes.
+ * Compares the bucket's listing with the ledger, name by name, in memory that does not grow with either. It is safe to run at any time, any
+ * number of times.
  */
 export async function reconcile(parts: ReconcileParts): Promise<Findings> {
   const { files, warehouse, settings, prefix, fix, now, onFound } = parts;

@@ -7,11 +7,11 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** A file that was rejected and has not been loaded since. */
 export interface RejectedFile extends FileInfo {
-  /** Name of the copy of its bytes, where there is one. */
+  /** Name of the copy of its bytes, if there is one. */
   readonly quarantineObject: string | null;
   readonly reasons: readonly string[];
   readonly rejectedAt: string;
-  /** When it was last tried again; null where it never was. */
+  /** When it was last tried again; null if it never was. */
   readonly replayedAt: string | null;
 }
 
@@ -29,10 +29,10 @@ export interface ReplayParts {
   readonly warehouse: Warehouse;
   readonly settings: Settings;
   readonly filter: (file: RejectedFile) => boolean;
-  /** Removes the copies of files that are loaded now. Kept otherwise, until the retention of the quarantine ends. */
+  /** Removes the copies of files that are loaded now. Otherwise they stay until the retention of the quarantine ends. */
   readonly removeCopies: boolean;
   readonly now: () => Date;
-  readonly onResult: (file: RejectedFile, ended: FileResult) => void;
+  readonly onResult: (file: RejectedFile, result: FileResult) => void;
 }
 
 /** Files read and appended together. */
@@ -74,8 +74,8 @@ const rejectedFile = (row: Readonly<Record<string, unknown>>): RejectedFile => (
 });
 
 /**
- * Tries rejected files again with today's code: from their copy in quarantine, or from the bucket where there is none. Every try leaves
- * its trail: a row in `session_versions`, or another one in `unloaded_files` with `replayed_at`.
+ * Tries rejected files again with the current code: from their copy in quarantine, or from the bucket if there is none. Every try is
+ * recorded: a row in `session_versions`, or another one in `unloaded_files` with `replayed_at`.
  */
 export async function replay(parts: ReplayParts): Promise<ReplaySums> {
   const sums: ReplaySums = { found: 0, loaded: 0, superseded: 0, skipped: 0, rejected: 0, failed: 0 };
@@ -99,30 +99,30 @@ async function replayBatch(
   sums: ReplaySums,
   isErased: (instance: string, sessionKey: string) => boolean,
 ): Promise<void> {
-  const end = async (file: RejectedFile, ended: FileResult): Promise<void> => {
-    sums[ended.kind] += 1;
-    if (removeCopies && ended.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
-    onResult(file, ended);
+  const report = async (file: RejectedFile, result: FileResult): Promise<void> => {
+    sums[result.kind] += 1;
+    if (removeCopies && result.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
+    onResult(file, result);
   };
   const pipeline = createPipeline(settings, { files: fromQuarantine(files, batch), now, isErased });
-  const todo = [];
+  const read = [];
   for (const file of batch) {
     const at = now();
     try {
-      todo.push({ file, decision: await pipeline.decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
+      read.push({ file, decision: await pipeline.decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
     } catch (error) {
-      await end(file, { kind: "failed", error });
+      await report(file, { kind: "failed", error });
     }
   }
-  const ended = await appendAll(
-    todo.map(({ decision }) => decision),
+  const results = await appendAll(
+    read.map(({ decision }) => decision),
     pipeline,
     warehouse,
   );
-  for (const [index, { file }] of todo.entries()) await end(file, ended[index] ?? { kind: "failed", error: new Error("no outcome") });
+  for (const [index, { file }] of read.entries()) await report(file, results[index] ?? { kind: "failed", error: new Error("no outcome") });
 }
 
-/** The bucket, with the bytes of rejected versions read from their copies in quarantine where there are any. */
+/** The bucket, except that rejected versions are read from their copies in quarantine if there are any. */
 function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pick<SessionFiles, "read" | "readLive" | "quarantine"> {
   const known = new Map(batch.map((file) => [versionKey(file), file]));
   return {
@@ -131,10 +131,10 @@ function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pi
       const copy: ReadResult = quarantineObject === null ? { kind: "gone" } : await files.readQuarantine(quarantineObject, maxBytes);
       if (copy.kind === "gone") return files.read(version, maxBytes);
       const { bucket, name, generation } = version;
-      const told = { bucket, name, generation, timeCreated };
+      const identity = { bucket, name, generation, timeCreated };
       return copy.kind === "found"
-        ? { kind: "found", file: { ...told, size: copy.file.size, bytes: copy.file.bytes } }
-        : { kind: "too_large", info: { ...told, size: copy.info.size } };
+        ? { kind: "found", file: { ...identity, size: copy.file.size, bytes: copy.file.bytes } }
+        : { kind: "too_large", info: { ...identity, size: copy.info.size } };
     },
     readLive: (from, live, maxBytes) => files.readLive(from, live, maxBytes),
     quarantine: (version, quarantineName, bytes) =>

@@ -1,6 +1,6 @@
 /**
  * ISO 8601 with an offset in any form (`Z`, `-07:00`, `-0700`, `-07`), `T` or a blank between date and time, seconds optional, fraction
- * of any length. A leap second counts as the first of the next minute, as BigQuery reads it. The platform writes
+ * of any length. A leap second counts as the first second of the next minute. The platform writes
  * `2026-03-23T13:12:51.000-07:00`.
  */
 const form = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?(?:[Zz]|([+-])(\d\d)(?::?(\d\d))?)$/;

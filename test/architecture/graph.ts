@@ -1,8 +1,12 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Import, readImports, sourceFiles } from "./imports.ts";
 import { type Room, rooms } from "./rooms.ts";
 
-/** `npm run graph`: prints the rooms, the arrows between them, the arrows that run back up, and the circles. Fails if there is one. */
+/**
+ * `npm run graph`: prints the rooms, the arrows between them, the arrows that run back up, and the circles. Fails if there is one. With
+ * `--write` it also writes the table of rooms into CONTRIBUTING.md.
+ */
 
 /** The room of a file, or null if the table has none for its folder. */
 export function roomOf(file: string, table: Readonly<Record<string, Room>> = rooms): string | null {
@@ -82,4 +86,23 @@ function print(): void {
   if (back.length > 0 || circles.length > 0) process.exitCode = 1;
 }
 
-if (import.meta.main) print();
+const contributing = path.join(import.meta.dirname, "../../CONTRIBUTING.md");
+const begin = "<!-- rooms: npm run graph -- --write -->\n";
+const end = "<!-- end of rooms -->\n";
+
+const code = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
+
+/** CONTRIBUTING.md as it is, and as it should be. */
+export function contributingPage(): { readonly current: string; readonly expected: string } {
+  const current = readFileSync(contributing, "utf8");
+  const [before = "", rest = ""] = current.split(begin);
+  const [, after = ""] = rest.split(end);
+  const lines = Object.entries(rooms).map(([name, { at, rooms: allowed }]) => `| ${name} | ${code(at)} | ${allowed.join(", ")} |`);
+  const table = ["| room | files | may import |", "|---|---|---|", ...lines].join("\n");
+  return { current, expected: `${before}${begin}${table}\n${end}${after}` };
+}
+
+if (import.meta.main) {
+  print();
+  if (process.argv.includes("--write")) writeFileSync(contributing, contributingPage().expected);
+}

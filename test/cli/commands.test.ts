@@ -62,8 +62,8 @@ describe("the command line", () => {
     const { out } = await ccaip("explain", "exports/call-4711.json");
     expect(out).toContain("would load as call-4711");
     expect(out).toContain("/brand_new: unknown_key (number)");
-    const told: unknown = JSON.parse((await ccaip("explain", "--json", "exports/chat-4711.json")).out);
-    expect(told).toMatchObject({
+    const explained: unknown = JSON.parse((await ccaip("explain", "--json", "exports/chat-4711.json")).out);
+    expect(explained).toMatchObject({
       outcome: "loaded",
       unknown_fields: null,
       children: { handle_durations: [{ response_average_seconds: 2.5 }] },

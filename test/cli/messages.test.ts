@@ -54,9 +54,9 @@ describe("an error as one sentence with what to do", () => {
     ["open", { code: "ENOENT", path: "package.json/x" }, /there is no such file or folder$|there is no folder/],
     ["something else\n    at line 1", {}, /^something else$/],
   ])("%j %j", (message, known, sentence) => {
-    const told = describeError(failed(message, known));
-    expect(told).toMatch(sentence);
-    expect(told).not.toMatch(/\n/);
+    const printed = describeError(failed(message, known));
+    expect(printed).toMatch(sentence);
+    expect(printed).not.toMatch(/\n/);
   });
 
   it("names the folder that refuses, and gives away nothing that was not named", async () => {
@@ -68,7 +68,7 @@ describe("an error as one sentence with what to do", () => {
     expect(describeError(failed("open", { code: "EACCES", path: at("mine") }))).toContain("chmod -R u+rwX ");
   });
 
-  it("tells a folder that is missing from a file that is missing", () => {
+  it("distinguishes a missing folder from a missing file", () => {
     const folder = at("no folder");
     expect(describeError(failed("open", { code: "ENOENT", path: path.join(folder, "r.html") }))).toContain(
       `create it with: mkdir -p '${folder}'`,
@@ -76,13 +76,13 @@ describe("an error as one sentence with what to do", () => {
     expect(describeError(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: there is no such file or folder`);
   });
 
-  it("adds nothing to what is a sentence already", () => {
+  it("leaves a complete sentence unchanged", () => {
     expect(describeError(new UserError("Not found: Table x. Every column: DICTIONARY.md"))).toBe(
       "Not found: Table x. Every column: DICTIONARY.md",
     );
   });
 
-  it("tells what was mistyped in one line", () => {
+  it("states in one line what was mistyped", () => {
     expect(mistyped("error: unknown option '--dryrun'\n(Did you mean --dry-run?)\n")).toBe(
       "ccaip-sessions: unknown option '--dryrun'; did you mean --dry-run?",
     );
@@ -90,7 +90,7 @@ describe("an error as one sentence with what to do", () => {
 });
 
 describe("a database that cannot be opened", () => {
-  it("is told in the program's own words", async () => {
+  it("is explained in the program's own words", async () => {
     await writeFile(at("text.duckdb"), "this is text, and long enough to be none of DuckDB's files\n".repeat(100));
     await writeFile(at("empty.duckdb"), "");
     expect(await messageOf(openDatabase(at("text.duckdb")))).toBe(
@@ -102,7 +102,7 @@ describe("a database that cannot be opened", () => {
     expect(await messageOf(openDatabase(""))).toMatch(/^no database file is named/);
   });
 
-  it("is refused, or stood for in memory, where a command must not make one", async () => {
+  it("is refused or replaced by one in memory if a command must not create it", async () => {
     const file = at("mistyped.duckdb");
     expect(await messageOf(openDatabase(file, { ifMissing: "refuse" }))).toContain("there is no such database; create it with: npx");
     const empty = await openDatabase(file, { ifMissing: "in memory" });
@@ -111,7 +111,7 @@ describe("a database that cannot be opened", () => {
   });
 });
 
-describe("where files come from", () => {
+describe("sources of files", () => {
   const config = readConfig({ SOURCE_BUCKET: "local" });
 
   it("a path that is not there, and an address that is none", async () => {
@@ -121,7 +121,7 @@ describe("where files come from", () => {
     expect(await messageOf(openSource("s3://x/y", at("quarantine"), config))).toContain("expected a bucket such as gs://");
   });
 
-  it("a folder that cannot be read is told and the others are listed, or fails the listing", async () => {
+  it("a folder that cannot be read is reported and the others are listed, or it fails the listing", async () => {
     await mkdir(at("exports", "closed"), { recursive: true });
     await writeFile(at("exports", "closed", "call-1.json"), "{}");
     await writeFile(at("exports", "call-2.json"), "{}");
@@ -132,25 +132,25 @@ describe("where files come from", () => {
       for await (const { name } of listing()) found.push(name);
       return found;
     };
-    const told: string[] = [];
+    const printed: string[] = [];
     await chmod(place, 0o755);
     const { listed, failure } = await asUnprivileged(async () => ({
-      listed: await names((error) => void told.push(describeError(error))),
+      listed: await names((error) => void printed.push(describeError(error))),
       failure: await messageOf(names()),
     }));
     await chmod(at("exports", "closed"), 0o700);
     expect(listed).toEqual(["call-2.json"]);
-    expect(told).toEqual([expect.stringMatching(/closed: this user may not read or write it; allow it with: /)]);
-    expect(failure).toBe(told[0]);
+    expect(printed).toEqual([expect.stringMatching(/closed: this user may not read or write it; allow it with: /)]);
+    expect(failure).toBe(printed[0]);
   });
 
   it("credentials are asked for before the first request", async () => {
     const before = process.env["GOOGLE_APPLICATION_CREDENTIALS"];
     process.env["GOOGLE_APPLICATION_CREDENTIALS"] = at("no-key.json");
-    const told = await messageOf(requireCredentials(undefined));
+    const printed = await messageOf(requireCredentials(undefined));
     if (before === undefined) delete process.env["GOOGLE_APPLICATION_CREDENTIALS"];
     else process.env["GOOGLE_APPLICATION_CREDENTIALS"] = before;
-    expect(told).toMatch(/no-key\.json, which gives no credentials: .*gcloud auth application-default login$/);
+    expect(printed).toMatch(/no-key\.json, which gives no credentials: .*gcloud auth application-default login$/);
     expect(await messageOf(requireCredentials("http://127.0.0.1:1"))).toBe("no error");
   });
 });
@@ -173,23 +173,23 @@ describe("help and mistyped words", () => {
     [["load", "--dryrun", "x"], /unknown option '--dryrun'; did you mean --dry-run\?/],
     [["query", " "], /Expected SQL/],
     [["erase", "--session", "1001"], /such as call-1001/],
-  ])("%j is told with where the right words are", async (words, message) => {
-    const told: string[] = [];
+  ])("%j is answered with where to find help", async (words, message) => {
+    const printed: string[] = [];
     const [name = "", ...rest] = words;
     const command = commands.find((one) => one.name() === name);
-    const written = vi.spyOn(process.stderr, "write").mockImplementation((text) => told.push(String(text)) > 0);
+    const written = vi.spyOn(process.stderr, "write").mockImplementation((text) => printed.push(String(text)) > 0);
     const ended = await Promise.resolve(command?.exitOverride().parseAsync(rest, { from: "user" })).catch(() => "refused");
     written.mockRestore();
     expect(ended).toBe("refused");
-    expect(told.join("")).toMatch(message);
-    expect(told.join("")).toMatch(new RegExp(`^ccaip-sessions: .*\\nHelp: npx ccaip-sessions ${name} --help\\n$`));
+    expect(printed.join("")).toMatch(message);
+    expect(printed.join("")).toMatch(new RegExp(`^ccaip-sessions: .*\\nHelp: npx ccaip-sessions ${name} --help\\n$`));
   });
 });
 
 describe("what loading costs", () => {
   const plan = { seen: 1_000_000, toLoad: 1_000_000, alreadyThere: 0, notSessionFiles: 0, bytes: 5 * 2 ** 30 };
 
-  it("is an estimate with its prices and where they are from", () => {
+  it("states its prices and their source", () => {
     const text = costText(plan, true, bigqueryEngine.prices);
     expect(text).toMatch(/estimated from American list prices .*cloud\.google\.com/);
     // A million reads and a thousand pages; 5 GiB kept, or taken out of Google's network.
@@ -231,7 +231,7 @@ describe("progress", () => {
     }
   });
 
-  it("is no bar elsewhere", () => {
+  it("prints no bar without a terminal", () => {
     const file = screen(false, 80);
     const progress = openProgress("files", file);
     progress.update(1);
@@ -244,7 +244,7 @@ describe("an answer", () => {
   const columns = Array.from({ length: 30 }, (_, index) => ({ name: `column_${index}`, type: "VARCHAR" }));
   const row = Object.fromEntries(columns.map(({ name }) => [name, `value of ${name}`]));
 
-  it("is shown a value a line where a table is wider than the terminal", () => {
+  it("is printed a value a line if a table is wider than the terminal", () => {
     const text = resultText({ columns, rows: [row, row] }, { isTTY: true, columns: 60 });
     expect(text).toContain("── row 2 ─");
     expect(text).toContain("column_29  value of column_29\n");
@@ -252,7 +252,7 @@ describe("an answer", () => {
     expect(resultText({ columns, rows: [row] }, {})).toContain("┌");
   });
 
-  it("is cut where it is long, and says so", () => {
+  it("is cut if it is long, with a line that says how to see the rest", () => {
     const rows = Array.from({ length: 5_000 }, () => row);
     expect(resultText({ columns: columns.slice(0, 2), rows }, {})).toMatch(/\n200 of 5,000 rows; see all of them with --json/);
     expect(resultText({ columns, rows }, { isTTY: true, columns: 60 })).toMatch(/\n20 of 5,000 rows; /);

@@ -26,7 +26,7 @@ function running(started: Emulator | Missing, context: { skip(reason: string): n
   return context.skip(started.missing);
 }
 
-it("the Cloud Storage stand-in keeps an object and gives every overwrite a higher generation", async (context) => {
+it("the Cloud Storage emulator keeps an object and gives every overwrite a higher generation", async (context) => {
   const { endpoint } = running(await startStorageEmulator(), context);
   const storage = new Storage(client(endpoint));
   await storage.createBucket("sessions");
@@ -43,8 +43,8 @@ it("the Cloud Storage stand-in keeps an object and gives every overwrite a highe
 });
 
 it.for([
-  { name: "the BigQuery stand-in", start: () => startBigqueryEmulator() },
-  { name: "the second BigQuery stand-in", start: () => startGoccyEmulator() },
+  { name: "the BigQuery emulator", start: () => startBigqueryEmulator() },
+  { name: "the second BigQuery emulator", start: () => startGoccyEmulator() },
 ])("$name answers with the row that was inserted", async ({ start }, context) => {
   const { endpoint } = running(await start(), context);
   const bigquery = new BigQuery(client(endpoint));
@@ -61,7 +61,7 @@ it.for([
   expect(rows).toEqual([{ session_key: "call-1", day: "2026-03-01" }]);
 });
 
-it("a load job of the BigQuery stand-in reads from the Cloud Storage stand-in", async (context) => {
+it("a load job of the BigQuery emulator reads from the Cloud Storage emulator", async (context) => {
   const storageEmulator = running(await startStorageEmulator(), context);
   const { endpoint } = running(await startBigqueryEmulator({ storageEndpoint: storageEmulator.endpoint }), context);
   const storage = new Storage(client(storageEmulator.endpoint));
@@ -81,7 +81,7 @@ it("a load job of the BigQuery stand-in reads from the Cloud Storage stand-in", 
 it.each([
   ["storage", startStorageEmulator],
   ["bigquery", startBigqueryEmulator],
-])("a missing %s stand-in is told with the command that installs it", async (what, start) => {
+])("a missing %s emulator is reported with the command that installs it", async (what, start) => {
   vi.stubEnv("CCAIP_TOOLS", "/nonexistent");
   vi.stubEnv("REQUIRE_EMULATORS", "");
   expect(await start()).toEqual({ missing: expect.stringContaining(`install.sh ${what}`) });

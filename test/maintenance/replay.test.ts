@@ -20,7 +20,7 @@ const partsOf = ({ files, warehouse }: Scene, changes: Partial<ReplayParts> = {}
 /** Code of yesterday, for which every file is too large. */
 const yesterday = { settings: { ...testSettings, maxBytes: 10 } };
 
-it("rejected files load from their copies once the code takes them, and the ledger tells both tries", async () => {
+it("rejected files load from their copies once the code takes them, and the ledger has both tries", async () => {
   scene().put("call-1.json", callFile({ id: 1 }));
   scene().put("call-2.json", "no JSON, whatever the code");
   await scene().load(yesterday);

@@ -65,13 +65,13 @@ async function ratingOf(warehouse: Warehouse, row: NamedCells | undefined): Prom
 
 /** The promises are kept in this order on one warehouse. */
 export const promises: Promises<Warehouse> = {
-  "compact has nothing to do where nothing is superseded": async (warehouse) => {
+  "compact has nothing to do if no version is superseded": async (warehouse) => {
     await append(warehouse, [...versions(1), ...versions(1, { session_date: "2026-03-02", created_at: "2026-03-02T00:00:00.000Z" })]);
 
     expect(await compact(warehouse, compacting)).toEqual({ superseded_versions: 0, days: 0, bytes_read: 0, is_deleted: false });
   },
 
-  "compact says what it would delete and changes nothing": async (warehouse) => {
+  "compact reports what it would delete and changes nothing": async (warehouse) => {
     await append(warehouse, [...versions(3), ...versions(2, { channel: "chat", session_key: "chat-1" })]);
     const before = await storedVersions(warehouse);
 

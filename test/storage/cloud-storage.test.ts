@@ -77,7 +77,7 @@ describe("a service that fails", () => {
     expect(stub.requests).toEqual(["upload"]);
   });
 
-  it("a read is one request, and tells its time to the second", async () => {
+  it("a read is one request, and its time has whole seconds", async () => {
     const read = await files.read(version, 1_000);
 
     expect(read).toMatchObject({ kind: "found", file: { ...version, size: 8, timeCreated: "2026-03-01T12:00:00.000Z" } });
@@ -124,7 +124,7 @@ describe("a service that fails", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(50_000_000);
   });
 
-  it("without a quarantine bucket nothing is copied and nobody is asked", async () => {
+  it("without a quarantine bucket nothing is copied and no request is made", async () => {
     const without = openCloudStorage({ quarantineBucket: null, apiEndpoint: stub.endpoint });
 
     expect(await without.quarantine(version, "not_json/1", Buffer.from("x"))).toBe(false);

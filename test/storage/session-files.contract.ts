@@ -39,7 +39,7 @@ export const promises: Promises<StorageSubject> = {
     expect(bytesOf(read)).toEqual(text('{"id":1}'));
   },
 
-  "tells the same facts whether an object is read or listed": async ({ files, bucket, put }) => {
+  "an object has the same facts whether it is read or listed": async ({ files, bucket, put }) => {
     const prefix = folder();
     const version = await put(`${prefix}call-1.json`, text('{"id":1}'));
 
@@ -76,7 +76,7 @@ export const promises: Promises<StorageSubject> = {
     expect(bytesOf(await files.read(version, limit))).toEqual(text(""));
   },
 
-  "bytes that are no text come back as they are": async ({ files, put }) => {
+  "bytes that are not text come back as they are": async ({ files, put }) => {
     const bytes = Uint8Array.from([0, 255, 254, 10, 13, 200]);
     const version = await put(`${folder()}call-1.json`, bytes);
 
@@ -150,7 +150,7 @@ export const promises: Promises<StorageSubject> = {
     expect(bytesOf(await files.readQuarantine(name, limit))).toEqual(text("broken"));
   },
 
-  "quarantine copies what was not read, and says where it is gone": async ({ files, put }) => {
+  "quarantine copies what was not read, and reports a generation that is gone": async ({ files, put }) => {
     const object = `${folder()}call-1.json`;
     const version = await put(object, text("far too large"));
     const name = `too_large/2026/03/01/${version.generation}-call-1.json`;

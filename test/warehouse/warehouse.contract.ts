@@ -185,7 +185,7 @@ export const promises: Promises<Warehouse> = {
     expect(await countOf(warehouse, meanwhile)).toBe(1);
   },
 
-  "a stream that nobody reads to its end leaves the warehouse usable": async (warehouse) => {
+  "a stream that is not read to its end leaves the warehouse usable": async (warehouse) => {
     for await (const rows of warehouse.stream("select 1 as one")) {
       expect(rows).toEqual([{ one: 1 }]);
       break;
@@ -194,7 +194,7 @@ export const promises: Promises<Warehouse> = {
     expect((await warehouse.query("select 2 as two")).rows).toEqual([{ two: 2 }]);
   },
 
-  "a change happens once, and costs nothing or says what it cost": async (warehouse) => {
+  "a change happens once and returns its cost, if the engine bills": async (warehouse) => {
     const [kept, deleted] = [newSession(), newSession()];
     await appendBatch(
       warehouse,

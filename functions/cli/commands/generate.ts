@@ -48,7 +48,7 @@ export const generateCommand = new Command("generate")
   .option("--chat-share <P>", "share of chats among the sessions", share, defaultOptions.chatShare)
   .option("--duplicates <P>", "share of writes that come again unchanged", share, defaultOptions.duplicates)
   .option("--damage <P>", "broken and foreign files, as a share of the sessions", share, defaultOptions.damage)
-  .option("--drift <P>", "share of sessions with keys or types that nobody documented", share, defaultOptions.drift)
+  .option("--drift <P>", "share of sessions with undocumented keys or types", share, defaultOptions.drift)
   .option("--size <N>", "further transfers per handled session, to make files big", wholeNumber({ least: 0 }), defaultOptions.extraLegs)
   .option("--truth <FILE>", "also write what a loader must make of the files: a line of JSON for each session or rejected file")
   .addOption(

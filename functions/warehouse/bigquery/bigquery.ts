@@ -18,17 +18,17 @@ export interface BigqueryOptions {
   /** Where the datasets are, such as `US` or `europe-west3`; without it BigQuery finds out. */
   readonly location?: string | undefined;
   readonly datasets: Readonly<Record<Dataset, string>>;
-  /** Another endpoint, such as an emulator's; it is spoken to without credentials. */
+  /** Another endpoint, such as an emulator's; it is called without credentials. */
   readonly apiEndpoint?: string | undefined;
   /** Longest wait for one answer to an append; under the function's own deadline. */
   readonly timeoutMilliseconds?: number;
-  /** Whether the client tries an append again by itself. Off in the function: there the event is delivered again. */
+  /** Whether the client retries an append by itself. Off in the function: there the event is delivered again. */
   readonly retries?: boolean;
 }
 
 const defaultTimeout = 50_000;
 
-/** Opens BigQuery. Nothing is loaded and nobody is asked before the first use. */
+/** Opens BigQuery. Nothing is loaded and no request is sent before the first use. */
 export const openBigquery = (options: BigqueryOptions): BigqueryWarehouse => new BigqueryWarehouse(options);
 
 /** The warehouse in the cloud. */
@@ -44,7 +44,7 @@ export class BigqueryWarehouse implements Warehouse {
   readonly project: string | undefined;
   readonly #options: BigqueryOptions;
   #appending: Promise<BigQuery> | null = null;
-  #asking: Promise<BigQuery> | null = null;
+  #calling: Promise<BigQuery> | null = null;
 
   constructor(options: BigqueryOptions) {
     this.#options = options;
@@ -148,9 +148,9 @@ export class BigqueryWarehouse implements Warehouse {
     );
   }
 
-  /** The client for everything but appends; it tries again by itself what may be tried again. */
+  /** The client for everything but appends; it retries by itself what may be retried. */
   client(): Promise<BigQuery> {
-    return (this.#asking ??= this.#connect(true));
+    return (this.#calling ??= this.#connect(true));
   }
 
   async #connect(autoRetry: boolean): Promise<BigQuery> {
@@ -207,7 +207,7 @@ export class BigqueryWarehouse implements Warehouse {
     }
   }
 
-  /** Waits for a job's end; what it complains of, or nothing. */
+  /** Waits for a job's end; returns its errors, none if it succeeded. */
   async #errorsOf(jobId: string): Promise<readonly unknown[]> {
     const job = await this.#job(jobId);
     for (let wait = 200; ; wait = Math.min(wait * 1.5, 5_000)) {

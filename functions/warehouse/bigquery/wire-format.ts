@@ -3,6 +3,7 @@ import { utcInstant } from "../../values/instant.ts";
 import type { Row } from "../../values/row.ts";
 import { encodeRow } from "../encode-rows.ts";
 import { JsonBuffer, constant } from "../json-buffer.ts";
+import { microsecondsText } from "../../values/microseconds.ts";
 
 /**
  * How values cross to BigQuery and back. Pure: the traps are of the service's formats, not of its client.
@@ -78,14 +79,12 @@ function decodeScalar(field: AnswerField, value: unknown): unknown {
   }
 }
 
-/** Microseconds since 1970 as text, or (where the format option is not known) seconds with a fraction or RFC 3339. */
+/** Microseconds since 1970 as text; or, from a service that does not know the format option, seconds with a fraction or RFC 3339. */
 function instant(text: string): string {
   const written = utcInstant(text);
   if (written !== null) return written;
   const micros = /^-?\d+$/.test(text) ? BigInt(text) : BigInt(Math.round(Number(text) * 1_000_000));
-  const rest = ((micros % 1000n) + 1000n) % 1000n;
-  const iso = new Date(Number((micros - rest) / 1000n)).toISOString();
-  return `${iso.slice(0, -1)}${rest === 0n ? "" : String(rest).padStart(3, "0")}Z`;
+  return `${microsecondsText(micros)}Z`;
 }
 
 const valueIn = (cell: unknown): unknown => (typeof cell === "object" && cell !== null && "v" in cell ? cell.v : null);

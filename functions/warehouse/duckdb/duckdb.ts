@@ -21,6 +21,7 @@ import { type Relation, routines } from "../../../schema/relations.ts";
 import { type StoredTable, storedTables } from "../../../schema/store.ts";
 import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
+import { microsecondsText } from "../../values/microseconds.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { duckdbEngine } from "./engine.ts";
 import { type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
@@ -52,7 +53,7 @@ const blockSize = "16384";
 
 /**
  * Beside a memory limit, which does not count what DuckDB's allocator keeps once it is freed: 150 MB after some thousand rows, unless it is
- * told to give it back at once. Checkpoints are few, and do not join small row groups: for that they would hold much of the table.
+ * set to give it back at once. Checkpoints are few, and do not join small row groups: for that they would read much of the table into memory.
  */
 const smallMemory = {
   allocator_flush_threshold: "0B",
@@ -62,7 +63,7 @@ const smallMemory = {
 };
 
 /**
- * Rows after which a file under a memory limit is closed and opened anew: what DuckDB notes of a file that it writes grows with every row,
+ * Rows after which a file under a memory limit is closed and opened again: what DuckDB records about a file that it writes grows with every row,
  * whatever the limit.
  */
 const rowsUntilReopened = 2_000;
@@ -133,7 +134,7 @@ export class DuckdbWarehouse implements Warehouse {
   #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #isFlushing = false;
-  /** The file where it is to be opened anew now and then. */
+  /** The file if it is closed and opened again now and then. */
   readonly #reopened: string | null;
   #isAttached = true;
   #rowsSinceOpened = 0;
@@ -145,7 +146,7 @@ export class DuckdbWarehouse implements Warehouse {
     this.#reopened = reopened;
   }
 
-  /** Creates what is missing and brings views up to date; does nothing where the file is of this version already. */
+  /** Creates what is missing and brings views up to date; does nothing if the file is of this version already. */
   async prepare(metricSettings: MetricSettings, hasDescriptions: boolean): Promise<void> {
     const statementsOf = hasDescriptions
       ? (relation: Relation) => [viewStatement(relation), ...viewComments(relation)].join(";\n")
@@ -266,7 +267,7 @@ export class DuckdbWarehouse implements Warehouse {
     await this.#attach();
   }
 
-  /** Another process may hold the file by now, such as a BI tool that looks at it. */
+  /** Another process may have the file open by now, such as a BI tool. */
   async #attach(): Promise<void> {
     const file = this.#reopened;
     if (this.#isAttached || file === null) return;
@@ -353,7 +354,7 @@ export class DuckdbWarehouse implements Warehouse {
   }
 }
 
-/** A value that cannot be converted is the row's fault; anything else is the engine's or the disk's and is tried again. */
+/** A value that cannot be converted is a fault of the row; anything else is a fault of the engine or the disk and is tried again. */
 function refusal(error: unknown): unknown {
   const message = error instanceof Error ? error.message : "";
   const isTheRows = /^(Conversion|Constraint|Invalid Input|Invalid JSON|Out of Range) Error/i.test(message);
@@ -410,8 +411,8 @@ function duckdbValue(value: unknown): DuckDBValue {
 function plainValue(value: DuckDBValue, type: DuckDBType): unknown {
   if (value === null) return null;
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (value instanceof DuckDBTimestampTZValue) return instantText(value.micros, "Z");
-  if (value instanceof DuckDBTimestampValue) return instantText(value.micros, "");
+  if (value instanceof DuckDBTimestampTZValue) return `${microsecondsText(value.micros)}Z`;
+  if (value instanceof DuckDBTimestampValue) return microsecondsText(value.micros);
   if (value instanceof DuckDBDateValue) return value.toString();
   if (value instanceof DuckDBDecimalValue) return value.toDouble();
   if (value instanceof DuckDBListValue) {
@@ -427,10 +428,4 @@ function plainValue(value: DuckDBValue, type: DuckDBType): unknown {
   }
   if (typeof value === "string" && type.alias === "JSON") return JSON.parse(value);
   return typeof value === "object" ? String(value) : value;
-}
-
-function instantText(micros: bigint, suffix: string): string {
-  const rest = ((micros % 1000n) + 1000n) % 1000n;
-  const iso = new Date(Number((micros - rest) / 1000n)).toISOString();
-  return `${iso.slice(0, -1)}${rest === 0n ? "" : String(rest).padStart(3, "0")}${suffix}`;
 }

@@ -83,7 +83,7 @@ export async function serveDatabase(warehouse: ServedWarehouse, databaseFile: st
   const server = createServer((incoming, outgoing) => {
     outgoing.setHeader("content-type", "application/x-ndjson");
     // A client that goes away is the end of its answer.
-    const answered = pipeline(Readable.from(answers(warehouse, incoming)), outgoing)
+    const answered = pipeline(Readable.from(answerLines(warehouse, incoming)), outgoing)
       .catch(() => undefined)
       .finally(() => answering.delete(answered));
     answering.add(answered);
@@ -111,12 +111,13 @@ async function listening(server: Server, at: string): Promise<void> {
 
 const lineOf = (one: Answer): string => `${JSON.stringify(one)}\n`;
 
-/** The lines of an answer: the call's results, then, once the work is done, how it ended. */
-async function* answers(warehouse: ServedWarehouse, incoming: IncomingMessage): AsyncGenerator<string> {
+/** The lines of an answer: results, then, once the work is done, how it ended. */
+async function* answerLines(warehouse: ServedWarehouse, incoming: IncomingMessage): AsyncGenerator<string> {
   try {
     const text = await bodyOf(incoming);
     const end = text.indexOf("\n");
-    for await (const result of results(warehouse, call.parse(JSON.parse(text.slice(0, end))), text.slice(end + 1))) yield lineOf(result);
+    const asked = call.parse(JSON.parse(text.slice(0, end)));
+    for await (const result of results(warehouse, asked, text.slice(end + 1))) yield lineOf(result);
     yield lineOf({ kind: "done" });
   } catch (error) {
     if (error instanceof RowRefusedError) yield lineOf({ kind: "refused", reasons: error.reasons });

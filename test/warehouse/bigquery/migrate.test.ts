@@ -89,7 +89,7 @@ describe("migrate", () => {
     expect(rows).toEqual([]);
   });
 
-  it("refuses what cannot be done by adding, and says what it expected", { timeout: 60_000 }, async (context) => {
+  it("refuses changes that are not additions, and states what it expected", { timeout: 60_000 }, async (context) => {
     const warehouse = open(context);
     const client = await warehouse.client();
     const [store] = await client.createDataset(warehouse.datasets.store, { location: "EU" });
@@ -105,7 +105,7 @@ describe("migrate", () => {
     ]);
   });
 
-  it("stands back where Terraform keeps the datasets", async (context) => {
+  it("applies nothing if Terraform owns the datasets", async (context) => {
     const warehouse = open(context);
     const client = await warehouse.client();
     await client.createDataset(warehouse.datasets.store, { labels: { "managed-by": "terraform" } });

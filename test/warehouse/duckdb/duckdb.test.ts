@@ -22,7 +22,7 @@ warehouseContract({
   },
 });
 
-it("holds every row where the file is opened anew between batches", async () => {
+it("a file that is opened again between batches has every row", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "ccaip-"));
   onTestFinished(() => rm(folder, { recursive: true }));
   const warehouse = await openDuckdb(path.join(folder, "warehouse.duckdb"), defaultMetricSettings, "100MB");
