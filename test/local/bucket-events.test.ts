@@ -70,7 +70,7 @@ async function write(name: string, text = "{}", seconds?: number): Promise<void>
 }
 
 const names = (): readonly string[] => received.map(({ name }) => name).toSorted();
-const patience = { timeout: 10_000, interval: 20 };
+const patience = { timeout: 25_000, interval: 20 };
 
 it("reads and delivers a few files at a time, however many arrive at once", async () => {
   const count = 1_000;

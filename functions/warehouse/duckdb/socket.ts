@@ -208,13 +208,17 @@ const plainParameters = (values: Parameters): z.output<typeof parameters> =>
 const lostAnswer = (cause?: unknown): Error =>
   new Error("the process that has the database open ended before it answered; run the same command again", { cause });
 
+/** A line may be longer than the answer's other parts together, so each piece is looked through once. */
 async function* linesIn(incoming: IncomingMessage): AsyncGenerator<string> {
-  let rest = "";
+  let begun: string[] = [];
   try {
-    for await (const text of incoming.setEncoding("utf8")) {
-      const parts = `${rest}${String(text)}`.split("\n");
-      rest = parts.pop() ?? "";
-      yield* parts;
+    for await (const piece of incoming.setEncoding("utf8")) {
+      const [rest = "", ...starts] = String(piece).split("\n");
+      begun.push(rest);
+      for (const start of starts) {
+        yield begun.join("");
+        begun = [start];
+      }
     }
   } catch (error) {
     throw lostAnswer(error);

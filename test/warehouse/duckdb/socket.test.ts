@@ -208,6 +208,19 @@ describe("an append", () => {
   });
 });
 
+it("an answer of many megabytes arrives whole", async () => {
+  const warehouse = await openDuckdb(file);
+  const server = await serveDatabase(warehouse, file);
+  stops.push(
+    () => warehouse.close(),
+    () => server.close(),
+  );
+  const { rows } = await (await connectDatabase(file)).query("select repeat('é€', 4000000) as text, 'end' as last");
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.["last"]).toBe("end");
+  expect(rows[0]?.["text"] === "é€".repeat(4_000_000)).toBe(true);
+});
+
 it("an answer that cannot be written as JSON is an error, and the next one is given", async () => {
   const query = vi.fn<DuckdbWarehouse["query"]>();
   query.mockResolvedValue({ columns: [], rows: [] });
