@@ -1076,7 +1076,7 @@ const monitoring: readonly Rule[] = [
             const isMeant = fault === alert || (alert === "gap" && fault === "unfixed");
             for (const line of lines) assert.equal(rings(line), isMeant, `${alert} and ${JSON.stringify(line)}`);
           }
-          for (const lines of Object.values(logLines("another").faulty)) {
+          for (const lines of Object.values(logLines(`emea-${name}`).faulty)) {
             for (const line of lines) assert.ok(!rings(line), `${alert} rings for another installation`);
           }
         }
