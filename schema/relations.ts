@@ -20,7 +20,7 @@ export const newestFirst =
   "version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc";
 
 /** The partition by which a session is one, whatever its date: `created_at` may move over midnight between two versions. */
-export const sessionPartition = "instance, channel, session_id";
+const sessionPartition = "instance, channel, session_id";
 
 /** Chosen by `row_id`, one of several rows with the same id remains; the partition column is in the window, so that a date filter prunes. */
 const onePerRowId = `
