@@ -31,10 +31,21 @@ export class JsonBuffer {
   /** Where the text begins that is being written; what was taken lies before it. */
   #start = 0;
   #end = 0;
+  #rowStart = 0;
 
   /** Bytes of the text so far: where its next value begins. */
   get length(): number {
     return this.#end - this.#start;
+  }
+
+  /** Marks where a row begins. */
+  beginRow(): void {
+    this.#rowStart = this.length;
+  }
+
+  /** Bytes of the row so far. */
+  get rowLength(): number {
+    return this.length - this.#rowStart;
   }
 
   /** Forgets what was written since the last text was taken. */
