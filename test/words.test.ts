@@ -50,8 +50,6 @@ const notCleaned: readonly string[] = [
   "functions/maintenance/load.ts",
   "functions/maintenance/reconcile.ts",
   "functions/maintenance/replay.ts",
-  "functions/pipeline/derive.ts",
-  "functions/pipeline/flatten.ts",
   "functions/storage/cloud-storage.ts",
   "functions/storage/session-files.ts",
   "functions/values/instant.ts",

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { ByteBudget } from "../../functions/pipeline/byte-budget.ts";
 
-/** Work that is done when it is told to be, and what is under way. */
+/** Work that ends on demand, and what is under way. */
 function workshop(budget: ByteBudget) {
   const underWay: string[] = [];
   const ends = new Map<string, (error?: Error) => void>();
