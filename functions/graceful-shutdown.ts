@@ -1,21 +1,21 @@
-/** Cloud Run kills an instance 10 seconds after it asked it to end. */
+/** Cloud Run kills an instance 10 seconds after SIGTERM. */
 const patienceMilliseconds = 9_000;
 
-/** Lets an instance that is told to end finish what it has begun. */
+/** Lets an instance finish its work after SIGTERM. */
 export interface GracefulShutdown {
   /** Counts a piece of work until it ends. */
   track<Result>(work: Promise<Result>): Promise<Result>;
 }
 
 /**
- * Ends the process after SIGTERM once no work is left. The framework's own listener, registered after the function is loaded, answers a
- * request under way with 500 and ends at once, so it is taken away at the first work.
+ * Exits after SIGTERM once no work is left. The framework's own listener, registered after the function is loaded, answers running requests
+ * with 500 and exits at once, so it is removed when the first work starts.
  */
 export function installGracefulShutdown(): GracefulShutdown {
   let underWay = 0;
   let isEnding = false;
   let isInstalled = false;
-  // The answer is written after the work resolves: it gets a moment to leave.
+  // The response is written after the work resolves, so it gets a moment to be sent.
   const endWhenIdle = (): void => {
     if (!isEnding || underWay > 0) return;
     setTimeout(() => {

@@ -5,12 +5,10 @@ type Severity = "DEBUG" | "INFO" | "WARNING" | "ERROR" | "CRITICAL";
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Where log lines go. Fields hold names, codes, pointers and sizes, never a value of a file. */
+/** Where log lines go. Fields contain names, codes, pointers and sizes, never a value from a file. */
 export interface Log {
   write(severity: Severity, message: string, fields: LogFields): void;
-  /**
-   * The text that stands for a failure. The framework prints a thrown error's stack by itself, so a failure is told there, once.
-   */
+  /** The log line of a failure, as text. The framework prints the stack of a thrown error: the caller throws this text, so it is logged once. */
   failure(message: string, fields: LogFields): string;
 }
 

@@ -5,13 +5,13 @@ import type { Column, PiiClass, Table } from "./table.ts";
 
 const cell = (text: string): string => text.replaceAll("|", "\\|");
 
-/** How a column's evidence reads to somebody who has never seen the file, and what it means for a query. */
+/** How the dictionary names a column's evidence, and what it means for a query. */
 const evidenceText: Readonly<Record<Column["evidence"], { readonly short: string; readonly meaning: string }>> = {
   observed: { short: "seen in files", meaning: "genuine files have the key" },
   published: { short: "in examples", meaning: "published examples of genuine files have it; some releases do not send it" },
   documented: { short: "documented", meaning: "the platform's reference names it" },
-  api: { short: "in the API", meaning: "the platform's API has it; files may never do" },
-  derived: { short: "computed", meaning: "not in the file: the loader or the bucket tells it" },
+  api: { short: "in the API", meaning: "the platform's API has it; files may never have it" },
+  derived: { short: "computed", meaning: "not in the file: it comes from the loader or the bucket" },
 };
 
 /** What the classes of personal data mean; `contact_center` has no column of the last two. */
@@ -55,7 +55,7 @@ function columnLine(name: string, column: Column, list: string): string {
 const fieldLine = ({ name, type, description, pii }: Field): string =>
   `| ${[`\`${name}\``, type, unitOf(name, type), description, "", "both", pii === "none" ? "" : pii, "computed"].map(cell).join(" | ")} |`;
 
-/** A list inside a list counts its positions anew in each item. */
+/** The positions of a nested list start at 0 in each item of the outer list. */
 const keyOf = (table: Table): string =>
   ["instance", "session_key", ...(table.owner === null ? [] : [table.owner.position]), ...(table.list === "" ? [] : ["position"])]
     .map((name) => `\`${name}\``)
@@ -80,7 +80,7 @@ function tableSection(table: Table, versionFields: readonly Field[]): string {
   ].join("\n");
 }
 
-/** Keys of the relations that tell of the loading; metric views say theirs in their first sentence. */
+/** Keys of the relations about the loading itself; the first sentence of a metric view states its key. */
 const keysOfLoading: Readonly<Record<string, string>> = {
   session_files: "`bucket`, `object_name`, `generation`",
   session_drift: "`instance`, `channel`, `pointer`, `problem`",
@@ -137,29 +137,29 @@ export function dictionary(tables: readonly Table[], versionFields: readonly Fie
 
 Generated from the list of tables in \`schema/\`; change that list, not this page (\`npm run generate\`).
 
-The platform writes one JSON file per call and per chat, seconds after the session ends, and again about 15 minutes later. The relations below hold what the **newest** file of each session says: \`sessions\` has a row per session, every list of the file is a relation of its own, and a file that is written again replaces all rows of its session.
+The platform writes one JSON file per call and per chat, seconds after the session ends, and again about 15 minutes later. The relations below contain the **latest** version of each session: \`sessions\` has one row per session, every list in the file is a relation of its own, and a rewritten file replaces all rows of its session.
 
-Every relation of the file is in dataset \`contact_center\`, without the columns of class \`contact\` and \`content\`, and in \`contact_center_restricted\` with all of them.
+Each of these relations exists twice: in dataset \`contact_center\` without the columns of class \`contact\` and \`content\`, and in \`contact_center_restricted\` with all columns.
 
 ## Good to know before the first query
 
 - Join relations by \`instance\` and \`session_key\`, and also by \`session_date\`, so that a date filter reads less. Never by \`session_id\` alone: call 135 and chat 135 are two sessions.
 - Filter on \`session_date\`, the UTC date of \`created_at\`. It is the partition.
-- Instants (\`_at\`) are UTC. Lengths (\`_seconds\`) are whole seconds unless said. Counts (\`_count\`) are of rows or messages. Flags (\`is_\`, \`has_\`) are true, false or, where the file does not tell, NULL.
-- Do not demand an order of instants or that sums agree: genuine files break both. \`sessions.hold_seconds\` may be less than the participants' or the agents' rows add up to.
+- Instants (\`_at\`) are UTC. Lengths (\`_seconds\`) are whole seconds unless stated otherwise. Counts (\`_count\`) count rows or messages. Flags (\`is_\`, \`has_\`) are true, false, or NULL if the file does not say.
+- Do not rely on the order of instants, or on sums that agree: genuine files break both. \`sessions.hold_seconds\` may be less than the sum over the participants' or the agents' rows.
 - \`ended_at\` is the file's \`ends_at\`. The customer may stay on for the survey, so participants and survey events can end later.
 - \`connected_at\` may be the virtual agent's connection, before \`queued_at\`; chats have neither.
 - Talk and wrap-up are separate rows of \`handle_durations\`: averaging rows halves the handle time.
-- \`rating\` goes up to 5 in genuine files, although the documentation says 4. \`has_feedback\` speaks of the comment, not of the rating.
-- Words such as statuses, reasons and types are an open list: the platform adds some between releases. Put an \`else\` into every \`case\`.
-- A list that is empty or missing in the file gives no rows; the session keeps its row in \`sessions\`. Use a left join to keep it.
-- A value that did not fit its column is NULL there and kept in \`unknown_fields\`; \`session_drift\` counts such places.
+- \`rating\` goes up to 5 in genuine files, although the documentation says 4. \`has_feedback\` refers to the comment, not to the rating.
+- Statuses, reasons and types are open lists: the platform adds values between releases. Put an \`else\` into every \`case\`.
+- A list that is empty or missing in the file has no rows; the session still has its row in \`sessions\`. Use a left join to keep it.
+- A value that does not fit its column is NULL there and stored in \`unknown_fields\`; \`session_drift\` counts such values.
 
 ## How to read the tables
 
-- **in the file**: where the value stands in the JSON; \`[]\` is a list. Empty where the file does not hold it.
+- **in the file**: path of the value in the JSON; \`[]\` is a list. Empty if the value is not in the file.
 - **for**: whether calls, chats or both have it; NULL for the others.
-- **personal data**: the class that settings keep, drop or pseudonymize; empty where a column tells nothing about a person.
+- **personal data**: the class that settings keep, drop or pseudonymize; empty if the column does not identify or describe a person.
 ${Object.entries(classText)
   .map(([pii, meaning]) => `  - \`${pii}\`: ${meaning}`)
   .join("\n")}

@@ -35,5 +35,5 @@ export const repeated = (name: string, description: string, fields: readonly Fie
 export const fieldsOf = (columns: Table["columns"]): readonly Field[] =>
   Object.entries(columns).map(([name, { type, description, pii }]) => field(name, type, description, { pii }));
 
-/** Place of an item in its list of the file; tells rows apart where the platform gives no id. */
+/** Index of an item in its list in the file; it distinguishes rows that have no id from the platform. */
 export const position = computed("INT64", "Place of the item in its list, from 0.");

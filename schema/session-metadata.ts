@@ -25,7 +25,7 @@ const anyJson = z.unknown().brand("AnyJson").nullish();
 /** Lists are never null in genuine files; null and absence both mean empty. */
 const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).nullish();
 
-/** A person or a virtual agent: `email` tells the human variant, `va_alias` the virtual one; never both. */
+/** A person or a virtual agent: `email` marks the human variant, `va_alias` the virtual one; never both. */
 const agent = z
   .object({
     id: integer,

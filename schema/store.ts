@@ -27,7 +27,7 @@ export const versionFields: readonly Field[] = [
   field(
     "is_final",
     "BOOL",
-    "By the file's own times (`updated_at` 14 minutes or more after `ended_at`), this is the later rewrite with wrap-up and survey. Best effort: another one is possible.",
+    "By the file's own times (`updated_at` 14 minutes or more after `ended_at`), this is the later rewrite with wrap-up and survey. Best effort: another rewrite is possible.",
   ),
   field(
     "version_at",
@@ -35,7 +35,7 @@ export const versionFields: readonly Field[] = [
     "When this version was written: the file's `updated_at`. NULL if that is missing, unreadable or more than a day later than the object; such a version is older than any other.",
   ),
   required("source_bucket", "STRING", "Bucket of the file."),
-  required("source_object", "STRING", "Object name of the file. One session may appear under several names; the newest version counts."),
+  required("source_object", "STRING", "Object name of the file. One session may appear under several names; the latest version counts."),
   required("source_generation", "INT64", "Generation of the object."),
   required("source_time_created", "TIMESTAMP", "When that generation was written to the bucket."),
   required("ingested_at", "TIMESTAMP", "When this row was written."),
@@ -62,11 +62,11 @@ const provenance: readonly Field[] = [
   required("schema_version", "STRING", "Hash of the list of columns."),
   required("row_id", "STRING", "Unique per row, so that every view picks the same one of two equal rows."),
   field("handling_milliseconds", "INT64", "Time from the event's arrival to the row."),
-  field("is_deleted", "BOOL", "The session's files were deleted from the bucket; written only where deletions are mirrored."),
+  field("is_deleted", "BOOL", "The session's files were deleted from the bucket; written only if deletions are mirrored."),
   repeated("warnings", "What was noticed in the file.", warningFields),
 ];
 
-/** Drift of one file: what the loader does not know yet, pointers with `*` for list positions, never a value. */
+/** Drift of one file: what the loader does not know yet. Pointers have `*` for list positions and never contain a value. */
 const drift = repeated("drift", "Keys without a column and values that did not fit, by JSON pointer.", [
   required("pointer", "STRING", "JSON pointer, list positions as `*`."),
   required("problem", "STRING", "`unknown_key`, `unfit_value`, `unknown_item`, `number_as_text`, `object_as_list` or `duplicate_key`."),
@@ -76,14 +76,14 @@ const drift = repeated("drift", "Keys without a column and values that did not f
 export const unknownFields = field(
   "unknown_fields",
   "JSON",
-  "Whatever of the file has no column, and values that did not fit theirs, by JSON pointer; NULL where everything had its place.",
+  "Everything in the file without a column, and values that did not fit theirs, by JSON pointer; NULL if there is nothing.",
   { pii: "content" },
 );
 
 export const sessionVersions: StoredTable = {
   name: "session_versions",
   description:
-    "One row per accepted version of a session file, append-only; each list of the file is an array of structs. Read the views: they show the newest version.",
+    "One row per accepted version of a session file, append-only; each list of the file is an array of structs. Read the views: they show the latest version.",
   partition: { field: "session_date", type: "DAY" },
   clustering: ["instance", "channel", "session_id"],
   fields: [
@@ -112,15 +112,15 @@ export const unloadedFiles: StoredTable = {
     field("channel", "STRING", "`call` or `chat`, if the file says so."),
     field("session_id", "INT64", "Platform id, if the file says so."),
     required("outcome", "STRING", "`superseded`, `skipped` or `rejected`."),
-    repeated("problems", "Why, never with a value of the file.", [
+    repeated("problems", "Why; never contains a value from the file.", [
       required("code", "STRING", "Reason."),
       required("pointer", "STRING", "Where in the file (JSON pointer); empty for the file as a whole."),
-      field("detail", "STRING", "What was expected, or the place in the text."),
+      field("detail", "STRING", "What was expected, or the position in the text."),
     ]),
     field("source_time_created", "TIMESTAMP", "When that generation was written to the bucket."),
     field("source_bytes", "INT64", "Size of the file."),
-    field("source_sha256", "STRING", "SHA-256 of its bytes, hexadecimal, where they were read."),
-    field("quarantine_object", "STRING", "Name of the quarantine copy, where there is one."),
+    field("source_sha256", "STRING", "SHA-256 of its bytes, hexadecimal; NULL if they were not read."),
+    field("quarantine_object", "STRING", "Name of the quarantine copy, if there is one."),
     field("replayed_at", "TIMESTAMP", "When `replay` tried the quarantine copy again; NULL for a first try."),
     required("handled_at", "TIMESTAMP", "When the row was written."),
     field("handling_milliseconds", "INT64", "Time from the event's arrival to the row."),
@@ -139,8 +139,8 @@ export const sessionErasures: StoredTable = {
   fields: [
     required("instance", "STRING", "Platform instance (tenant)."),
     required("session_key", "STRING", "`call-<id>` or `chat-<id>`."),
-    required("erased_at", "TIMESTAMP", "When the erasure was asked for."),
-    field("finished_at", "TIMESTAMP", "When the last row was gone; NULL while freshly streamed rows wait for deletion."),
+    required("erased_at", "TIMESTAMP", "When the erasure was requested."),
+    field("finished_at", "TIMESTAMP", "When the last row was deleted; NULL while freshly streamed rows wait for deletion."),
     required("row_id", "STRING", "Unique per row."),
   ],
 };

@@ -47,7 +47,7 @@ type Reading = "exact" | "digits" | "numeral" | "list" | "any";
 /** A column is data: rows, DDL, dictionary and Terraform JSON are all computed from these options. */
 export interface Column {
   readonly type: ColumnType;
-  /** Dotted paths within the item; several where calls and chats name the same fact differently; none where the loader computes it. */
+  /** Dotted paths within the item; several if calls and chats name the same fact differently, none if the loader computes it. */
   readonly sources: readonly string[];
   readonly description: string;
   readonly pii: PiiClass;

@@ -154,7 +154,7 @@ variable "trigger_mode" {
 }
 
 variable "bucket_project_id" {
-  description = "Project of the bucket where that is another one. Null: project_id."
+  description = "Project of the bucket, if it is not project_id. Null: project_id."
   type        = string
   default     = null
 
@@ -318,7 +318,7 @@ variable "time_zone" {
 }
 
 variable "service_level_seconds" {
-  description = "Answer target where a stay in a queue carries none of its own."
+  description = "Answer target for stays in a queue that have none of their own."
   type        = number
   default     = 30
 
@@ -329,7 +329,7 @@ variable "service_level_seconds" {
 }
 
 variable "short_abandon_seconds" {
-  description = "Longest short abandon where a stay in a queue carries no threshold of its own."
+  description = "Longest short abandon for stays in a queue that have no threshold of their own."
   type        = number
   default     = 10
 
@@ -408,7 +408,7 @@ variable "memory" {
 }
 
 variable "cpu" {
-  description = "CPUs of one instance; whole ones where concurrency is above 1."
+  description = "CPUs of one instance; a whole number if concurrency is above 1."
   type        = string
   default     = "1"
 
@@ -541,7 +541,7 @@ variable "materialize" {
 }
 
 variable "mirror_deletes" {
-  description = "Upkeep hides sessions whose files were deleted from the bucket. Leave it off where a lifecycle rule deletes old files."
+  description = "Upkeep hides sessions whose files were deleted from the bucket. Leave it off if a lifecycle rule deletes old files."
   type        = bool
   default     = false
 }

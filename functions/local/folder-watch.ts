@@ -18,7 +18,7 @@ export class FolderWatch {
     this.#onHint = onHint;
   }
 
-  /** Watches a folder, unless it is watched already. A folder that was replaced by another of its name is watched anew. */
+  /** Watches a folder unless it is already watched. A folder that was replaced by another of the same name is watched again. */
   add(folder: string): void {
     const inode = statSync(folder, { throwIfNoEntry: false })?.ino;
     if (inode === undefined || this.#watched.get(folder)?.inode === inode) return;

@@ -6,9 +6,9 @@ import { withDeadline } from "../deadline.ts";
 import type { FileInfo, FileVersion, ReadResult, SessionFiles } from "./session-files.ts";
 
 export interface CloudStorageOptions {
-  /** Null where rejected files are recorded without a copy. */
+  /** Null if rejected files are recorded without a copy. */
   readonly quarantineBucket: string | null;
-  /** Another endpoint, such as an emulator's; it is spoken to without credentials. */
+  /** Another endpoint, such as an emulator's; requests to it carry no credentials. */
   readonly apiEndpoint?: string | undefined;
   /** Longest time for one object; under the function's own deadline. */
   readonly timeoutMilliseconds?: number;
@@ -18,7 +18,7 @@ export interface CloudStorageOptions {
 
 const defaultTimeout = 50_000;
 
-/** Opens Cloud Storage. Nothing is loaded and nobody is asked before the first use. */
+/** Opens Cloud Storage. The client is loaded, and the first request made, on first use. */
 export const openCloudStorage = (options: CloudStorageOptions): SessionFiles => new CloudStorageFiles(options);
 
 /** Bytes past the limit that are read and dropped; far more than buffers hold. */
@@ -71,7 +71,7 @@ class CloudStorageFiles implements SessionFiles {
       const status = statusOf(error);
       if (status === 412) return true;
       if (status !== 404 || bytes !== null) throw error;
-      // 404 may speak of the source or of the quarantine bucket: only a source that is gone is no failure.
+      // 404 can mean the source or the quarantine bucket; only a missing source is not a failure.
       const [isThere] = await source.exists();
       if (isThere) throw error;
       const [isKept] = await target.exists();
@@ -133,8 +133,8 @@ export async function connectStorage({
 }
 
 /**
- * One request for bytes and facts together: generation, stored size, encoding and time come in its headers. Only an object whose metadata
- * was changed since takes a second one, since its `Last-Modified` no longer tells when it was written.
+ * Reads bytes and facts in one request: generation, stored size, encoding and time come in its headers. An object whose metadata was changed
+ * later takes a second request, because its `Last-Modified` is no longer the time of writing.
  */
 async function readFile(file: File, bucket: string, maxBytes: number): Promise<ReadResult> {
   const stream = file.createReadStream({ decompress: false, validation: "crc32c" });
@@ -148,13 +148,13 @@ async function readFile(file: File, bucket: string, maxBytes: number): Promise<R
   try {
     for await (const chunk of stream) {
       if (info === null) {
-        const told = await headers;
-        isGzip = told.get("content-encoding") === "gzip";
-        info = await infoFrom(told, file, bucket);
+        const received = await headers;
+        isGzip = received.get("content-encoding") === "gzip";
+        info = await infoFrom(received, file, bucket);
       }
       const bytes: Buffer = chunk;
       size += bytes.byteLength;
-      // What is nearly there is read to its end: cutting an answer that has arrived would cut whatever uses its connection next.
+      // A response that has nearly arrived is read to its end: aborting it would break the next request on the same connection.
       if (Math.max(info.size, size) > maxBytes + drainedBytes) return { kind: "too_large", info };
       if (size <= maxBytes) chunks.push(bytes);
     }
@@ -171,7 +171,7 @@ async function readFile(file: File, bucket: string, maxBytes: number): Promise<R
   return inflated === null ? { kind: "too_large", info } : { kind: "found", file: { ...info, bytes: inflated } };
 }
 
-/** Inflates up to `maxBytes`; null where there is more. Bytes that are no gzip stay as they are, for the parser to reject. */
+/** Inflates up to `maxBytes`; null if there is more. Bytes that are not gzip are returned unchanged, for the parser to reject. */
 async function inflate(stored: Buffer, maxBytes: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -210,14 +210,14 @@ function infoOf({ name, metadata }: Pick<File, "name" | "metadata">, bucket: str
   return { bucket, name, generation: String(generation), size: Number(size), timeCreated: wholeSecond(Date.parse(timeCreated)) };
 }
 
-/** To the second, as `Last-Modified` tells it: every way of reading an object must give it the same age. */
+/** To the second, like `Last-Modified`: every way of reading an object must give it the same time. */
 const wholeSecond = (milliseconds: number): string => new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
 
 function headersOf(response: unknown): Headers {
   const headers = new Headers();
-  const told: unknown = typeof response === "object" && response !== null && "headers" in response ? response.headers : null;
-  if (told instanceof Headers) return told;
-  for (const [name, value] of Object.entries(typeof told === "object" && told !== null ? told : {})) {
+  const received: unknown = typeof response === "object" && response !== null && "headers" in response ? response.headers : null;
+  if (received instanceof Headers) return received;
+  for (const [name, value] of Object.entries(typeof received === "object" && received !== null ? received : {})) {
     if (typeof value === "string") headers.set(name, value);
   }
   return headers;

@@ -2,11 +2,11 @@
 export interface FileVersion {
   readonly bucket: string;
   readonly name: string;
-  /** Decimal text: real generations have 16 digits, next to what a double holds. */
+  /** Decimal text: real generations have 16 digits, close to the limit of a double. */
   readonly generation: string;
 }
 
-/** What storage tells of one generation, without its bytes. */
+/** What storage knows about one generation, without its bytes. */
 export interface FileInfo extends FileVersion {
   /** RFC 3339 in UTC, three to six digits. */
   readonly timeCreated: string;
@@ -26,15 +26,15 @@ export type ReadResult =
   /** That generation (or, for the live one, the object) does not exist. */
   | { readonly kind: "gone" };
 
-/** The bucket that the platform writes to, and the quarantine beside it. Failures of the service are thrown. */
+/** The bucket that the platform writes to, and the quarantine bucket. Failures of the service are thrown. */
 export interface SessionFiles {
   /** Reads exactly the generation named. */
   read(version: FileVersion, maxBytes: number): Promise<ReadResult>;
   /** Reads whatever generation is live. */
   readLive(bucket: string, name: string, maxBytes: number): Promise<ReadResult>;
   /**
-   * Puts a copy of the exact bytes under `quarantineName`; a copy that is already there is left as it is. `bytes` spare a download where
-   * the file has been read; without them storage copies by itself, and a generation that is gone meanwhile answers false.
+   * Stores a copy of the exact bytes under `quarantineName`; an existing copy stays unchanged. `bytes` save a download if the file has been
+   * read; without them storage makes the copy itself, and the result is false if the generation no longer exists.
    */
   quarantine(version: FileVersion, quarantineName: string, bytes: Uint8Array | null): Promise<boolean>;
   /** Live objects whose names begin with `prefix`, in the order of their names. */

@@ -6,16 +6,16 @@
 const form = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?(?:[Zz]|([+-])(\d\d)(?::?(\d\d))?)$/;
 
 /**
- * The instant in UTC as RFC 3339 with as many digits as it needs, three to six (`2026-03-23T20:12:51.000Z`), or null where the text is
- * no instant between the years 100 and 9999. Digits past the microsecond are cut, as both engines hold no more.
+ * The instant in UTC as RFC 3339 with three to six fractional digits, as many as it needs (`2026-03-23T20:12:51.000Z`), or null if the text
+ * is not an instant between the years 100 and 9999. Digits past the microsecond are cut because neither engine stores them.
  */
 export function utcInstant(text: string): string | null {
   return fromUsualForm(text) ?? fromAnyForm(text);
 }
 
 /**
- * The platform's own forms, `2026-03-23T13:12:51.000-07:00` and the same with `Z`: a file holds dozens, and a regular expression with a
- * date for each would cost more than parsing the file. Null where the text is written otherwise, or is no instant.
+ * The platform's own forms, `2026-03-23T13:12:51.000-07:00` and the same with `Z`: a file has dozens, and a regular expression with a
+ * date for each would cost more than parsing the file. Null if the text has another form or is not an instant.
  */
 function fromUsualForm(text: string): string | null {
   const isUtc = text.length === 24 && text.charCodeAt(23) === 0x5a;
@@ -41,15 +41,15 @@ function fromUsualForm(text: string): string | null {
   if (offset < 0 || offset > 23 || (sign !== 0x2d && sign !== 0x2b)) return null;
   const utcHour = sign === 0x2d ? hour + offset : hour - offset;
   const date = text.slice(0, 10);
-  const utcDate = utcHour > 23 ? besides(date, 1) : utcHour < 0 ? besides(date, -1) : date;
-  return utcDate === null ? null : flat(utcDate, (utcHour + 24) % 24, text);
+  const utcDate = utcHour > 23 ? adjacentDate(date, 1) : utcHour < 0 ? adjacentDate(date, -1) : date;
+  return utcDate === null ? null : utcText(utcDate, (utcHour + 24) % 24, text);
 }
 
 /**
- * Another date and hour before the minutes, seconds and milliseconds of `text`. Made of its characters, not of its parts: the engine would
- * only note the parts and copy them together when the instant is sent, at twice the cost.
+ * The given date and hour with the minutes, seconds and milliseconds of `text`. Built from characters, not from substrings: V8 would only
+ * link the substrings and copy them when the instant is sent, at twice the cost.
  */
-const flat = (date: string, hour: number, text: string): string =>
+const utcText = (date: string, hour: number, text: string): string =>
   String.fromCharCode(
     date.charCodeAt(0),
     date.charCodeAt(1),
@@ -77,22 +77,26 @@ const flat = (date: string, hour: number, text: string): string =>
     0x5a,
   );
 
-/** The number of two digits, or one far below any number where they are none. */
+/** The number that two digits make, or a large negative number if they are not digits. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - 0x30;
   const ones = text.charCodeAt(at + 1) - 0x30;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -100_000;
 }
 
-let lastBeside: { readonly date: string; readonly days: number; readonly beside: string | null } = { date: "", days: 0, beside: null };
+let lastAdjacent: { readonly date: string; readonly days: number; readonly adjacent: string | null } = {
+  date: "",
+  days: 0,
+  adjacent: null,
+};
 
-/** The date a day later or earlier, kept for the next instant: those of one file are mostly of one day. Null past the year 9999. */
-function besides(date: string, days: 1 | -1): string | null {
-  if (lastBeside.date !== date || lastBeside.days !== days) {
+/** The date a day later or earlier; null past the year 9999. The last one is cached, since most instants of a file have the same date. */
+function adjacentDate(date: string, days: 1 | -1): string | null {
+  if (lastAdjacent.date !== date || lastAdjacent.days !== days) {
     const iso = new Date(Date.parse(date) + days * 86_400_000).toISOString();
-    lastBeside = { date, days, beside: iso.length === 24 ? iso.slice(0, 10) : null };
+    lastAdjacent = { date, days, adjacent: iso.length === 24 ? iso.slice(0, 10) : null };
   }
-  return lastBeside.beside;
+  return lastAdjacent.adjacent;
 }
 
 function fromAnyForm(text: string): string | null {
@@ -132,7 +136,7 @@ const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const toMicros = (instant: string): string => instant.slice(0, -1).padEnd(26, "0");
 
-/** Order of two instants as `utcInstant` writes them, whatever their digits: below 0 where the first is earlier. */
+/** Order of two instants as `utcInstant` writes them, whatever their digits: below 0 if the first is earlier. */
 export function compareInstants(one: string, other: string): number {
   if (one.length === other.length) return one < other ? -1 : one > other ? 1 : 0;
   const [first, second] = [toMicros(one), toMicros(other)];

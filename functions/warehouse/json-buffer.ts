@@ -28,12 +28,12 @@ export function constant(json: string): Constant {
 export class JsonBuffer {
   #bytes: Uint8Array<ArrayBuffer> = Buffer.allocUnsafeSlow(chunkBytes);
   #view = new DataView(this.#bytes.buffer);
-  /** Where the text begins that is being written; what was taken lies before it. */
+  /** Offset of the text that is being written; text that was already taken lies before it. */
   #start = 0;
   #end = 0;
   #rowStart = 0;
 
-  /** Bytes of the text so far: where its next value begins. */
+  /** Length of the text so far, in bytes: the offset of its next value. */
   get length(): number {
     return this.#end - this.#start;
   }

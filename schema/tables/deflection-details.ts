@@ -8,7 +8,7 @@ export const deflectionDetails = defineTable({
   columns: (column) => ({
     deflection_detail_id: column.int64("id", "Id of the deflection.", { in: "call", evidence: "api" }),
     call_id: column.int64("call_id", "Id of the call.", { in: "call", evidence: "api" }),
-    transfer_id: column.int64("transfer_id", "Transfer that was deflected; NULL where it was the call itself.", {
+    transfer_id: column.int64("transfer_id", "Transfer that was deflected; NULL if the call itself was deflected.", {
       in: "call",
       evidence: "api",
     }),

@@ -11,7 +11,7 @@ export const agent =
     name: column.string("name", "agent", `Full name of the agent ${who}.`),
     last_name: column.string("last_name", "agent", `Last name of the agent ${who}.`),
     first_name: column.string("first_name", "agent", `First name of the agent ${who}.`),
-    va_alias: column.string("va_alias", "none", `Alias, where the agent ${who} is a virtual agent.`),
+    va_alias: column.string("va_alias", "none", `Alias of the agent ${who}, if it is a virtual agent.`),
     avatar_url: column.string("avatar_url", "agent", `Picture of the agent ${who}.`),
   });
 
@@ -21,7 +21,7 @@ export const virtualAgent =
   (column: ColumnBuilder<VirtualAgentInFile>): Columns => ({
     id: column.int64("id", `Id of the virtual agent ${who}.`),
     name: column.string("name", "none", `Name of the virtual agent ${who}.`),
-    alias: column.string("va_alias", "none", `Alias of the virtual agent ${who}; a key that older files lack.`),
+    alias: column.string("va_alias", "none", `Alias of the virtual agent ${who}; older files lack the key.`),
     avatar_url: column.string("avatar_url", "none", `Picture of the virtual agent ${who}.`),
   });
 

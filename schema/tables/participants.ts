@@ -5,7 +5,7 @@ export const participants = defineTable({
   list: "participants",
   grain: "One row per join of a participant: an agent who joins twice has two rows.",
   about:
-    "Agents are told by `user_id`, customers by `end_user_id`, virtual agents by `virtual_agent_id`. Names and e-mails are there for agents only, the phone number for customers only.",
+    "`user_id` identifies agents, `end_user_id` customers, `virtual_agent_id` virtual agents. Only agents have names and e-mails; only customers have a phone number.",
   columns: (column) => ({
     participant_id: column.int64("id", "Id of the participant."),
     participant_type: column.string(
@@ -18,7 +18,7 @@ export const participants = defineTable({
     end_user_id: column.int64("end_user_id", "Customer's id; equals `sessions.end_user_id`. NULL for others.", { pii: "identifier" }),
     virtual_agent_id: column.int64("virtual_agent_id", "Virtual agent's id; NULL for others."),
     participant_status: column.string("status", "none", "Status of the participant: `finished`, `waiting`, …"),
-    fail_reason: column.string("fail_reason", "none", "Why they failed to take part; `nothing` where they did not."),
+    fail_reason: column.string("fail_reason", "none", "Why they failed to take part; `nothing` if they did not fail."),
     connected_at: column.timestamp("connected_at", "When they joined."),
     ended_at: column.timestamp(
       ["ended_at", "finished_at"],

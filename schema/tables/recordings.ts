@@ -25,7 +25,7 @@ export const recordingRedactions = defineTable({
     recording_id: computed("INT64", "Id of the recording that was redacted; equals `recordings.recording_id`.", "none", "call"),
     started_at: column.timestamp("start", "When the redaction began, to the millisecond.", { in: "call" }),
     start_agent_id: column.int64("start_agent_id", "Agent who began the redaction.", { in: "call", pii: "identifier" }),
-    ended_at: column.timestamp("end", "When the redaction ended, to the millisecond; NULL where it ran to the end of the recording.", {
+    ended_at: column.timestamp("end", "When the redaction ended, to the millisecond; NULL if it ran to the end of the recording.", {
       in: "call",
     }),
     end_agent_id: column.int64("end_agent_id", "Agent who ended it.", { in: "call", pii: "identifier" }),

@@ -3,11 +3,11 @@ import { agent, virtualAgent } from "./groups.ts";
 
 export const sessions = defineSessionTable({
   name: "sessions",
-  grain: "One row per session: a call or a chat, as the newest version of its file says.",
+  grain: "One row per session (a call or a chat), from the latest version of its file.",
   about:
     "Calls and chats count their ids separately, so `session_id` alone is not unique: use `instance` with `session_key`. " +
     "The platform writes each file again about 15 minutes after the session ends; until then `is_final` is false and ratings, " +
-    "wrap-up and recordings may still come.",
+    "wrap-up and recordings may still arrive.",
   columns: (column) => ({
     session_type: column.string(
       "session_type_v2",
@@ -26,10 +26,10 @@ export const sessions = defineSessionTable({
       in: "chat",
     }),
     session_status: column.string("status", "none", "Last status that the platform gave the session, such as `finished` or `failed`."),
-    sub_status: column.string(["sub_status", "subStatus"], "none", "Finer status, where the platform sends one.", {
+    sub_status: column.string(["sub_status", "subStatus"], "none", "Finer status, if the platform sends one.", {
       evidence: "published",
     }),
-    session_uuid: column.string(["call_uuid", "chat_uuid"], "none", "Universal id of the session; a key that older files lack.", {
+    session_uuid: column.string(["call_uuid", "chat_uuid"], "none", "Universal id of the session; older files lack the key.", {
       evidence: "published",
     }),
     parent_session_id: column.int64("parent_id", "Original call of a recovered one.", { in: "call", evidence: "api" }),
@@ -63,7 +63,7 @@ export const sessions = defineSessionTable({
     }),
     handle_seconds: computed(
       "INT64",
-      "True handle time: before-call work + connected + wrap-up over all rows of `handle_durations`; NULL where no human handled it.",
+      "True handle time: before-call work + connected + wrap-up over all rows of `handle_durations`; NULL if no human handled it.",
     ),
     message_count: column.int64("message_count", "Messages of the chat.", { in: "chat" }),
     average_response_seconds: column.int64("average_response_time", "Average time to an agent's response.", { in: "chat" }),
@@ -72,12 +72,12 @@ export const sessions = defineSessionTable({
     answer_type: column.string(
       "answer_type",
       "none",
-      "How the session was answered, as sent; `manual` even where a virtual agent answered first.",
+      "How the session was answered, as sent; `manual` even if a virtual agent answered first.",
     ),
-    response_type: computed("STRING", "Who handled the session: `human`, `virtual_agent`, `both` or `none`, told by the handle rows."),
+    response_type: computed("STRING", "Who handled the session: `human`, `virtual_agent`, `both` or `none`, from the handle rows."),
     agent_kind: computed(
       "STRING",
-      "Which kind of agent the session names in the `agent_…` columns (the last one, as a rule): `human`, `virtual_agent` or NULL where nobody handled it.",
+      "Kind of the agent in the `agent_…` columns (usually the last one): `human`, `virtual_agent`, or NULL if nobody handled the session.",
     ),
     ...column.group("agent_info", "agent", agent("that the session names")),
     ...column.group("virtual_agent", "virtual_agent", virtualAgent("that the session names"), { in: "call", evidence: "api" }),
@@ -91,7 +91,7 @@ export const sessions = defineSessionTable({
     ),
     virtual_agent_assigned_at: computed(
       "TIMESTAMP",
-      "Start of the first stretch that a virtual agent handled; the file does not tell the assignment itself.",
+      "Start of the first stretch that a virtual agent handled; the file does not record the assignment itself.",
     ),
     virtual_agent_connected_at: computed("TIMESTAMP", "When a virtual agent first joined, by `participants`."),
 
@@ -120,18 +120,18 @@ export const sessions = defineSessionTable({
     menu_path_materialized: column.string(
       "menu_path.materialized_path",
       "none",
-      "Menu path as menu ids divided by `/`, such as `6/8`: stable where a menu is renamed.",
+      "Menu path as menu ids divided by `/`, such as `6/8`: unchanged if a menu is renamed.",
     ),
     menu_path_level_count: column.int64("menu_path.items_count", "Number of levels of the menu path."),
-    menu_level_1: computed("STRING", "First level of the menu path; NULL where there is none."),
+    menu_level_1: computed("STRING", "First level of the menu path; NULL if there is none."),
     menu_level_2: computed("STRING", "Second level of the menu path."),
     menu_level_3: computed("STRING", "Third level of the menu path."),
-    queue_priority_level: column.int64("queue_priority_level", "Priority in the queue, 0 to 8; a key that some files lack."),
+    queue_priority_level: column.int64("queue_priority_level", "Priority in the queue, 0 to 8; some files lack the key."),
     offer_type: column.string("offer_type", "none", "How the session was offered to agents, such as `cascade`."),
 
     transfer_count: computed("INT64", "Rows of `transfers`: attempts, completed or not."),
     participant_count: computed("INT64", "Rows of `participants`: one per join, so an agent who joins twice counts twice."),
-    deflection: column.string("deflection", "none", "How the session was deflected; `no_deflection` where it was not.", { in: "call" }),
+    deflection: column.string("deflection", "none", "How the session was deflected; `no_deflection` if it was not.", { in: "call" }),
     is_after_hours: column.bool("after_hours", "The chat came in after hours.", { in: "chat" }),
     transfer_limit: column.int64("transfer_limit", "Most transfers that the chat may have; NULL in the files seen.", { in: "chat" }),
     disconnected_by: column.string("disconnected_by", "none", "Who ended the call, such as `disconnected_by_agent`.", { in: "call" }),
@@ -144,12 +144,12 @@ export const sessions = defineSessionTable({
     finish_reason: column.string("finish_reason", "none", "Why the call finished, such as `no_reason`.", { in: "call", evidence: "api" }),
     adapter_fail_code: column.int64("adapter_fail_code", "Code of a failure of the telephony adapter.", { in: "call" }),
     adapter_fail_message: column.string("adapter_fail_message", "content", "Message of that failure, free text.", { in: "call" }),
-    voicemail_reason: column.string("voicemail_reason", "none", "Why the call went to voicemail; `not_voicemail` where it did not.", {
+    voicemail_reason: column.string("voicemail_reason", "none", "Why the call went to voicemail; `not_voicemail` if it did not.", {
       in: "call",
     }),
 
-    rating: column.float64("rating", "CSAT rating. The documentation says 1 to 4, files with 5 exist; NULL where not rated."),
-    has_feedback: column.bool("has_feedback", "As sent: speaks of the comment, not of the rating (false beside a rating of 5)."),
+    rating: column.float64("rating", "CSAT rating. The documentation says 1 to 4, but files with 5 exist; NULL if not rated."),
+    has_feedback: column.bool("has_feedback", "As sent: refers to the comment, not to the rating (false for sessions with a rating of 5)."),
     has_comment: computed("BOOL", "The customer left a comment (its text is `feedback`)."),
     feedback: column.string("feedback", "content", "Comment of the customer in the survey."),
 
@@ -211,7 +211,7 @@ export const sessions = defineSessionTable({
     end_user_number: computed("STRING", "Customer's phone number: that of the first end-user participant who has one.", "contact"),
     customer_key: computed(
       "STRING",
-      "Keyed pseudonym of the customer, equal over calls and chats of one customer; NULL where no key is configured or nobody is known.",
+      "Keyed pseudonym of the customer, the same in all their calls and chats; NULL if no key is configured or the customer is unknown.",
       "identifier",
     ),
 

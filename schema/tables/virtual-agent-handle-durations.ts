@@ -18,7 +18,7 @@ export const virtualAgentHandleDurations = defineTable({
       "none",
       "Why it ended: `escalated`, `consumer_ended`, `resolved`, `unexpectedly_ended`, `undefined`, …",
     ),
-    escalation_reason: column.string("escalation_reason", "none", "Why it was escalated; NULL where it was not."),
+    escalation_reason: column.string("escalation_reason", "none", "Why it was escalated; NULL if it was not."),
     initiated_by: column.string("initiated_by", "none", "Who began, such as `end_user`."),
     sentiment: column.int64("sentiment", "Sentiment score of the customer, as sent.", { in: "call" }),
     response_count: column.int64("response_count", "Answers that the virtual agent gave."),
@@ -46,7 +46,7 @@ export const virtualAgentHandleDurations = defineTable({
     is_transfer: column.bool("transfer", "The stretch came from a transfer."),
     transfer_id: column.int64(
       "transfer_id",
-      "Transfer that the stretch came from; equals `transfers.transfer_id`. NULL where there was none.",
+      "Transfer that the stretch came from; equals `transfers.transfer_id`. NULL if there was none.",
     ),
   }),
 });

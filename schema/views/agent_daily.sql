@@ -3,7 +3,7 @@
 -- @about Additive. AHT = SUM(handle_seconds) / SUM(legs). Occupancy, adherence and missed offers are not here: they need the agents' status log, which the session files do not carry.
 -- @col instance STRING | Platform instance (tenant).
 -- @col agent_id INT64 identifier | Agent's id.
--- @col agent_name STRING agent | Agent's newest name.
+-- @col agent_name STRING agent | Agent's latest name.
 -- @col channel STRING | `call` or `chat`.
 -- @col local_date DATE | Date, in the reporting time zone: of the leg's start, or of the transfer.
 -- @col legs INT64 | Human legs.

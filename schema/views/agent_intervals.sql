@@ -1,6 +1,6 @@
 -- @view agent_intervals
 -- @grain One row per instance, agent, channel and interval in which the agent had a leg open.
--- @about Observed load, not capacity. Average concurrency while busy = SUM(leg_seconds) / (interval_seconds * COUNT(*)), with the length from `settings`; an agent with three chats open all through an interval has load 3. Legs longer than a week are left out: no real one is.
+-- @about Observed load, not capacity. Average concurrency while busy = SUM(leg_seconds) / (interval_seconds * COUNT(*)), with the length from `settings`; an agent with three chats open all through an interval has load 3. Legs longer than a week are excluded: no genuine leg is that long.
 -- @col instance STRING | Platform instance (tenant).
 -- @col agent_id INT64 identifier | Agent's id.
 -- @col channel STRING | `call` or `chat`.

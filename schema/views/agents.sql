@@ -1,9 +1,9 @@
 -- @view agents
 -- @grain One row per instance and agent.
--- @about Names come from the participants of sessions, since the file has no list of agents; the newest name counts. Reads the participants of all days.
+-- @about Names come from the participants of sessions, since the file has no list of agents; the latest name counts. Reads the participants of all days.
 -- @col instance STRING | Platform instance (tenant).
 -- @col agent_id INT64 identifier | Agent's id on the platform; joins `agent_legs`, `queue_entries` and `transfers_flat`.
--- @col agent_name STRING agent | Newest name seen for the agent.
+-- @col agent_name STRING agent | Latest name seen for the agent.
 -- @col first_seen_at TIMESTAMP | First time that the agent joined a session (UTC).
 -- @col last_seen_at TIMESTAMP | Last time that the agent joined a session (UTC).
 with joins as (

@@ -11,9 +11,9 @@
 -- @col agent_id INT64 identifier | Agent of the last human leg.
 -- @col agent_name STRING agent | Name of that agent.
 -- @col virtual_agent_name STRING | Virtual agent.
--- @col csat_rating FLOAT64 | Rating; NULL where not answered.
--- @col csat_positive INT64 | 1 where the rating is at least `csat_positive_min` of `settings`, 0 where less, NULL where not rated.
--- @col has_comment INT64 | 1 where there is a comment.
+-- @col csat_rating FLOAT64 | Rating; NULL if not answered.
+-- @col csat_positive INT64 | 1 if the rating is at least `csat_positive_min` of `settings`, 0 if lower, NULL if not rated.
+-- @col has_comment INT64 | 1 if there is a comment.
 -- @col handle_seconds INT64 | Handle time of the session.
 -- @col answer_seconds INT64 | Wait for the first answer.
 select

@@ -8,8 +8,8 @@
 -- @col chats INT64 | Chats loaded.
 -- @col not_final INT64 | Sessions whose update about 15 minutes after the end has not been loaded (best effort, as `is_final` is).
 -- @col without_end INT64 | Sessions without an end time.
--- @col last_created_at TIMESTAMP | Newest session (UTC).
--- @col last_ingested_at TIMESTAMP | Newest write (UTC).
+-- @col last_created_at TIMESTAMP | Latest session (UTC).
+-- @col last_ingested_at TIMESTAMP | Latest write (UTC).
 -- @col max_lag_seconds INT64 | Longest time from the end of a session to its last write.
 select
   s.instance,

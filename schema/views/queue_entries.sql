@@ -12,7 +12,7 @@
 -- @col is_transfer BOOL | The stay came from a transfer.
 -- @col transfer_id INT64 | Transfer that brought the session here; joins `transfers_flat`.
 -- @col queue_id INT64 | Platform's id of the queue (menu path).
--- @col queue_path STRING | Full path of the queue, levels divided by `/`; `(none)` where the file has none.
+-- @col queue_path STRING | Full path of the queue, levels divided by `/`; `(none)` if the file has none.
 -- @col queue_level_1 STRING | First level of the path.
 -- @col queue_level_2 STRING | Second level of the path.
 -- @col queue_level_3 STRING | Third level of the path.
@@ -22,22 +22,22 @@
 -- @col entered_local DATETIME | Entry into the queue, in the reporting time zone.
 -- @col local_date DATE | Date of the entry, in the reporting time zone.
 -- @col interval_start DATETIME | Start of the interval of the entry, in the reporting time zone; its length is in `settings`.
--- @col queue_seconds INT64 | Seconds in the queue; from entry to exit where the file has no length.
+-- @col queue_seconds INT64 | Seconds in the queue; from entry to exit if the file has no length.
 -- @col exit_status STRING | `answered`, `answered_by_virtual_agent`, `abandoned`, `expired`, `deflected`, `voicemail`, `rerouted` (another stay followed), `failed` or `waiting`.
--- @col agent_id INT64 identifier | Agent who answered; NULL where none did.
--- @col is_answered INT64 | 1 where a human agent answered.
--- @col is_abandoned INT64 | 1 where the customer left the queue; short abandons are not counted.
--- @col short_abandon_seconds INT64 | Short-abandon threshold of the queue at the time, as the platform recorded it (0 is a value); that of `settings` where it recorded none.
--- @col sl_target_seconds INT64 | Service-level target of the queue at the time, as the platform recorded it; that of `settings` where it recorded none.
--- @col sl_target_percent INT64 | Share of answers within the target that the queue is to reach, as the platform recorded it.
--- @col is_short_abandoned INT64 | 1 where the customer left within `short_abandon_seconds`.
--- @col is_deflected INT64 | 1 where the platform deflected the session out of the queue.
--- @col is_failed INT64 | 1 where the stay ended with a failure of the platform.
--- @col answer_seconds INT64 | `queue_seconds` where answered, else NULL: its average is the speed of answer.
--- @col abandon_seconds INT64 | `queue_seconds` where abandoned (short ones left out), else NULL.
--- @col platform_in_sla INT64 | The platform's own verdict: 1 in, 0 out, NULL where it recorded none.
--- @col sl_offered INT64 | 1 where the stay counts for the service level: inbound, and answered or abandoned (not short).
--- @col sl_met INT64 | 1 where it counts and was answered within `sl_target_seconds`.
+-- @col agent_id INT64 identifier | Agent who answered; NULL if nobody did.
+-- @col is_answered INT64 | 1 if a human agent answered.
+-- @col is_abandoned INT64 | 1 if the customer left the queue; short abandons are not counted.
+-- @col short_abandon_seconds INT64 | Short-abandon threshold of the queue at the time, as the platform recorded it (0 is a value); the one in `settings` if it recorded none.
+-- @col sl_target_seconds INT64 | Service-level target of the queue at the time, as the platform recorded it; the one in `settings` if it recorded none.
+-- @col sl_target_percent INT64 | Target share of answers within that time, as the platform recorded it.
+-- @col is_short_abandoned INT64 | 1 if the customer left within `short_abandon_seconds`.
+-- @col is_deflected INT64 | 1 if the platform deflected the session out of the queue.
+-- @col is_failed INT64 | 1 if the stay ended with a failure of the platform.
+-- @col answer_seconds INT64 | `queue_seconds` if answered, else NULL: its average is the speed of answer.
+-- @col abandon_seconds INT64 | `queue_seconds` if abandoned (short abandons excluded), else NULL.
+-- @col platform_in_sla INT64 | The platform's own verdict: 1 within, 0 outside, NULL if it recorded none.
+-- @col sl_offered INT64 | 1 if the stay counts for the service level: inbound, and answered or abandoned (not short).
+-- @col sl_met INT64 | 1 if it counts and was answered within `sl_target_seconds`.
 with stays as (
   select
     q.session_date,

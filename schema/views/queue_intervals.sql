@@ -12,7 +12,7 @@
 -- @col first_entries INT64 | Stays that were the session's first.
 -- @col transfers_in INT64 | Stays that came from a transfer.
 -- @col answered INT64 | Stays that a human answered.
--- @col abandoned INT64 | Stays that the customer left, short ones left out.
+-- @col abandoned INT64 | Stays that the customer left, short abandons excluded.
 -- @col short_abandoned INT64 | Stays that the customer left within the short-abandon threshold.
 -- @col expired INT64 | Stays that timed out.
 -- @col deflected INT64 | Stays that were deflected.

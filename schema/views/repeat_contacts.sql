@@ -1,6 +1,6 @@
 -- @view repeat_contacts
 -- @grain One row per session of a known customer that was handled or contained.
--- @about A proxy of first contact resolution: the session files say nothing of resolution. Empty where customers have no `customer_key` (no pseudonym key is configured). The window is `repeat_days` of `settings`; it looks over all days, so a date filter reads as much as none.
+-- @about A proxy for first contact resolution: the session files do not record resolution. Empty if no pseudonym key is configured, because customers then have no `customer_key`. The window is `repeat_days` of `settings`; the view scans all days, so a date filter does not reduce what is read.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
 -- @col channel STRING | `call` or `chat`.
@@ -11,11 +11,11 @@
 -- @col queue_path STRING | Queue that the session was in last.
 -- @col outcome STRING | Outcome of the session.
 -- @col last_agent_id INT64 identifier | Agent of the last human leg.
--- @col next_session_key STRING | The customer's next session that they asked for (inbound, callback or scheduled).
+-- @col next_session_key STRING | The customer's next session that they initiated (inbound, callback or scheduled).
 -- @col next_created_at TIMESTAMP | When that began (UTC).
 -- @col hours_to_next FLOAT64 | Hours to the next session.
--- @col is_repeated INT64 | 1 where the next session came within the window.
--- @col resolved_proxy INT64 | 1 where it did not and the window has closed, 0 where it did, NULL while the window is open.
+-- @col is_repeated INT64 | 1 if the next session came within the window.
+-- @col resolved_proxy INT64 | 1 if it did not and the window has closed, 0 if it did, NULL while the window is open.
 with newest as (
   select
     s.instance,

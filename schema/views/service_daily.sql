@@ -8,7 +8,7 @@
 -- @col sessions INT64 | Sessions created.
 -- @col offered INT64 | Inbound sessions that entered a queue.
 -- @col handled INT64 | Sessions that a human handled.
--- @col abandoned INT64 | Sessions whose customer left a queue before any human, short ones left out.
+-- @col abandoned INT64 | Sessions whose customer left a queue before any human, short abandons excluded.
 -- @col short_abandoned INT64 | Sessions whose customer left within the short-abandon threshold.
 -- @col expired INT64 | Sessions that timed out in a queue.
 -- @col abandoned_in_menu INT64 | Sessions whose customer left in the menu.

@@ -9,7 +9,7 @@
 -- @col agent_id INT64 identifier | Agent who picked the code.
 -- @col list_name STRING | Disposition list.
 -- @col code STRING | Disposition code.
--- @col has_note INT64 | 1 where the agent wrote a note.
+-- @col has_note INT64 | 1 if the agent wrote a note.
 select
   d.instance,
   d.session_key,

@@ -22,9 +22,9 @@
 -- @col outcome STRING | `handled`, `virtual_agent_contained`, `abandoned`, `short_abandoned`, `expired`, `abandoned_in_menu`, `deflected`, `voicemail`, `callback_missed`, `failed` or `open`.
 -- @col handled_by STRING | `human`, `virtual_agent`, `both` or `none`.
 -- @col status STRING | Status in the platform's words.
--- @col fail_reason STRING | Failure in the platform's words; `nothing` (calls) or NULL (chats) where there was none.
+-- @col fail_reason STRING | Failure in the platform's words; `nothing` (calls) or NULL (chats) if there was none.
 -- @col disconnected_by STRING | Who ended the session, in the platform's words.
--- @col deflection STRING | Deflection in the platform's words; `no_deflection` where there was none, NULL for chats.
+-- @col deflection STRING | Deflection in the platform's words; `no_deflection` if there was none, NULL for chats.
 -- @col lang STRING | Language.
 -- @col queue_path STRING | Queue (menu path) that the session entered first.
 -- @col queue_level_1 STRING | First level of that path.
@@ -38,41 +38,41 @@
 -- @col last_agent_name STRING agent | Name of that agent.
 -- @col virtual_agent_name STRING | Virtual agent of the first virtual-agent leg.
 -- @col is_offered INT64 | 1 for an inbound session that entered a queue.
--- @col is_handled INT64 | 1 where a human agent handled it.
--- @col is_abandoned INT64 | 1 where the customer left a queue before any human leg; short abandons are not counted.
--- @col is_short_abandoned INT64 | 1 where the customer left within the short-abandon threshold of the queue.
--- @col is_transferred INT64 | 1 where a human agent's transfer was completed.
--- @col abandoned_after_transfer INT64 | 1 where a human handled it and the customer then left in the next queue.
--- @col is_va_session INT64 | 1 where a virtual agent took part.
--- @col is_va_contained INT64 | 1 where a virtual agent took part and neither a queue nor a human was needed (resolved, or ended by the customer). A stay that the virtual agent itself answered is no need of a queue.
--- @col is_va_resolved INT64 | 1 where of those the virtual agent resolved it: the strict reading.
--- @col is_va_escalated INT64 | 1 where a virtual agent handed it on.
+-- @col is_handled INT64 | 1 if a human agent handled it.
+-- @col is_abandoned INT64 | 1 if the customer left a queue before any human leg; short abandons are not counted.
+-- @col is_short_abandoned INT64 | 1 if the customer left within the short-abandon threshold of the queue.
+-- @col is_transferred INT64 | 1 if a human agent's transfer was completed.
+-- @col abandoned_after_transfer INT64 | 1 if a human handled it and the customer then left in the next queue.
+-- @col is_va_session INT64 | 1 if a virtual agent took part.
+-- @col is_va_contained INT64 | 1 if a virtual agent took part and neither a queue nor a human was needed (resolved, or ended by the customer). A stay that the virtual agent itself answered does not count as a need.
+-- @col is_va_resolved INT64 | 1 if the virtual agent resolved a contained session: the strict reading.
+-- @col is_va_escalated INT64 | 1 if a virtual agent handed it on.
 -- @col queue_entries INT64 | Stays in a queue.
 -- @col human_legs INT64 | Human legs.
 -- @col agents INT64 | Distinct human agents.
 -- @col transfers_completed INT64 | Completed transfers by human agents.
 -- @col in_menu_seconds INT64 | Time in the menu.
 -- @col queue_seconds INT64 | Time in queues, all stays.
--- @col answer_seconds INT64 | Time in queues up to the first human answer; NULL where there was none.
+-- @col answer_seconds INT64 | Time in queues up to the first human answer; NULL if there was none.
 -- @col va_seconds INT64 | Time with virtual agents.
--- @col bcw_seconds INT64 | Before-call work, all legs; NULL where no human handled it, as the next five.
+-- @col bcw_seconds INT64 | Before-call work, all legs; NULL if no human handled it, like the next five columns.
 -- @col connected_seconds INT64 | Connected to human agents, hold included.
 -- @col hold_seconds INT64 | On hold, by the legs (the file's root may say otherwise).
 -- @col talk_seconds INT64 | `connected_seconds` less `hold_seconds`, by leg.
 -- @col acw_seconds INT64 | After-call work, all legs.
 -- @col handle_seconds INT64 | `bcw_seconds` + `connected_seconds` + `acw_seconds` of all human legs.
--- @col platform_in_sla INT64 | Stays that the platform recorded in its service level; NULL where it recorded none.
--- @col platform_not_in_sla INT64 | Stays that the platform recorded out of its service level; NULL where it recorded none.
--- @col csat_offered INT64 | 1 where the survey was shown or a rating is there.
--- @col csat_rating FLOAT64 | Rating; the documentation says 1 to 4, files with 5 exist; NULL where not rated.
--- @col csat_positive INT64 | 1 where the rating is at least `csat_positive_min` of `settings`, 0 where less, NULL where not rated.
--- @col has_comment INT64 | 1 where the customer left a comment (its text is in `sessions_restricted`).
+-- @col platform_in_sla INT64 | Stays that the platform recorded in its service level; NULL if it recorded none.
+-- @col platform_not_in_sla INT64 | Stays that the platform recorded out of its service level; NULL if it recorded none.
+-- @col csat_offered INT64 | 1 if the survey was shown or there is a rating.
+-- @col csat_rating FLOAT64 | Rating; the documentation says 1 to 4, but files with 5 exist; NULL if not rated.
+-- @col csat_positive INT64 | 1 if the rating is at least `csat_positive_min` of `settings`, 0 if lower, NULL if not rated.
+-- @col has_comment INT64 | 1 if the customer left a comment (its text is in `sessions_restricted`).
 -- @col disposition_codes STRING | Codes that the agents picked, joined by ` | `.
 -- @col recordings INT64 | Recordings.
 -- @col recorded_seconds INT64 | Recorded time.
 -- @col recording_permission STRING | What the customer said to being recorded.
 -- @col out_ticket_id STRING identifier | CRM record.
--- @col customer_key STRING identifier | Keyed pseudonym of the customer; NULL where no key is configured.
+-- @col customer_key STRING identifier | Keyed pseudonym of the customer; NULL if no key is configured.
 -- @col message_count INT64 | Messages of a chat.
 -- @col is_final BOOL | The update that the platform makes about 15 minutes after the end has been loaded (best effort: a later one is possible).
 -- @col ingested_at TIMESTAMP | When the row was last written.
@@ -216,7 +216,7 @@ codes as (
   from ${contact_center}.dispositions as d
   group by d.session_date, d.instance, d.session_key
 ),
--- The session itself may say that nothing was deflected where a virtual agent's escalation was.
+-- The session itself may report no deflection although a virtual agent's escalation was deflected.
 deflected_escalations as (
   select
     x.session_date,

@@ -2,8 +2,8 @@
 -- @grain One row.
 -- @about The reporting settings that the metric views were deployed with.
 -- @col time_zone STRING | Time zone of every local date, local time and interval.
--- @col service_level_seconds INT64 | Service-level target where a stay carries none of its own.
--- @col short_abandon_seconds INT64 | Short-abandon threshold where a stay carries none of its own.
+-- @col service_level_seconds INT64 | Service-level target if a stay has none of its own.
+-- @col short_abandon_seconds INT64 | Short-abandon threshold if a stay has none of its own.
 -- @col interval_seconds INT64 | Length of an interval. Intervals are counted in UTC: take 900 for a zone with an offset of a quarter hour.
 -- @col csat_positive_min INT64 | Lowest rating that counts as positive.
 -- @col repeat_days INT64 | Window of `repeat_contacts`, in days.

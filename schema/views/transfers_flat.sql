@@ -1,25 +1,25 @@
 -- @view transfers_flat
 -- @grain One row per transfer attempt.
--- @about An escalation by a virtual agent is no transfer on the platform: it is a row of `virtual_agent_legs` with outcome escalated.
+-- @about The platform does not count a virtual agent's escalation as a transfer: it is a row of `virtual_agent_legs` with outcome escalated.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
 -- @col channel STRING | `call` or `chat`.
 -- @col session_date DATE | UTC date of the session's creation: the partition, filter on it first.
 -- @col transfer_id INT64 | Platform's id of the transfer.
--- @col transferred_at TIMESTAMP | When the transfer was asked for (UTC).
+-- @col transferred_at TIMESTAMP | When the transfer was requested (UTC).
 -- @col local_date DATE | Date of that, in the reporting time zone.
 -- @col from_kind STRING | `agent`, `virtual_agent` or `unknown`.
 -- @col from_id INT64 identifier | Id of the agent or virtual agent who transferred.
 -- @col from_name STRING agent | Name of the agent or virtual agent who transferred.
 -- @col to_kind STRING | `agent`, `virtual_agent`, `queue` or `unknown`.
--- @col to_id INT64 identifier | Id of whoever accepted; NULL where nobody did.
+-- @col to_id INT64 identifier | Id of whoever accepted; NULL if nobody did.
 -- @col to_name STRING agent | Name of whoever accepted.
 -- @col from_queue_path STRING | Queue that the session was transferred from.
 -- @col to_queue_path STRING | Queue that the session was transferred to.
 -- @col transfer_style STRING | `cold`, `warm` or `unknown`, from the queue stay that the transfer led to.
 -- @col status STRING | Status in the platform's words.
--- @col is_completed INT64 | 1 where the transfer was accepted.
--- @col is_from_virtual_agent INT64 | 1 where a virtual agent transferred.
+-- @col is_completed INT64 | 1 if the transfer was accepted.
+-- @col is_from_virtual_agent INT64 | 1 if a virtual agent transferred.
 -- @col wait_seconds INT64 | Time between the request and the answer (or the end).
 -- @col fail_reason STRING | Why it failed, in the platform's words.
 with styles as (

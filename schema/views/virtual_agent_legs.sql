@@ -1,6 +1,6 @@
 -- @view virtual_agent_legs
 -- @grain One row per stretch of a session that a virtual agent handled.
--- @about `outcome`: escalated (handed on to a queue or a human), resolved (the virtual agent ended it), consumer_ended (the customer ended it: served or gone, the file does not say which), failed (ended unexpectedly) or unknown. A virtual agent that a human called in for a task is no leg: the platform lists it as a participant only.
+-- @about `outcome`: escalated (handed on to a queue or a human), resolved (the virtual agent ended it), consumer_ended (the customer ended it: served or gone, the file does not say which), failed (ended unexpectedly) or unknown. A virtual agent that a human called in for a task has no leg: the platform lists it as a participant only.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
 -- @col channel STRING | `call` or `chat`.
@@ -19,10 +19,10 @@
 -- @col finish_reason STRING | Why the leg ended, in the platform's words.
 -- @col escalation_reason STRING | Why the leg was escalated, in the platform's words.
 -- @col outcome STRING | `escalated`, `resolved`, `consumer_ended`, `failed` or `unknown`.
--- @col is_contained INT64 | 1 where `outcome` is resolved or consumer_ended: no human was needed.
--- @col is_resolved INT64 | 1 where `outcome` is resolved: the strict reading of contained.
--- @col is_escalated INT64 | 1 where `outcome` is escalated.
--- @col reached_human INT64 | 1 where a human leg began at or after this leg's start.
+-- @col is_contained INT64 | 1 if `outcome` is resolved or consumer_ended: no human was needed.
+-- @col is_resolved INT64 | 1 if `outcome` is resolved: the strict reading of contained.
+-- @col is_escalated INT64 | 1 if `outcome` is escalated.
+-- @col reached_human INT64 | 1 if a human leg began at or after this leg's start.
 with last_human as (
   select
     h.session_date,

@@ -114,7 +114,7 @@ describe("a database that cannot be opened", () => {
 describe("sources of files", () => {
   const config = readConfig({ SOURCE_BUCKET: "local" });
 
-  it("a path that is not there, and an address that is none", async () => {
+  it("a missing path and an invalid address are reported", async () => {
     expect(await messageOf(openSource(at("nowhere"), at("quarantine"), config))).toContain(
       "nowhere: there is no such file or folder; name one",
     );
@@ -202,7 +202,7 @@ describe("what loading costs", () => {
 });
 
 describe("days", () => {
-  it("a day that its month does not have is none", () => {
+  it("a day that its month does not have is invalid", () => {
     expect(since("2026-03-31")).toBe(Date.parse("2026-03-31T00:00:00Z"));
     expect(until("2026-03-31")).toBe(Date.parse("2026-03-31T23:59:59.999Z"));
     expect(() => since("2026-02-31")).toThrow("Expected a date");

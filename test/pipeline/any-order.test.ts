@@ -50,12 +50,12 @@ function fileOf({ channel, minute, folder, writtenAt, generation, items }: Versi
   });
 }
 
-/** The rule of the design, written again: the file's own time, none being the oldest, then the object's, then the generation. */
+/** The rule, implemented a second time: the file's own time (none is the oldest), then the object's, then the generation. */
 function newest(files: readonly StoredFile[], versions: readonly Version[], channel: string): StoredFile | undefined {
   const keyed = files.flatMap((file, index) => {
-    const told = versions[index];
-    if (told?.channel !== channel) return [];
-    const at = told.minute === null ? 0 : Date.parse(`2026-03-02T17:${String(told.minute).padStart(2, "0")}:00Z`);
+    const current = versions[index];
+    if (current?.channel !== channel) return [];
+    const at = current.minute === null ? 0 : Date.parse(`2026-03-02T17:${String(current.minute).padStart(2, "0")}:00Z`);
     return [{ file, key: [at, Date.parse(file.timeCreated), Number(file.generation)] as const }];
   });
   return keyed.toSorted((one, other) => other.key[0] - one.key[0] || other.key[1] - one.key[1] || other.key[2] - one.key[2])[0]?.file;

@@ -163,7 +163,7 @@ describe("a number", () => {
     expect(Math.abs(Number(read(callWith(`"wait_duration":${written}`, "wait_duration")).row["wait_seconds"]))).toBe(expected);
   });
 
-  it("in a free-key object stays a number where a double holds it, and is text where none does", () => {
+  it("in a free-key object stays a number if a double can represent it, and becomes text otherwise", () => {
     const data = '{"exact":0.30000000000000004,"long":12345678901234567890,"huge":1e400,"small":1e-400,"plain":2.5}';
     expect(read(callWith(`"custom_data_not_secured":${data}`, "custom_data_not_secured")).row["custom_data_not_secured"]).toEqual({
       exact: 0.30000000000000004,
@@ -195,7 +195,7 @@ describe("a number", () => {
     expect(unknown).toBeNull();
   });
 
-  it.each(["fast", "1e3", "", " 2", "0x10", "2.5 s"])("as an average response time is no text such as '%s'", (sent) => {
+  it.each(["fast", "1e3", "", " 2", "0x10", "2.5 s"])("as an average response time cannot be text such as '%s'", (sent) => {
     const { children, unknown } = read(chatFile({ handle_durations: [{ id: 1, response_time_avg: sent }] }));
     expect(children["handle_durations"]?.column("response_average_seconds")[0]).toBeNull();
     expect(unknown).toEqual({ "/handle_durations/0/response_time_avg": sent });

@@ -127,9 +127,9 @@ function verdict(composed: JsonObject): string | null {
     const lost = wanted.filter((leaf) => !held.includes(leaf));
     return `${wanted.length} leaves in, ${held.length} out; lost ${JSON.stringify(lost)}`;
   }
-  const told = [...drift].map(({ pointer, problem, kind }) => `${pointer} ${problem} ${kind}`).toSorted();
+  const reported = [...drift].map(({ pointer, problem, kind }) => `${pointer} ${problem} ${kind}`).toSorted();
   const strange = [...strangersOf(file), ...duplicatesIn(composed)].toSorted();
-  return told.join("\n") === strange.join("\n") ? null : `drift ${JSON.stringify(told)} instead of ${JSON.stringify(strange)}`;
+  return reported.join("\n") === strange.join("\n") ? null : `drift ${JSON.stringify(reported)} instead of ${JSON.stringify(strange)}`;
 }
 
 /** Drift of the values that a second one under the same key replaced. */
@@ -251,7 +251,7 @@ function cellsOf(text: string): ReadonlyMap<string, unknown> {
 }
 
 describe("the warehouse", () => {
-  it("gives back every leaf of mutated files, and tells their drift", { timeout: 60_000 }, async () => {
+  it("returns every leaf of mutated files, and reports their drift", { timeout: 60_000 }, async () => {
     const mutants = files
       .flatMap((file, index) => singles(file, 300, index).filter((_, turn) => turn % 30 === 0))
       .filter(({ file }) => isIdentified(parsed(textOf(file))));
@@ -289,11 +289,11 @@ describe("the warehouse", () => {
         expectedDrift.set(key, (expectedDrift.get(key) ?? new Set()).add(kind));
       }
     }
-    const told = drift.rows.map(
+    const reported = drift.rows.map(
       (row) => `${String(row["channel"])} ${String(row["pointer"])} ${String(row["problem"])} ${String(row["kinds"])}`,
     );
     const expected = [...expectedDrift].map(([key, kinds]) => `${key} ${[...kinds].toSorted().join(", ")}`);
-    expect(told.toSorted()).toEqual(expected.toSorted());
+    expect(reported.toSorted()).toEqual(expected.toSorted());
     await warehouse.close();
   });
 });

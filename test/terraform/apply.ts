@@ -12,7 +12,7 @@ interface Result {
   readonly problem?: string;
 }
 
-/** One promise about applying, held on a double of Google's control plane. */
+/** One guarantee about applying, verified on a double of Google's control plane. */
 interface Scenario {
   readonly name: string;
   readonly traps: readonly Trap[];
@@ -88,7 +88,7 @@ const losses = (plane: ControlPlane): readonly string[] =>
     )
     .map(({ method, path: where, body }) => `${method} ${where} ${JSON.stringify(body)}`);
 
-/** What only takes a new package over. */
+/** The addresses that a new package alone may change. */
 const packageOnly = /^(replace|update) module\.sessions\.google_(storage_bucket_object\.code|cloudfunctions2_function\.(loader|upkeep))$/u;
 
 const scenarios: readonly Scenario[] = [
@@ -155,7 +155,7 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "an installation of the first version is upgraded in place: grants and alerts are made anew, nothing else, and a second plan is empty",
+    name: "an installation of the first version is upgraded in place: only grants and alerts are recreated, and a second plan is empty",
     traps: [],
     holds: async (workspace, plane, root) => {
       workspace.takeCommit(root, firstVersion);
@@ -165,8 +165,8 @@ const scenarios: readonly Scenario[] = [
       for (const trap of ["metrics", "sources", "zeros", "views"] as const) plane.traps.add(trap);
       workspace.take(root);
       const lines = await workspace.plan(variables);
-      const anew = /(_iam_member|google_bigquery_dataset_access)\.|google_monitoring_alert_policy\.(rejected|gap|silence)/u;
-      const lost = lines.filter((line) => /^(delete|replace) /u.test(line) && !anew.test(line));
+      const recreated = /(_iam_member|google_bigquery_dataset_access)\.|google_monitoring_alert_policy\.(rejected|gap|silence)/u;
+      const lost = lines.filter((line) => /^(delete|replace) /u.test(line) && !recreated.test(line));
       assert.deepEqual(lost, [], "the upgrade would destroy these");
       await workspace.apply();
       assert.deepEqual(await workspace.plan(variables), []);

@@ -13,14 +13,14 @@ import { errors, plan, runTerraform, terraform } from "./terraform.ts";
 import { applied } from "./apply.ts";
 import { create, rest } from "./warehouse.ts";
 
-/** One check; `problem` says why it failed and is absent where it held. */
+/** One check; `problem` says why it failed and is absent if it passed. */
 export type Result = { readonly name: string; readonly problem?: string };
 
 /**
  * Checks the module in `root`/terraform against `root`/schema/generated, from the cheapest check to the dearest:
  * format, Terraform's own validation, the rules over plans by the real provider, the guide's tables, the creation of everything
  * planned in BigQuery's emulator if that is installed, `terraform test`, and with `applies` the module applied to a double of Google's
- * control plane. If validation fails, the rest is left out.
+ * control plane. If validation fails, the rest is skipped.
  */
 export async function* check(root: string, { applies }: { readonly applies: boolean }): AsyncGenerator<Result> {
   const folder = path.join(root, "terraform");
@@ -70,7 +70,7 @@ export async function* check(root: string, { applies }: { readonly applies: bool
   yield* (await tested).flat();
 }
 
-/** A configuration of somebody else's, with one installation per platform instance. */
+/** A caller's own configuration, with one installation per platform instance. */
 const callerOf = (module: string): string => `
 provider "google" {
   alias   = "contact_center"
@@ -121,9 +121,9 @@ function lazily(folder: string): Plans {
   };
 }
 
-/** The planned datasets, tables, views and functions, created in BigQuery's stand-in. */
+/** The planned datasets, tables, views and functions, created in BigQuery's emulator. */
 async function* created(planned: () => Plan): AsyncGenerator<Result> {
-  const name = "BigQuery's stand-in takes everything planned";
+  const name = "BigQuery's emulator accepts everything planned";
   const emulator = await startBigqueryEmulator();
   if ("missing" in emulator) {
     process.stderr.write(`skipped: ${name}: ${emulator.missing}\n`);

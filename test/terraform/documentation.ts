@@ -6,7 +6,7 @@ import type { Plan } from "./terraform.ts";
 const begin = "<!-- variables and outputs: npm run generate:terraform -->";
 const end = "<!-- end of variables and outputs -->";
 
-/** The guide with its tables of variables and outputs written anew from the module. */
+/** The guide with its tables of variables and outputs regenerated from the module. */
 export function documented(folder: string, plan: Plan): string {
   const guide = readFileSync(path.join(folder, "README.md"), "utf8");
   const [before, rest = ""] = guide.split(begin);
@@ -15,7 +15,7 @@ export function documented(folder: string, plan: Plan): string {
   return `${before}${begin}\n\n${tables(plan)}\n\n${end}${after}`;
 }
 
-/** @throws AssertionError where the tables in the guide are not those of the module. */
+/** @throws AssertionError if the tables in the guide are not those of the module. */
 export function documentationProblem(folder: string, plan: Plan): void {
   const current = readFileSync(path.join(folder, "README.md"), "utf8");
   assert.ok(current === documented(folder, plan), "terraform/README.md is behind the variables: npm run generate:terraform");

@@ -7,8 +7,8 @@ import { rootFiles } from "./root-files.ts";
 import { missingTerraform } from "./terraform.ts";
 
 // Puts one deliberate fault after the other into a copy of the module and counts how many the checks catch:
-// npm run test:terraform-faults [-- part of a fault's name]. It looks at every check but the format, which would tell on a
-// fault by its spaces alone. Faults of the module itself are tried with a part of the views, since a plan of all takes long.
+// npm run test:terraform-faults [-- part of a fault's name]. It runs every check but the format, which would
+// catch a fault by its spaces alone. Faults of the module itself are tried with a part of the views, since a plan of all takes long.
 
 /** In `file`, `find` (once, or the occurrence after `after`) is replaced by `replace`. */
 type Fault = { readonly name: string; readonly file: string; readonly after?: string; readonly find: string; readonly replace: string };
@@ -205,7 +205,7 @@ const faults: readonly Fault[] = [
   },
   { name: "the runtime may overwrite quarantined files", file: "iam.tf", find: "storage.objectCreator", replace: "storage.objectUser" },
   { name: "the runtime administers BigQuery", file: "iam.tf", find: "roles/bigquery.jobUser", replace: "roles/bigquery.admin" },
-  { name: "a role is misspelt", file: "iam.tf", find: "roles/bigquery.jobUser", replace: "roles/bigquery.jobuser" },
+  { name: "a role is misspelled", file: "iam.tf", find: "roles/bigquery.jobUser", replace: "roles/bigquery.jobuser" },
   {
     name: "everybody may call the functions",
     file: "iam.tf",
@@ -289,13 +289,13 @@ const faults: readonly Fault[] = [
     replace: "for_each   = toset([])",
   },
   {
-    name: "the authorisation points the wrong way",
+    name: "the authorization points the wrong way",
     file: "bigquery.tf",
     after: 'dataset_access" "views"',
     find: 'split(">", each.key)[1]',
     replace: 'split(">", each.key)[0]',
   },
-  { name: "all kinds of objects are authorised", file: "bigquery.tf", find: 'target_types = ["VIEWS"]', replace: "target_types = []" },
+  { name: "all kinds of objects are authorized", file: "bigquery.tf", find: 'target_types = ["VIEWS"]', replace: "target_types = []" },
   {
     name: "the table function may not read the store",
     file: "bigquery.tf",
@@ -651,7 +651,7 @@ const faults: readonly Fault[] = [
     find: "  notification_channels = local.channels\n",
     replace: "",
   },
-  { name: "alert: a stale row is no gap", file: "monitoring.tf", find: " OR jsonPayload.stale>0", replace: "" },
+  { name: "alert: a stale row does not count as a gap", file: "monitoring.tf", find: " OR jsonPayload.stale>0", replace: "" },
   {
     name: "alert: a reconciliation that failed to load is not seen",
     file: "monitoring.tf",
@@ -751,7 +751,12 @@ const faults: readonly Fault[] = [
     find: "jsonPayload.lag_s)",
     replace: "jsonPayload.lag)",
   },
-  { name: "the reason is not told", file: "monitoring.tf", find: "EXTRACT(jsonPayload.reason)", replace: "EXTRACT(jsonPayload.outcome)" },
+  {
+    name: "the reason is not reported",
+    file: "monitoring.tf",
+    find: "EXTRACT(jsonPayload.reason)",
+    replace: "EXTRACT(jsonPayload.outcome)",
+  },
   {
     name: "an address is written to although none is given",
     file: "monitoring.tf",
@@ -787,7 +792,7 @@ function spoiled({ name, file, after = "", find, replace }: Fault): string {
   return text.slice(0, at) + replace + text.slice(at + find.length);
 }
 
-/** The first check that fails on a copy of the module with this fault in it (or with none), or undefined where none does. */
+/** The first check that fails on a copy of the module with this fault (or without one), or undefined if all pass. */
 async function caughtBy(fault?: Fault): Promise<string | undefined> {
   const copy = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-fault-"));
   try {
@@ -821,7 +826,7 @@ if (missing !== undefined) {
 } else {
   for (const fault of faults) spoiled(fault);
   const broken = await caughtBy();
-  if (broken !== undefined) throw new Error(`the module itself does not hold, so no fault can be told: ${broken}`);
+  if (broken !== undefined) throw new Error(`the module itself fails, so faults cannot be detected: ${broken}`);
   const chosen = faults.filter(({ name }) => name.includes(process.argv[2] ?? ""));
   const uncaught: string[] = [];
   for (const fault of chosen) {

@@ -118,7 +118,7 @@ export const installations = {
 export type Installation = keyof typeof installations;
 export type Plans = Readonly<Record<Installation, Plan>>;
 
-/** One thing that must hold, said as a sentence; `holds` throws where it does not. */
+/** One rule, stated as a sentence; `holds` throws if the rule is broken. */
 export type Rule = { readonly name: string; holds(plans: Plans, schema: Generated): void };
 
 const every: readonly Installation[] = ["default", "elsewhere", "encrypted", "guarded", "unmanaged"];
@@ -133,7 +133,7 @@ function the(plan: Plan, address: string): Resource {
   return found;
 }
 
-/** The value at a dotted path such as "service_config.0.ingress_settings"; undefined where a step is missing. */
+/** The value at a dotted path such as "service_config.0.ingress_settings"; undefined if a step is missing. */
 function at(from: Resource, where: string): unknown {
   let value: unknown = from.values;
   for (const step of where.split(".")) {
@@ -155,7 +155,7 @@ function sorted(values: Iterable<unknown>): readonly string[] {
 
 function text(from: Resource, where: string): string {
   const value = at(from, where);
-  assert.equal(typeof value, "string", `${from.address}: ${where} is no text`);
+  assert.equal(typeof value, "string", `${from.address}: ${where} is not text`);
   return String(value);
 }
 
@@ -552,7 +552,7 @@ const functions: readonly Rule[] = [
     },
   },
   {
-    name: "the key for pseudonyms comes from the secret's given version, and only where one is named",
+    name: "the key for pseudonyms comes from the secret's given version, and only if one is named",
     holds: ({ default: plan, guarded }) => {
       for (const name of ["loader", "upkeep"]) {
         const secrets = (from: Plan) =>
@@ -891,7 +891,7 @@ const data: readonly Rule[] = [
     },
   },
   {
-    name: "personal columns carry the tag of their class where tags are asked for, and none elsewhere",
+    name: "personal columns carry the tag of their class if tags are requested, and other columns carry none",
     holds: ({ default: plan, guarded }) => {
       assert.deepEqual(resources(plan, "google_data_catalog_policy_tag"), []);
       assert.deepEqual(sorted(resources(guarded, "google_data_catalog_policy_tag").map(({ index }) => index)), [
@@ -1047,7 +1047,7 @@ const monitoring: readonly Rule[] = [
     },
   },
   {
-    name: "an alert tells of waiting events before they are dropped, in either way of delivery",
+    name: "an alert reports waiting events before they are dropped, in either way of delivery",
     holds: ({ default: plan, elsewhere }) => {
       const waiting = 'metric.type="pubsub.googleapis.com/subscription/oldest_unacked_message_age" AND resource.type="pubsub_subscription"';
       assert.deepEqual(conditions(plan, "backlog"), [

@@ -5,7 +5,7 @@ import path from "node:path";
 import { z } from "zod";
 import { toolsFolder } from "../support/emulators.ts";
 
-/** What a Terraform command printed; `code` is null where it could not be started or was killed. */
+/** What a Terraform command printed; `code` is null if it could not be started or was killed. */
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
 const resource = z.object({
@@ -48,7 +48,7 @@ const planned = z
 export type Plan = z.infer<typeof planned>;
 export type Resource = z.infer<typeof resource>;
 
-/** Why Terraform checks cannot run here, or undefined where they can. */
+/** Why Terraform checks cannot run here, or undefined if they can. */
 export function missingTerraform(): string | undefined {
   const version = spawnSync("terraform", ["version", "-json"], { encoding: "utf8", env: environment() });
   if (version.error !== undefined) return "terraform is not on the PATH (1.11 or newer is needed)";
@@ -66,7 +66,7 @@ export function terraform(folder: string, ...parameters: readonly string[]): Run
 
 /**
  * As `terraform`, without blocking this process, in which a double of Google's control plane answers. `variables` are environment
- * variables beside the usual ones.
+ * variables in addition to the usual ones.
  */
 export function runTerraform(folder: string, variables: Readonly<Record<string, string>>, ...parameters: readonly string[]): Promise<Run> {
   return new Promise((resolve, reject) => {
@@ -89,7 +89,7 @@ export const given = (variables: Readonly<Record<string, unknown>>): readonly st
 /**
  * Plans the module in `folder` with the real provider. A token that opens nothing keeps it from looking for credentials,
  * and the variables must leave nothing to be read from an account.
- * @throws Error with Terraform's own message where there is no plan.
+ * @throws Error with Terraform's own message if there is no plan.
  */
 export function plan(folder: string, variables: Readonly<Record<string, unknown>>): Plan {
   const scratch = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-plan-"));

@@ -59,9 +59,9 @@ const module = path.join(import.meta.dirname, "..", "..", "terraform");
 const { project_id: project } = installations.default;
 
 it.for([
-  { name: "the BigQuery stand-in", start: () => startBigqueryEmulator(), knowsTableFunctions: true },
+  { name: "the BigQuery emulator", start: () => startBigqueryEmulator(), knowsTableFunctions: true },
   // It takes a table function over REST, and then does not find it in a query ("TVF spec not found").
-  { name: "the second BigQuery stand-in", start: () => startGoccyEmulator({ project }), knowsTableFunctions: false },
+  { name: "the second BigQuery emulator", start: () => startGoccyEmulator({ project }), knowsTableFunctions: false },
 ])(
   "what Terraform plans for BigQuery is created in $name, and a file's row appears in its relations",
   { timeout: 300_000 },

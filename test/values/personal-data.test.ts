@@ -25,7 +25,7 @@ const treating = (treatment: Treatment, pseudonymKey: string | null = null): Per
   key: pseudonymKey,
 });
 
-/** Where a file tells of a person, by the platform's own description of it; not taken from the list of columns. */
+/** Paths of personal data, from the platform's own description of the file; independent of the list of columns. */
 const personalPlaces: readonly RegExp[] = [
   /^\/participants\/\*\/(phone_number|caller_id|email|first_name|last_name|middle_name|adapter_fail_message)$/,
   /^\/participants\/\*\/(teams|virtual_agent_params|agent_assist|sip_headers|virtual_agent)\//,
@@ -108,7 +108,7 @@ describe("personal data", () => {
   const plain = files.map(({ file }) => JSON.stringify(file));
   const ids = files.flatMap((one) => one.ids);
 
-  it("stands in the database where it is kept: the search below can find it", { timeout: 60_000 }, async () => {
+  it("is in the database if it is kept: the search below can find it", { timeout: 60_000 }, async () => {
     const bytes = await databaseBytes(plain, keepAll);
     const marks = plain.flatMap((text) => text.match(/zqx7\d+ /g) ?? []);
     expect(marks.length).toBeGreaterThan(200);
@@ -124,7 +124,7 @@ describe("personal data", () => {
     expect(ids.filter((id) => bytes.includes(littleEndian(id)) || bytes.includes(String(id)))).toEqual([]);
   });
 
-  it("is in no log line and in no name in quarantine, whatever becomes of the file", async () => {
+  it("is never in a log line or in a name in quarantine, whatever the outcome", async () => {
     const warehouse = await openDuckdb(":memory:");
     const bucket = new MemoryFiles();
     const lines: string[] = [];
@@ -183,7 +183,7 @@ describe("the list of columns", () => {
     ),
   );
 
-  it("has a class for every datum that tells of a person, and for no other", () => {
+  it("has a class for every value about a person, and for no other", () => {
     expect(columns.filter((column) => (column.pii !== "none") !== column.isPersonal).map(({ name }) => name)).toEqual([]);
     expect(columns.filter((column) => column.isPersonal).length).toBeGreaterThan(60);
   });
@@ -234,7 +234,7 @@ describe("a pseudonym", () => {
     personal,
   );
 
-  it("is equal for equal values wherever they stand, so that relations join", () => {
+  it("is equal for equal values in every relation, so that relations join", () => {
     const [customer, agent] = call.children["participants"]?.named() ?? [];
     expect(call.row["end_user_id"]).toBe(customer?.["end_user_id"]);
     expect(chat.row["end_user_id"]).toBe(call.row["end_user_id"]);
@@ -313,7 +313,7 @@ describe("a value that did not fit", () => {
       "agent",
     ],
     ["the same", { participants: { first: { user_id: 12 } } }, "/participants", "identifier"],
-    ["a participant that is no object", { participants: ["+15550100177"] }, "/participants/0", "contact"],
+    ["a participant that is not an object", { participants: ["+15550100177"] }, "/participants/0", "contact"],
     ["redactions that became an object", { recordings: [{ redaction_times: { by: 12 } }] }, "/recordings/0/redaction_times", "identifier"],
   ] as const)("is treated as the class of its place: %s", (_, changes, pointer, pii) => {
     expect(examined(callFile(changes), keepAll).unknown).toHaveProperty([pointer]);
@@ -328,7 +328,7 @@ describe("a value that did not fit", () => {
 describe("customer_key", () => {
   const withNumber = { end_user: null, participants: [{ id: 1, type: "end_user", phone_number: "+15550100177" }] };
 
-  it.each(["keep", "drop", "pseudonymize"] as const)("is the same pseudonym where classes are set to %s", (treatment) => {
+  it.each(["keep", "drop", "pseudonymize"] as const)("is the same pseudonym if classes are set to %s", (treatment) => {
     // printf '["acme","user",77]' | openssl dgst -sha256 -hmac 'a key for tests, sixteen or more' | cut -c1-32 gives these values.
     expect(examined(callFile(), treating(treatment, key)).row["customer_key"]).toBe("a0131ab627646745233a8f2a602fddaa");
     expect(examined(chatFile(), treating(treatment, key)).row["customer_key"]).toBe("a0131ab627646745233a8f2a602fddaa");
@@ -340,7 +340,7 @@ describe("customer_key", () => {
     ).toBe("c33ef772d9568385eddccb58ecb1d1dd");
   });
 
-  it("is NULL without a key, and where nobody is known", () => {
+  it("is NULL without a key, and without a known customer", () => {
     for (const personal of [keepAll, treating("drop")]) expect(examined(callFile(), personal).row["customer_key"]).toBeNull();
     const nobody = { end_user: null, participants: [], email: null };
     expect(examined(callFile(nobody), treating("keep", key)).row["customer_key"]).toBeNull();

@@ -37,7 +37,7 @@ export const damages: readonly Damage[] = [
   { name: "not JSON", outcome: "rejected", content: () => "<html><body>503 Service Unavailable</body></html>" },
   { name: "a list", outcome: "rejected", content: (file) => JSON.stringify([file]) },
   { name: "no id", outcome: "rejected", content: edited((file) => void delete file["id"]) },
-  { name: "id that is no number", outcome: "rejected", content: edited((file) => void (file["id"] = "unknown")) },
+  { name: "id that is not a number", outcome: "rejected", content: edited((file) => void (file["id"] = "unknown")) },
   {
     name: "neither call nor chat",
     outcome: "rejected",
@@ -51,7 +51,7 @@ export const damages: readonly Damage[] = [
     content: edited((file) => Object.assign(file, { call_type: "Voice Inbound (IVR)", chat_type: "Messaging Inbound (Web Chat)" })),
   },
   { name: "no created_at", outcome: "rejected", content: edited((file) => void delete file["created_at"]) },
-  { name: "created_at that is no instant", outcome: "rejected", content: withCreatedAt("yesterday") },
+  { name: "created_at that is not an instant", outcome: "rejected", content: withCreatedAt("yesterday") },
   { name: "created_at out of range", outcome: "rejected", content: withCreatedAt("1492-10-12T07:00:00.000-05:00") },
   { name: "too deep", outcome: "rejected", content: edited((file) => void (file["tree"] = nested(80))) },
   {

@@ -73,8 +73,8 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   /**
-   * One load job, which takes all lines or none. Its id comes from `key`, so that a batch sent twice is loaded once; where an earlier job
-   * of that key failed through no fault of the rows, the next one gets the next number.
+   * One load job, which takes all lines or none. Its id comes from `key`, so that a batch sent twice is loaded once. If an earlier job of that
+   * key failed for a reason other than its rows, the next job gets the next number.
    */
   async appendBatch(table: StoredTable, rows: readonly Row[], key: string): Promise<void> {
     if (rows.length === 0) return;

@@ -76,8 +76,8 @@ interface Waiting {
 }
 
 /**
- * Opens (and where needed creates) a DuckDB file, or `:memory:`. The file is written so that DuckDBs from 1.1 on, as BI tools have inside, open it.
- * `memoryLimit`, such as `200MB`, is how much DuckDB keeps in memory; it takes most of the machine's otherwise.
+ * Opens a DuckDB file (and creates it if needed), or `:memory:`. DuckDB 1.1 and later, the versions inside BI tools, can open the file.
+ * `memoryLimit`, such as `200MB`, limits DuckDB's memory; the default is most of the machine's.
  */
 export async function openDuckdb(
   file: string,

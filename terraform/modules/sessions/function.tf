@@ -19,7 +19,7 @@ locals {
       RECONCILE          = tostring(var.reconcile)
       UPKEEP_MAX_BYTES   = format("%d", var.upkeep_max_bytes)
 
-      # Upkeep that materializes writes the views anew, with the same parameters.
+      # Upkeep recreates the views if it materializes, with the same parameters.
       REPORTING_TIME_ZONE   = var.time_zone
       SERVICE_LEVEL_SECONDS = tostring(var.service_level_seconds)
       SHORT_ABANDON_SECONDS = tostring(var.short_abandon_seconds)

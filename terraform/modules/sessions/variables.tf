@@ -152,7 +152,7 @@ variable "trigger_mode" {
 }
 
 variable "bucket_project_id" {
-  description = "Project of the bucket where that is another one. Null: project_id."
+  description = "Project of the bucket, if it is not project_id. Null: project_id."
   type        = string
   default     = null
 
@@ -260,16 +260,16 @@ variable "restricted_readers" {
 # ---- personal data ------------------------------------------------------------------------------
 
 variable "personal_data" {
-  description = "What is done with a class of columns before it is stored: agent, contact, content or identifier to \"keep\", \"drop\" or \"pseudonymise\". Classes left out are kept."
+  description = "What is done with a class of columns before it is stored: agent, contact, content or identifier to \"keep\", \"drop\" or \"pseudonymize\". Classes left out are kept."
   type        = map(string)
   default     = {}
 
   validation {
-    condition     = alltrue([for class, mode in var.personal_data : contains(["agent", "contact", "content", "identifier"], class) && contains(["keep", "drop", "pseudonymise"], mode)])
-    error_message = "personal_data maps agent, contact, content or identifier to keep, drop or pseudonymise."
+    condition     = alltrue([for class, mode in var.personal_data : contains(["agent", "contact", "content", "identifier"], class) && contains(["keep", "drop", "pseudonymize"], mode)])
+    error_message = "personal_data maps agent, contact, content or identifier to keep, drop or pseudonymize."
   }
   validation {
-    condition     = !contains(values(var.personal_data), "pseudonymise") || var.pseudonym_secret != null
+    condition     = !contains(values(var.personal_data), "pseudonymize") || var.pseudonym_secret != null
     error_message = "Pseudonyms need a key: make a secret and name it in pseudonym_secret."
   }
 }
@@ -316,7 +316,7 @@ variable "time_zone" {
 }
 
 variable "service_level_seconds" {
-  description = "Answer target where a stay in a queue carries none of its own."
+  description = "Answer target for stays in a queue that have none of their own."
   type        = number
   default     = 30
 
@@ -327,7 +327,7 @@ variable "service_level_seconds" {
 }
 
 variable "short_abandon_seconds" {
-  description = "Longest short abandon where a stay in a queue carries no threshold of its own."
+  description = "Longest short abandon for stays in a queue that have no threshold of their own."
   type        = number
   default     = 10
 
@@ -406,7 +406,7 @@ variable "memory" {
 }
 
 variable "cpu" {
-  description = "CPUs of one instance; whole ones where concurrency is above 1."
+  description = "CPUs of one instance; a whole number if concurrency is above 1."
   type        = string
   default     = "1"
 
@@ -539,7 +539,7 @@ variable "materialize" {
 }
 
 variable "mirror_deletes" {
-  description = "Upkeep hides sessions whose files were deleted from the bucket. Leave it off where a lifecycle rule deletes old files."
+  description = "Upkeep hides sessions whose files were deleted from the bucket. Leave it off if a lifecycle rule deletes old files."
   type        = bool
   default     = false
 }

@@ -65,7 +65,7 @@ run "asia" {
   }
 }
 
-run "a_location_without_a_known_region_is_told" {
+run "a_location_without_a_known_region_is_reported" {
   command = plan
   variables {
     bucket_location = "EUR7"
@@ -81,6 +81,6 @@ run "a_region_may_be_given" {
   }
   assert {
     condition     = google_cloudfunctions2_function.loader.location == "europe-west9" && google_cloudfunctions2_function.loader.event_trigger[0].trigger_region == "eur7"
-    error_message = "The functions run where they are told to; the trigger stays at the bucket."
+    error_message = "The functions run in the region that is set; the trigger stays at the bucket."
   }
 }
