@@ -25,7 +25,6 @@ module "sessions" {
   interval_seconds            = var.interval_seconds
   kms_key_name                = var.kms_key_name
   manage_bucket               = var.manage_bucket
-  materialize                 = var.materialize
   max_delivery_attempts       = var.max_delivery_attempts
   max_instances               = var.max_instances
   max_object_bytes            = var.max_object_bytes
@@ -51,6 +50,7 @@ module "sessions" {
   runtime                     = var.runtime
   service_agents_wait_seconds = var.service_agents_wait_seconds
   service_level_seconds       = var.service_level_seconds
+  settings_revision           = var.settings_revision
   short_abandon_seconds       = var.short_abandon_seconds
   source_zip                  = var.source_zip
   storage_agent               = var.storage_agent

@@ -130,7 +130,7 @@ variable "instances" {
 variable "max_object_bytes" {
   description = "Larger files are put into quarantine unread."
   type        = number
-  default     = 5242880
+  default     = 1048576
 
   validation {
     condition     = var.max_object_bytes >= 65536 && var.max_object_bytes <= 9437184
@@ -271,6 +271,17 @@ variable "personal_data" {
   validation {
     condition     = !contains(values(var.personal_data), "pseudonymize") || var.pseudonym_secret != null
     error_message = "Pseudonyms need a key: make a secret and name it in pseudonym_secret."
+  }
+}
+
+variable "settings_revision" {
+  description = "Raise it when instance, instances, personal_data or the pseudonym key changes: files that are loaded again then win over their older rows."
+  type        = number
+  default     = 1
+
+  validation {
+    condition     = try(var.settings_revision >= 1 && floor(var.settings_revision) == var.settings_revision, false)
+    error_message = "settings_revision is a whole number from 1."
   }
 }
 
@@ -530,12 +541,6 @@ variable "upkeep_max_bytes" {
     condition     = try(var.upkeep_max_bytes >= 10485760 && floor(var.upkeep_max_bytes) == var.upkeep_max_bytes, false)
     error_message = "upkeep_max_bytes is a whole number from 10485760 (10 MiB, the least that a query is billed)."
   }
-}
-
-variable "materialize" {
-  description = "Upkeep keeps physical flat tables, which the analysts' views then read."
-  type        = bool
-  default     = false
 }
 
 variable "mirror_deletes" {
