@@ -145,4 +145,18 @@ export const sessionErasures: StoredTable = {
   ],
 };
 
-export const storedTables: readonly StoredTable[] = [sessionVersions, unloadedFiles, sessionErasures];
+export const storeSettings: StoredTable = {
+  name: "store_settings",
+  description: "One row per revision of the settings that change rows, so that one revision has one set of values.",
+  partition: null,
+  clustering: ["settings_revision"],
+  fields: [
+    required("settings_revision", "INT64", "`SETTINGS_REVISION`."),
+    required("settings_hash", "STRING", "Hash of the settings that change rows."),
+    required("recorded_at", "TIMESTAMP", "When the revision was first used by a command or by upkeep."),
+    required("code_version", "STRING", "Version of the program that recorded it."),
+    required("row_id", "STRING", "Unique per row."),
+  ],
+};
+
+export const storedTables: readonly StoredTable[] = [sessionVersions, unloadedFiles, sessionErasures, storeSettings];

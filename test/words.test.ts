@@ -44,8 +44,6 @@ const notCleaned: readonly string[] = [
   "functions/maintenance/load.ts",
   "functions/maintenance/reconcile.ts",
   "functions/maintenance/replay.ts",
-  "functions/pipeline/derive.ts",
-  "functions/pipeline/flatten.ts",
 ];
 
 const texts = globSync([

@@ -47,7 +47,7 @@ export function deriveSession(session: Row, children: Children): NamedCells {
   };
 }
 
-/** Columns that must be told from the file itself, since settings may drop the values that they are told by. */
+/** Columns that are derived from the file itself, since settings may drop the values that they depend on. */
 export function deriveFromFile(file: JsonObject): NamedCells {
   return {
     agent_kind: agentKind(file["agent_info"] ?? null),
@@ -72,7 +72,7 @@ export function deriveLists(file: JsonObject, children: Children): Children {
 const ownedTables = childTables.filter(({ owner }) => owner !== null);
 const ownerOf = ({ list }: Table): string => childTables.find((other) => other.list === list.slice(0, list.lastIndexOf(".")))?.name ?? "";
 
-/** Whether an agent wrote a note, told from the file since settings may drop the text. */
+/** Whether an agent wrote a note: read from the file, since settings may drop the text. */
 function deriveDispositions(file: JsonObject, dispositions: RowList): RowList {
   const items = Array.isArray(file["dispositions"]) ? file["dispositions"] : [];
   const hasNote = dispositions.column("position").map((position) => {
@@ -84,7 +84,7 @@ function deriveDispositions(file: JsonObject, dispositions: RowList): RowList {
 
 const isFilled = (value: JsonValue | undefined): boolean => typeof value === "string" && value !== "";
 
-/** The platform tells the variants by the presence of `email` (human) or `va_alias`; older virtual agents have neither. */
+/** The platform distinguishes the variants by the presence of `email` (human) or `va_alias`; older virtual agents have neither. */
 function agentKind(agent: JsonValue): "human" | "virtual_agent" | null {
   if (!isObject(agent)) return null;
   const isPresent = (key: string): boolean => (agent[key] ?? null) !== null;
@@ -126,7 +126,7 @@ export function customerKey(file: JsonObject, instance: string, key: string | nu
   return known === undefined ? null : pseudonym(key, JSON.stringify([instance, ...known]));
 }
 
-/** Sum of the numbers, or null where it is past what a double counts exactly: no real session is. */
+/** Sum of the numbers, or null past what a double counts exactly, which no real session reaches. */
 function sumOf(cells: readonly Cell[]): number | null {
   const sum = cells.reduce((total: number, cell) => total + (typeof cell === "number" ? cell : 0), 0);
   return Number.isSafeInteger(sum) ? sum : null;

@@ -96,7 +96,7 @@ interface Reader {
 }
 
 interface ListReader extends Reader {
-  /** Reads an item that has a shape nobody knows, where the list keeps its items whole. */
+  /** Reads an item of unknown shape, for lists that keep their items whole. */
   readonly whole: { readonly index: number; readonly read: Read } | null;
   /** Of a list inside the items of a list: the column for the place of its owner. */
   readonly ownerIndex: number | null;
@@ -136,7 +136,7 @@ const identityKeys = ["id", "created_at"];
 function listSlots(slots: Slots, path: readonly string[]): Slots {
   const [key = "", ...rest] = path;
   const slot = slots.get(key);
-  if (slot?.kind !== "list") throw new Error(`schema: ${key} is no list, or stands after the list inside it`);
+  if (slot?.kind !== "list") throw new Error(`schema: ${key} is not a list, or is listed after the list inside it`);
   return rest.length === 0 ? slot.list.slots : listSlots(slot.list.slots, rest);
 }
 
@@ -175,7 +175,7 @@ const emptyObject = (): JsonObject => Object.create(null);
 
 /** One walk over one file. Holds the path for pointers, and what has no cell. */
 class Walk {
-  /** Where the walk is: objects and lists only, the key of a single value is told with it. */
+  /** The path to the object or list being read; the key of a single value is passed with it. */
   readonly #path: (string | number)[] = [];
   readonly #rows = new Map<ListReader, Cell[][]>();
   /** Made once there is something to hold, since most files have nothing. */
@@ -279,7 +279,7 @@ class Walk {
     }
   }
 
-  /** Keeps a value that has no cell, as the classes of its place and that of unknown content allow, and notes where it was. */
+  /** Keeps a value that has no cell, as the classes of its place and that of unknown content allow, and notes its place. */
   #unplaced(
     key: string | number,
     value: JsonValue,
@@ -365,7 +365,7 @@ function keyOf({ key }: PersonalData): string {
   return key;
 }
 
-/** How one column reads its values: undefined where a value does not fit. */
+/** How one column reads its values: undefined if a value does not fit. */
 function cellReader(column: Column, personal: PersonalData): Read {
   const read = plainReader(column);
   const treatment = treatmentOf(personal, column.pii);
@@ -423,5 +423,5 @@ const readFloat: Read = (value) => {
   return Number.isFinite(double) ? double : undefined;
 };
 
-/** A number written as text (`"0.0"`), or the text itself where it is none. */
+/** A number written as text (`"0.0"`), or the text itself if it is not one. */
 const numeral = (text: string): JsonValue => (/^-?\d{1,15}(\.\d{1,15})?$/.test(text) ? Number(text) : text);

@@ -2,6 +2,7 @@ import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/s
 import type { FileInfo, FileVersion, ReadResult, SessionFiles, StoredFile } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
 import type { Row } from "../values/row.ts";
+import { ByteBudget } from "./byte-budget.ts";
 import type { Drift } from "./flatten.ts";
 import { type UnloadedFile, ledgerRow } from "./ledger-row.ts";
 import { type Problem, type Warning, problem } from "./problem.ts";
@@ -73,6 +74,9 @@ export type Ingest = (delivery: Delivery) => Promise<Outcome>;
 export interface Pipeline {
   /** Reads the file and decides; a rejected file's bytes are in quarantine before this resolves. */
   decide(delivery: Delivery): Promise<Decision>;
+  /** The two steps of `decide`. */
+  read(delivery: Delivery): Promise<Found>;
+  decideFound(found: Found, delivery: Delivery): Promise<Decision>;
   /** The decision for a file whose session row the warehouse refused for good: rejected, with its exact bytes in quarantine. */
   refuse(decision: Decision, error: RowRefusedError): Promise<Decision>;
 }
@@ -80,8 +84,22 @@ export interface Pipeline {
 /** The whole way of one file: read → decide → append. A row that the warehouse can never take is rejected with its bytes kept. */
 export function createIngest(settings: Settings, ports: Ports): Ingest {
   const pipeline = createPipeline(settings, ports);
-  return async (delivery) => appendDecision(await pipeline.decide(delivery), pipeline, ports.warehouse);
+  const budget = new ByteBudget(bytesUnderWay);
+  return async (delivery) => {
+    const found = await pipeline.read(delivery);
+    return budget.within(bytesOf(found), async () =>
+      appendDecision(await pipeline.decideFound(found, delivery), pipeline, ports.warehouse),
+    );
+  };
 }
+
+/** Bytes of files that become rows at the same time: 512 MiB hold eight of the largest default files, whatever is in them. */
+const bytesUnderWay = 8 * 1024 * 1024;
+
+const bytesOf = ({ named, live }: Found): number => {
+  const read = named ?? live;
+  return read?.kind === "found" ? read.file.bytes.byteLength : 0;
+};
 
 /** Appends a decision's rows in order and returns how its file ended. */
 export async function appendDecision(decision: Decision, pipeline: Pipeline, warehouse: Warehouse): Promise<Outcome> {
@@ -96,13 +114,16 @@ export async function appendDecision(decision: Decision, pipeline: Pipeline, war
 
 export function createPipeline(settings: Settings, ports: PipelinePorts): Pipeline {
   const steps: Steps = { settings, ports, readSession: sessionReader(settings) };
+  const read = (delivery: Delivery): Promise<Found> => readNamedOrLive(delivery.version, steps);
+  const decideFound = async ({ named, live }: Found, delivery: Delivery): Promise<Decision> => {
+    if (named !== null) return decideRead(named, delivery, steps);
+    const instead = live === null ? null : await decideRead(live, delivery, steps);
+    return withSuperseded(instead, delivery, supersededOf(delivery, instead !== null, steps));
+  };
   return {
-    decide: async (delivery) => {
-      const found = await readNamedOrLive(delivery.version, steps);
-      if (found.named !== null) return decideRead(found.named, delivery, steps);
-      const live = found.live === null ? null : await decideRead(found.live, delivery, steps);
-      return withSuperseded(live, delivery, supersededOf(delivery, live !== null, steps));
-    },
+    read,
+    decideFound,
+    decide: async (delivery) => decideFound(await read(delivery), delivery),
     refuse: async (decision, error) => {
       const { accepted, superseded, delivery } = decision;
       if (accepted === null) throw error;
@@ -132,10 +153,12 @@ interface Steps {
 type Present = Exclude<ReadResult, { kind: "gone" }>;
 
 /** The version that the event names or, if that is gone, the live one; both null if the object is gone. */
-async function readNamedOrLive(
-  version: FileVersion,
-  { settings: { maxBytes }, ports: { files } }: Steps,
-): Promise<{ readonly named: Present | null; readonly live: Present | null }> {
+interface Found {
+  readonly named: Present | null;
+  readonly live: Present | null;
+}
+
+async function readNamedOrLive(version: FileVersion, { settings: { maxBytes }, ports: { files } }: Steps): Promise<Found> {
   const named = await files.read(version, maxBytes);
   if (named.kind !== "gone") return { named, live: null };
   const live = await files.readLive(version.bucket, version.name, maxBytes);

@@ -1,6 +1,13 @@
 import type { Field } from "../../schema/field.ts";
 import { type Cell, type Columns, type Row, RowList } from "../values/row.ts";
+import { RowRefusedError } from "./warehouse.ts";
 import { type Constant, JsonBuffer, constant, listBrackets, objectBrackets } from "./json-buffer.ts";
+
+/**
+ * A row may have so many bytes as it is sent: well under the 10 MB of a streamed row, and what an instance can hold several times. A file
+ * of 1 MiB can grow to about as much, since JSON columns are text inside JSON.
+ */
+export const maxRowBytes = 4 * 1024 * 1024;
 
 /** How a JSON column is written: as `text` that holds JSON, or as the `value` itself. */
 type JsonColumns = "text" | "value";
@@ -26,11 +33,13 @@ const made = { text: new WeakMap<readonly Field[], EncodeRow>(), value: new Weak
 
 /**
  * Writes a row as a JSON object, as both engines read it: NULLs left out, lists always there and without null items, INT64 past 2^53 and
- * numbers that JSON lacks as text. Instants and dates are text already, every microsecond kept. Cells without a column are left out.
+ * numbers that JSON lacks as text. Instants and dates are text already, every microsecond kept. Cells without a column are left out. Throws
+ * `RowRefusedError` if the row grows past `maxRowBytes`.
  */
 export function encodeRow(fields: readonly Field[], row: Row, json: JsonColumns, out: JsonBuffer): void {
   let encode = made[json].get(fields);
   if (encode === undefined) made[json].set(fields, (encode = compileEncode(fields, json)));
+  out.beginRow();
   encode(row, out);
 }
 
@@ -117,5 +126,7 @@ function writeCells(cells: readonly Cell[], encoders: readonly (Encoder | undefi
     if (encoder.isList && (cell === null || (cell instanceof RowList && cell.length === 0))) out.constant(encoder.empty);
     else if (cell !== null) writeCell(encoder, cell, out);
   }
+  // Counted while it grows: a row that is too large is not finished first.
+  if (out.rowLength > maxRowBytes) throw new RowRefusedError(["row_too_large"]);
   out.enclose(start, objectBrackets);
 }

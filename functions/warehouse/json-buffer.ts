@@ -31,10 +31,21 @@ export class JsonBuffer {
   /** Offset of the text that is being written; text that was already taken lies before it. */
   #start = 0;
   #end = 0;
+  #rowStart = 0;
 
   /** Length of the text so far, in bytes: the offset of its next value. */
   get length(): number {
     return this.#end - this.#start;
+  }
+
+  /** Marks where a row begins. */
+  beginRow(): void {
+    this.#rowStart = this.length;
+  }
+
+  /** Bytes of the row so far. */
+  get rowLength(): number {
+    return this.length - this.#rowStart;
   }
 
   /** Forgets what was written since the last text was taken. */

@@ -115,7 +115,11 @@ export const promises: Promises<Warehouse> = {
     const id = newSession();
     const row = { ...versionRow({ session_id: id }), feedback: "x".repeat(10_000_000) };
 
-    expect(await rejection(append(warehouse, sessionVersions, row, `large ${id}`))).toMatchObject({ reasons: ["row_too_large"] });
+    for (const attempt of [
+      append(warehouse, sessionVersions, row, `large ${id}`),
+      appendBatch(warehouse, sessionVersions, [row], `large batch ${id}`),
+    ])
+      expect(await rejection(attempt)).toMatchObject({ reasons: ["row_too_large"] });
     expect(await countOf(warehouse, id)).toBe(0);
   },
 

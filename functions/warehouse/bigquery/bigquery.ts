@@ -8,7 +8,7 @@ import { statusOf } from "../../service-errors.ts";
 import type { Row } from "../../values/row.ts";
 import { bigqueryEngine } from "./engine.ts";
 import { failureOf, failureOfInsert, failureOfLoad } from "./errors.ts";
-import { type AnswerField, decodeRow, encodeInsert, maxInsertBytes } from "./wire-format.ts";
+import { type AnswerField, decodeRow, encodeInsert } from "./wire-format.ts";
 import { encodeLines } from "../encode-rows.ts";
 import { type ChangeOptions, type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 
@@ -56,7 +56,6 @@ export class BigqueryWarehouse implements Warehouse {
     // BigQuery takes at most 128 characters; a row of a newer mapping is another row.
     const insertId = hash(JSON.stringify([key, row.cell("loader_version")]));
     const body = encodeInsert(table.fields, row, insertId);
-    if (body.length > maxInsertBytes) throw new RowRefusedError(["row_too_large"]);
     const client = await (this.#appending ??= this.#connect(this.#options.retries ?? false));
     const { timeoutMilliseconds = defaultTimeout } = this.#options;
     const what = `insert into ${table.name}`;
@@ -192,6 +191,8 @@ export class BigqueryWarehouse implements Warehouse {
     const stream = target.createWriteStream({
       jobId,
       sourceFormat: "NEWLINE_DELIMITED_JSON",
+      // Otherwise BigQuery requires the right to create tables, even if the table exists.
+      createDisposition: "CREATE_NEVER",
       writeDisposition: "WRITE_APPEND",
       maxBadRecords: 0,
     });

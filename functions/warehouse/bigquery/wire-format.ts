@@ -9,9 +9,6 @@ import { microsecondsText } from "../../values/microseconds.ts";
  * How values cross to BigQuery and back. Pure: the traps are of the service's formats, not of its client.
  */
 
-/** A streamed row may have 10 MB with everything that surrounds it. */
-export const maxInsertBytes = 9_500_000;
-
 /** The body of a request that streams one row (`tabledata.insertAll`), where a JSON column takes text that holds JSON. */
 export function encodeInsert(fields: readonly Field[], row: Row, insertId: string): Buffer {
   body.clear();

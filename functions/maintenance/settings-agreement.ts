@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { storeSettings } from "../../schema/store.ts";
+import type { Settings } from "../pipeline/settings.ts";
+import { instantOf } from "../values/instant.ts";
+import { Columns } from "../values/row.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+
+/** Settings that change rows are not those that the store's rows were written with. */
+export class SettingsDisagreeError extends Error {
+  override readonly name = "SettingsDisagreeError";
+}
+
+const columns = Columns.of(storeSettings.fields);
+const settingsThatChangeRows = "INSTANCE, INSTANCES, PERSONAL_DATA and PSEUDONYM_KEY";
+
+/**
+ * Whoever writes many rows agrees with the store on the settings first: one revision has one hash, and an older revision writes nothing
+ * more, since its rows would lose. The first writer of a revision records it. Throws `SettingsDisagreeError` with what to set.
+ */
+export async function agreeOnSettings(warehouse: Warehouse, { revision, hash, codeVersion }: Settings, now: Date): Promise<void> {
+  const { rows } = await warehouse.query("select settings_revision, settings_hash from ${store}.store_settings order by settings_revision");
+  const stored = rows.map((row) => ({ revision: Number(row["settings_revision"]), hash: String(row["settings_hash"]) }));
+  const latest = stored.at(-1)?.revision ?? revision;
+  if (latest > revision)
+    throw new SettingsDisagreeError(
+      `the store has rows of SETTINGS_REVISION ${latest}, these settings are revision ${revision}: set SETTINGS_REVISION=${latest} with the values of ${settingsThatChangeRows} that belong to it`,
+    );
+  const known = stored.filter((one) => one.revision === revision);
+  if (known.some((one) => one.hash === hash)) return;
+  if (known.length > 0)
+    throw new SettingsDisagreeError(
+      `the store has rows of SETTINGS_REVISION ${revision} with other values of ${settingsThatChangeRows}: use the same values again, or set SETTINGS_REVISION=${revision + 1} and run load --reload to apply the new ones to files that are loaded already`,
+    );
+  const row = columns.row({
+    settings_revision: revision,
+    settings_hash: hash,
+    recorded_at: instantOf(now),
+    code_version: codeVersion,
+    row_id: randomUUID(),
+  });
+  await warehouse.appendBatch(storeSettings, [row], randomUUID());
+}
