@@ -25,7 +25,6 @@ module "sessions" {
   interval_seconds            = var.interval_seconds
   kms_key_name                = var.kms_key_name
   manage_bucket               = var.manage_bucket
-  materialize                 = var.materialize
   max_delivery_attempts       = var.max_delivery_attempts
   max_instances               = var.max_instances
   max_object_bytes            = var.max_object_bytes

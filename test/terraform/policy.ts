@@ -98,7 +98,6 @@ export const installations = {
     personal_data: { contact: "pseudonymize", content: "drop" },
     pseudonym_secret: "pseudonym-key",
     pseudonym_secret_version: "3",
-    materialize: true,
     mirror_deletes: true,
     budget_billing_account: "012345-6789AB-CDEF01",
     budget_amount: 80,
@@ -178,7 +177,6 @@ const expectedEnvironment = {
   QUARANTINE_BUCKET: "acme-contact-center-ccaip-sessions-quarantine",
   MAX_OBJECT_BYTES: "5242880",
   PERSONAL_DATA: "{}",
-  MATERIALIZE: "false",
   MIRROR_DELETES: "false",
   COMPACT: "true",
   RECONCILE: "true",
@@ -541,7 +539,6 @@ const functions: readonly Rule[] = [
         assert.deepEqual(settings(guarded), {
           ...usual,
           PERSONAL_DATA: '{"contact":"pseudonymize","content":"drop"}',
-          MATERIALIZE: "true",
           MIRROR_DELETES: "true",
           COMPACT: "false",
           RECONCILE: "false",

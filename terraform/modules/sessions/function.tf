@@ -13,13 +13,11 @@ locals {
       QUARANTINE_BUCKET  = google_storage_bucket.quarantine.name
       MAX_OBJECT_BYTES   = tostring(var.max_object_bytes)
       PERSONAL_DATA      = jsonencode(var.personal_data)
-      MATERIALIZE        = tostring(var.materialize)
       MIRROR_DELETES     = tostring(var.mirror_deletes)
       COMPACT            = tostring(var.compact)
       RECONCILE          = tostring(var.reconcile)
       UPKEEP_MAX_BYTES   = format("%d", var.upkeep_max_bytes)
 
-      # Upkeep recreates the views if it materializes, with the same parameters.
       REPORTING_TIME_ZONE   = var.time_zone
       SERVICE_LEVEL_SECONDS = tostring(var.service_level_seconds)
       SHORT_ABANDON_SECONDS = tostring(var.short_abandon_seconds)

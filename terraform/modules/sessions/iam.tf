@@ -131,7 +131,7 @@ resource "google_storage_bucket_iam_member" "upkeep_keeps_quarantine" {
   member = google_service_account.upkeep.member
 }
 
-# Compaction, erasure, materialized tables and views: it owns the data of these three datasets, and of no others.
+# Compaction and erasure: it owns the data of these three datasets, and of no others.
 resource "google_bigquery_dataset_access" "upkeep_owns" {
   for_each      = local.dataset_ids
   project       = var.project_id

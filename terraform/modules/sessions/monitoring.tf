@@ -139,7 +139,7 @@ locals {
     upkeep = {
       title    = "a task of upkeep failed"
       severity = "ERROR"
-      what     = "erase, reconcile, compact or materialize failed"
+      what     = "erase, reconcile or compact failed"
       filter   = "${local.upkeep_filter} AND jsonPayload.event=\"upkeep\" AND severity>=ERROR"
       labels   = { task = "EXTRACT(jsonPayload.task)", reason = "EXTRACT(jsonPayload.reason)" }
       cure     = "The reason is BigQuery's or Cloud Storage's own code. accessDenied: run `terraform apply`. bytesBilledLimitExceeded: raise upkeep_max_bytes. An erasure waits until its task succeeds."

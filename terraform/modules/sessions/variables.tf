@@ -532,12 +532,6 @@ variable "upkeep_max_bytes" {
   }
 }
 
-variable "materialize" {
-  description = "Upkeep keeps physical flat tables, which the analysts' views then read."
-  type        = bool
-  default     = false
-}
-
 variable "mirror_deletes" {
   description = "Upkeep hides sessions whose files were deleted from the bucket. Leave it off if a lifecycle rule deletes old files."
   type        = bool

@@ -55,7 +55,6 @@ run "everything_at_once" {
     alert_email         = "oncall@example.com"
     alert_silence_hours = 12
     policy_tags         = true
-    materialize         = true
     analysts            = ["analysts@example.com"]
     restricted_readers  = ["privacy@example.com"]
     personal_data       = { contact = "pseudonymize" }
