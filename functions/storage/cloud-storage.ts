@@ -69,12 +69,16 @@ class CloudStorageFiles implements SessionFiles {
       return true;
     } catch (error) {
       const status = statusOf(error);
-      if (status === 412) return true;
+      if (status === 412 || isOverwriteRefused(error)) return true;
       if (status !== 404 || bytes !== null) throw error;
       // 404 can mean the source or the quarantine bucket; only a missing source is not a failure.
       const [isThere] = await source.exists();
       if (isThere) throw error;
-      const [isKept] = await target.exists();
+      // The function's account may create copies and not read them: what it may not see does not count as kept.
+      const [isKept] = await target.exists().catch((refusal: unknown) => {
+        if (statusOf(refusal) === 403) return [false];
+        throw refusal;
+      });
       return isKept;
     }
   }
@@ -119,6 +123,13 @@ class CloudStorageFiles implements SessionFiles {
     return (this.#connected ??= connectStorage(this.#options));
   }
 }
+
+/**
+ * Whether a write was refused since the object exists: overwriting takes `storage.objects.delete`, which an account that only creates lacks,
+ * and the service may check that before the precondition. Another missing right is a failure.
+ */
+const isOverwriteRefused = (error: unknown): boolean =>
+  statusOf(error) === 403 && error instanceof Error && error.message.includes("storage.objects.delete");
 
 /** The client, on another endpoint without credentials. */
 export async function connectStorage({

@@ -62,8 +62,8 @@ async function deliver(name: string, texts: readonly (typeof files)[number][]): 
 async function answerOf(url: string, name: string): Promise<number | "no answer"> {
   for (let attempt = 1; ; attempt += 1) {
     const response = await post(url, { bucket: "sessions", name, generation: "17" }).catch(() => null);
-    if (response === null) return "no answer";
-    if (response.status < 500 || attempt === 5) return response.status;
+    if (response !== null && response.status < 500) return response.status;
+    if (attempt === 5) return response?.status ?? "no answer";
   }
 }
 

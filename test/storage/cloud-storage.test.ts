@@ -77,6 +77,18 @@ describe("a service that fails", () => {
     expect(stub.requests).toEqual(["upload"]);
   });
 
+  it("a copy that exists counts as kept, whether the service names the precondition or the right to overwrite", async () => {
+    const message = "loader@acme.iam.gserviceaccount.com does not have storage.objects.delete access to the Google Cloud Storage object.";
+    stub.next(
+      "upload",
+      { kind: "status", status: 412, reason: "conditionNotMet" },
+      { kind: "status", status: 403, reason: "forbidden", message },
+    );
+
+    expect(await files.quarantine(version, "not_json/1", Buffer.from("x"))).toBe(true);
+    expect(await files.quarantine(version, "not_json/1", Buffer.from("x"))).toBe(true);
+  });
+
   it("a read is one request, and its time has whole seconds", async () => {
     const read = await files.read(version, 1_000);
 

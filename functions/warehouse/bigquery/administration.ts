@@ -38,7 +38,7 @@ async function checkAppend(warehouse: BigqueryWarehouse): Promise<CheckResult> {
     const name = `${warehouse.datasets.store}.session_versions`;
     return problem(
       `${missing.join(", ")} not granted on ${name}`,
-      `bq add-iam-policy-binding --member=serviceAccount:LOADER --role=roles/bigquery.dataEditor ${warehouse.project ?? "PROJECT"}:${name}`,
+      `grant a role with ${missing.join(" and ")} on ${warehouse.project ?? "PROJECT"}:${name}, as the Terraform module does (terraform apply), or: bq add-iam-policy-binding --member=serviceAccount:LOADER --role=roles/bigquery.dataEditor ${warehouse.project ?? "PROJECT"}:${name}`,
     );
   } catch (error) {
     const [isThere] = await table.exists();
