@@ -11,7 +11,7 @@ const evidenceText: Readonly<Record<Column["evidence"], { readonly short: string
   published: { short: "in examples", meaning: "published examples of genuine files have it; some releases do not send it" },
   documented: { short: "documented", meaning: "the platform's reference names it" },
   api: { short: "in the API", meaning: "the platform's API has it; files may never have it" },
-  derived: { short: "computed", meaning: "not in the file: it comes from the loader or the bucket" },
+  derived: { short: "computed", meaning: "not in the file; it comes from the loader or the bucket" },
 };
 
 /** What the classes of personal data mean; `contact_center` has no column of the last two. */

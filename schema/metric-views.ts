@@ -16,11 +16,11 @@ import { piiClasses } from "./table.ts";
  *     -- @about What an analyst should know first.
  *     -- @col agent_name STRING agent | Meaning.   name, type, class of personal data if it has one
  *
- * What differs between the engines stands as `{{fragment(arguments)}}`; functions that an engine lacks are macros of its dialect.
+ * What differs between the engines is written as `{{fragment(arguments)}}`; functions that an engine lacks are macros of its dialect.
  */
 const folder = path.join(import.meta.dirname, "views");
 
-/** Fragments that are the same in every engine: here to be written once. */
+/** Fragments that are the same in every engine, written once. */
 const sharedFragments: Readonly<Record<string, (parameters: readonly string[]) => string>> = {
   /** What kind of session it is, from the words of the platform's releases, newest first. */
   direction: ([session]) => {

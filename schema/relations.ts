@@ -226,7 +226,7 @@ function driftRelation(): Relation {
     required(
       "problem",
       "STRING",
-      "`unknown_key` (no column yet), `unfit_value` (not of the column's type), `unknown_item` (an item of a list that is not an object), `number_as_text`, `object_as_list` (one object in the place of a list) or `duplicate_key` (a key twice in one object; the last counts).",
+      "`unknown_key` (no column yet), `unfit_value` (not of the column's type), `unknown_item` (an item of a list that is not an object), `number_as_text`, `object_as_list` (one object instead of a list) or `duplicate_key` (a key twice in one object; the last counts).",
     ),
     required("kinds", "STRING", "JSON kinds seen there, such as `number, string`."),
     required("first_seen_at", "TIMESTAMP", "First file (by its time in the bucket) that had it."),
@@ -238,7 +238,7 @@ function driftRelation(): Relation {
     dataset: "contact_center",
     name: "session_drift",
     description:
-      "What the files contain that the loader does not know yet: one row per place and problem. Nothing of it is lost: see `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform has stopped sending stays, with the time it was last seen.",
+      "What the files contain that the loader does not know yet: one row per pointer and problem. Nothing is lost: the values are in `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform no longer sends stays, with the time it was last seen.",
     fields,
     sql: named(driftSelect),
   };

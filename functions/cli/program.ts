@@ -34,7 +34,7 @@ const name = "npx ccaip-sessions";
 
 /** The command line with all its commands. A mistyped command is answered in one line, with where to find the right words. */
 export const program = new Command(name)
-  .description("Session metadata files of the CCAI Platform as rows: every call and chat once, as its newest file says.")
+  .description("Loads the session metadata files of the CCAI Platform: each call and chat once, in its latest version.")
   .version(packageJson.version);
 
 for (const command of commands) {

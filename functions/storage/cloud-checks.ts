@@ -6,7 +6,7 @@ import { connectStorage } from "./cloud-storage.ts";
 const sourcePermissions = ["storage.objects.get", "storage.objects.list"];
 const quarantinePermissions = ["storage.objects.create", "storage.objects.get", "storage.objects.list"];
 
-/** Checks of the buckets that the settings name: each is reached, and whoever runs this may use it. */
+/** Checks of the buckets that the settings name: each can be reached, and the caller may use it. */
 export const storageChecks = (config: Config): readonly Check[] => [
   {
     what: `bucket ${config.SOURCE_BUCKET}`,

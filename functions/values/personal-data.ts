@@ -22,7 +22,7 @@ export const keepAll: PersonalData = {
 
 export const treatmentOf = (personal: PersonalData, pii: PiiClass): Treatment => (pii === "none" ? "keep" : personal.treatments[pii]);
 
-/** Keyed pseudonym of a text: 32 hexadecimal digits, the same for the same text wherever it stands, so that joins work. */
+/** Keyed pseudonym of a text: 32 hexadecimal digits, the same for the same text in every column, so that joins work. */
 export function pseudonym(key: string, text: string): string {
   return createHmac("sha256", key).update(text).digest("hex").slice(0, 32);
 }

@@ -216,7 +216,7 @@ const screen = (isTTY: boolean, columns: number) => {
 };
 
 describe("progress", () => {
-  it("is one line of a terminal however narrow, and leaves nothing behind", () => {
+  it("is one line of the terminal, however narrow, and is erased at the end", () => {
     for (const columns of [20, 60, 200]) {
       const terminal = screen(true, columns);
       const progress = openProgress("files", terminal);

@@ -42,7 +42,7 @@ function fileOf({ channel, minute, folder, writtenAt, generation, items }: Versi
     recordings: items === 0 ? null : list,
     transfers: list,
   });
-  // The generation is unique per name, its order means nothing.
+  // A generation is unique per name; its order has no meaning.
   return stored(content, {
     name: `metadata/${folder}/${channel}-4711.json`,
     generation: String(generation * 100 + index),
@@ -87,7 +87,7 @@ async function load(warehouse: DuckdbWarehouse, files: readonly StoredFile[]): P
 }
 
 it(
-  "every relation is what the newest version alone would give, whatever the order and repetition of deliveries",
+  "every relation shows what the latest version alone would give, whatever the order and repetition of deliveries",
   { timeout: 120_000 },
   async () => {
     const warehouse = await openDuckdb(":memory:");
@@ -151,7 +151,7 @@ it.each([
     expect(await shownAfter(order)).toEqual({ shown: ["right"], participants: 2 });
 });
 
-it("a session whose beginning moves over midnight is one session in every relation, under one path or two", async () => {
+it("a session whose start moves past midnight is one session in every relation, under one path or two", async () => {
   const before = versionOf(1, "2026-03-03T00:10:00.000Z", { created_at: "2026-03-02T23:59:59.900Z", updated_at: "2026-03-03T00:10:00Z" });
   for (const folder of ["02", "03"]) {
     const changes = { created_at: "2026-03-03T00:00:00.100Z", updated_at: "2026-03-03T00:25:00Z", status: "moved" };
@@ -189,7 +189,7 @@ it("a later version that was rejected is visible next to the session", async () 
   await warehouse.close();
 });
 
-it("history of before session_type_v2 is grouped by today's words", async () => {
+it("sessions from before session_type_v2 are grouped by today's session types", async () => {
   const warehouse = await openDuckdb(":memory:");
   const old = { session_type_v2: null, session_type: null, call_type: "Voice Inbound (App)" };
   await load(warehouse, [versionOf(1, "2026-03-02T17:20:00.000Z", old)]);

@@ -114,7 +114,7 @@ describe("an instant", () => {
     expect(utcInstant(text)).toBe(expected);
   });
 
-  it("that cannot be read leaves its column empty and is kept as it was", () => {
+  it("that cannot be read leaves its column empty and goes to unknown_fields unchanged", () => {
     const { row, unknown } = read(callFile({ assigned_at: "2026-02-30T09:00:00.000-08:00" }));
     expect(row["assigned_at"]).toBeNull();
     expect(unknown).toEqual({ "/assigned_at": "2026-02-30T09:00:00.000-08:00" });
@@ -224,7 +224,7 @@ describe("text and keys", () => {
     expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
   });
 
-  it("come back from the warehouse as they are", async () => {
+  it("come back from the warehouse unchanged", async () => {
     const warehouse = await openDuckdb(":memory:");
     await loadVersions(warehouse, [stored(odd), stored(callWith('"id":9007199254740993', "id"), { name: "metadata/call-1.json" })]);
     const { rows } = await warehouse.query(
@@ -237,7 +237,7 @@ describe("text and keys", () => {
     await warehouse.close();
   });
 
-  it("that stand twice in one object: the last counts, and the first is kept with its place", () => {
+  it("that occur twice in one object: the last counts, and the first is kept with its pointer", () => {
     const { row, drift, unknown } = read(callWith('"status":"first"', "none").replace('"status":"finished"', '"status":"last"'));
     expect(row["session_status"]).toBe("last");
     expect(unknown).toEqual({ "/status": "first" });

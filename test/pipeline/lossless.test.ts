@@ -214,7 +214,7 @@ describe("a session file", () => {
     );
   });
 
-  it("turns up cell by cell: a flag that is turned over changes one cell and no other", () => {
+  it("is read cell by cell: a flipped flag changes one cell and no other", () => {
     for (const file of files) {
       const flags = placesOf(file).filter((place) => typeof valueAt(file, place) === "boolean");
       expect(flags.length).toBeGreaterThan(3);

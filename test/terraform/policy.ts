@@ -383,7 +383,7 @@ const permissions: readonly Rule[] = [
     },
   },
   {
-    name: "datasets hold no access entries of their own beside the listed ones",
+    name: "datasets have no access entries but the listed ones",
     holds: (plans) => {
       for (const installation of every) {
         for (const dataset of resources(plans[installation], "google_bigquery_dataset")) {
@@ -421,7 +421,7 @@ function enabledServices(plan: Plan): readonly string[] {
 
 const functions: readonly Rule[] = [
   {
-    name: "an event that fails is tried again, and comes from the bucket's own location",
+    name: "a failed event is retried, and the trigger is in the bucket's location",
     holds: ({ default: plan }) => {
       const loader = the(plan, "google_cloudfunctions2_function.loader");
       const trigger = at(loader, "event_trigger.0");
@@ -501,7 +501,7 @@ const functions: readonly Rule[] = [
     },
   },
   {
-    name: "the images are built by the identity that is there for it",
+    name: "the images are built by the build identity",
     holds: ({ default: plan }) => {
       for (const found of resources(plan, "google_cloudfunctions2_function")) {
         assert.match(references(plan, found, "build_config"), /google_service_account\.build\.id/u);
@@ -563,7 +563,7 @@ const functions: readonly Rule[] = [
     },
   },
   {
-    name: "the clock calls upkeep as the calling identity and waits as long as upkeep may take",
+    name: "the schedule calls upkeep as the calling identity and waits as long as upkeep may take",
     holds: ({ default: plan, elsewhere }) => {
       const job = the(plan, "google_cloud_scheduler_job.upkeep");
       assert.equal(at(job, "schedule"), "17 * * * *");
@@ -584,7 +584,7 @@ const functions: readonly Rule[] = [
     },
   },
   {
-    name: "the services that are used are turned on, and stay on when this is removed",
+    name: "the services that are used are enabled, and stay enabled when the module is removed",
     holds: ({ default: plan, guarded }) => {
       const always =
         "artifactregistry bigquery cloudbuild cloudfunctions cloudresourcemanager cloudscheduler eventarc iam logging monitoring pubsub run serviceusage storage";
@@ -607,7 +607,7 @@ const delivery: readonly Rule[] = [
     },
   },
   {
-    name: "the bucket elsewhere notifies of new objects in its folder, with what the loader reads",
+    name: "a bucket in another project notifies of new objects in its folder, with the attributes that the loader reads",
     holds: ({ elsewhere: plan, encrypted }) => {
       const notification = the(plan, "google_storage_notification.finalized[0]");
       assert.equal(at(notification, "bucket"), "acme-ccaip");
@@ -655,7 +655,7 @@ const delivery: readonly Rule[] = [
 
 // ---- tables, views, buckets ---------------------------------------------------------------------
 
-/** A column as BigQuery takes it: without our class. */
+/** A column as BigQuery takes it: without its class of personal data. */
 function withoutClass(columns: unknown): unknown {
   if (Array.isArray(columns)) return columns.map(withoutClass);
   if (typeof columns !== "object" || columns === null) return columns;
@@ -820,7 +820,7 @@ const data: readonly Rule[] = [
     },
   },
   {
-    name: "three datasets, where the bucket is, with a week of time travel",
+    name: "there are three datasets, in the bucket's location, with a week of time travel",
     holds: ({ default: plan, elsewhere, unmanaged }) => {
       assert.deepEqual(datasets(plan), ["contact_center US 168", "contact_center_restricted US 168", "contact_center_store US 168"]);
       assert.deepEqual(datasets(elsewhere), ["cc europe-west3 168", "cc_pii europe-west3 168", "cc_store europe-west3 168"]);
@@ -828,7 +828,7 @@ const data: readonly Rule[] = [
     },
   },
   {
-    name: "data is not destroyed by accident, and is destroyed when asked",
+    name: "data is not destroyed by accident, but can be on request",
     holds: ({ default: plan, encrypted }) => {
       for (const [from, protectedNow] of [
         [plan, true],
@@ -860,7 +860,7 @@ const data: readonly Rule[] = [
     },
   },
   {
-    name: "the bucket of the platform itself is nothing that this creates or destroys",
+    name: "the module neither creates nor destroys the platform's bucket",
     holds: (plans) => {
       for (const installation of every) {
         for (const bucket of resources(plans[installation], "google_storage_bucket")) assert.notEqual(at(bucket, "name"), "acme-ccaip");
@@ -868,7 +868,7 @@ const data: readonly Rule[] = [
     },
   },
   {
-    name: "with a key of the customer's, everything that takes one has it, in the key's region",
+    name: "with a customer-managed key, everything that supports it uses it, in the key's region",
     holds: ({ encrypted: plan }) => {
       const key = "projects/acme-keys/locations/us-east4/keyRings/r/cryptoKeys/k";
       const paths: Readonly<Record<string, string>> = {
@@ -1125,7 +1125,7 @@ const monitoring: readonly Rule[] = [
     },
   },
   {
-    name: "silence, a missing upkeep and late files ring, without waiting for metrics that nobody has written yet",
+    name: "silence, a missing upkeep and late files raise alerts, even before their metrics have a first point",
     holds: ({ default: plan, elsewhere }) => {
       const requests =
         'run_googleapis_com:request_count{monitored_resource="cloud_run_revision",service_name="ccaip-sessions-upkeep",response_code_class="2xx"}';
@@ -1158,7 +1158,7 @@ const monitoring: readonly Rule[] = [
     },
   },
   {
-    name: "nobody is written to unless an address is given; then every alert goes there",
+    name: "no alert notifies anybody unless an address is given; then every alert notifies it",
     holds: ({ default: plan, elsewhere }) => {
       assert.deepEqual(resources(plan, "google_monitoring_notification_channel"), []);
       for (const policy of resources(plan, "google_monitoring_alert_policy"))

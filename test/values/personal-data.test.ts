@@ -286,7 +286,7 @@ describe("a pseudonym", () => {
     await warehouse.close();
   });
 
-  it("stands in unknown_fields for each scalar, the keys being kept", () => {
+  it("replaces each scalar in unknown_fields and keeps the keys", () => {
     const { unknown } = examined(callFile({ routing: { skill: "gold", tries: 2 } }), personal);
     expect(unknown?.["/routing"]).toEqual({
       skill: expect.stringMatching(/^[0-9a-f]{32}$/),

@@ -33,7 +33,7 @@ export const bigqueryDialect: SqlDialect = {
   textLiteral,
   unnest: (list, alias) => `unnest(${list}) as ${alias}`,
   jsonText: (expression) => `to_json_string(${expression})`,
-  // A project's name may contain hyphens, so the whole name stands in backticks.
+  // A project's name may contain hyphens, so the whole name is in backticks.
   withRelationNames: (sql) => sql.replaceAll(/\$\{(\w+)\}\.(\w+)/g, "`${$1}.$2`"),
   rowReference: "row_id",
   unnestsInSelect: false,

@@ -13,8 +13,8 @@ type Access = NonNullable<bigquery.default.IDataset["access"]>[number];
 type TableFields = readonly bigquery.default.ITableFieldSchema[];
 
 const descriptions: Readonly<Record<Dataset, string>> = {
-  store: "One row per version of a session's file, and the loader's records. Analysts read the relations beside it.",
-  contact_center: "Calls and chats of the contact center: each session as its newest file says, without customers' personal data.",
+  store: "One row per version of a session's file, and the loader's records. Analysts read the other datasets.",
+  contact_center: "Calls and chats of the contact center: each session in its latest version, without customers' personal data.",
   restricted: "Calls and chats of the contact center with personal data, for those who may see it.",
 };
 

@@ -103,7 +103,7 @@ resource "google_bigquery_dataset" "this" {
   location   = local.bigquery_location
   description = {
     store          = "One row per version of a session's file, and the loader's records. Nobody reads this: see ${var.analyst_dataset}."
-    contact_center = "Calls and chats of the contact center, for analysts: each session as its newest file says, without customers' personal data."
+    contact_center = "Calls and chats of the contact center, for analysts: each session in its latest version, without customers' personal data."
     restricted     = "Calls and chats of the contact center with personal data, for those who may see it."
   }[each.key]
   delete_contents_on_destroy = !var.deletion_protection

@@ -1,9 +1,9 @@
-# Erasure, reconciliation and compaction: the same package, called by a clock instead of by the bucket.
+# Compaction, reconciliation and erasure: the same package, called on a schedule instead of by the bucket.
 resource "google_cloudfunctions2_function" "upkeep" {
   project      = var.project_id
   name         = local.upkeep_name
   location     = local.region
-  description  = "Keeps the session tables: compacts, reconciles with gs://${var.bucket}/${var.object_prefix}"
+  description  = "Keeps the session tables: compacts, erases, reconciles with gs://${var.bucket}/${var.object_prefix}"
   kms_key_name = var.kms_key_name
 
   build_config {
