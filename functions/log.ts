@@ -8,9 +8,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 /** Where log lines go. Fields hold names, codes, pointers and sizes, never a value of a file. */
 export interface Log {
   write(severity: Severity, message: string, fields: LogFields): void;
-  /**
-   * The text that stands for a failure. The framework prints a thrown error's stack by itself, so a failure is told there, once.
-   */
+  /** The log line of a failure, as text for the error that is thrown: the framework prints that error, so a failure is logged once. */
   failure(message: string, fields: LogFields): string;
 }
 

@@ -43,7 +43,6 @@ const notCleaned: readonly string[] = [
   "functions/ingest-session.ts",
   "functions/local/folder-watch.ts",
   "functions/local/platform/damages.ts",
-  "functions/log.ts",
   "functions/maintenance/compact.ts",
   "functions/maintenance/erase.ts",
   "functions/maintenance/ledger.ts",
