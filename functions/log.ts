@@ -8,7 +8,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 /** Where log lines go. Fields contain names, codes, pointers and sizes, never a value from a file. */
 export interface Log {
   write(severity: Severity, message: string, fields: LogFields): void;
-  /** The log line of a failure, as text. The framework prints the stack of a thrown error: the caller throws this text, so it is logged once. */
+  /** The log line of a failure, as text for the error that is thrown: the framework prints that error, so a failure is logged once. */
   failure(message: string, fields: LogFields): string;
 }
 

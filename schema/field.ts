@@ -1,7 +1,7 @@
 import type { ColumnType, PiiClass, Table } from "./table.ts";
 import { computed } from "./table.ts";
 
-/** A column of a stored table, nested or not, as both engines' DDL, the Terraform JSON and the row encoders need it. */
+/** A column of a stored table, nested or not, as the DDL of every engine, the Terraform JSON and the row encoders need it. */
 export interface Field {
   readonly name: string;
   /** A column of the file, a computed one (DATETIME: views only) or a list of structs. */

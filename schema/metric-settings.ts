@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const secondsOfDay = 86_400;
 
-/** Whether the runtime knows the name; both engines take the same IANA names. */
+/** Whether the runtime knows the name; the engines take the same IANA names. */
 function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).format(0) !== "";

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { SessionFile } from "./session-metadata.ts";
 
-/** Types that both engines have. `JSON` holds free-key objects whole. */
+/** Types that every engine has. `JSON` holds free-key objects whole. */
 export type ColumnType = "STRING" | "INT64" | "FLOAT64" | "BOOL" | "TIMESTAMP" | "DATE" | "JSON";
 
 /**

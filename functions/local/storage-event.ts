@@ -40,5 +40,5 @@ export function finalizedEvent(
   };
 }
 
-/** Attributes travel in headers as printable ASCII; the rest percent-encoded, as the HTTP binding of CloudEvents says. */
+/** Attributes travel in headers as printable ASCII; the rest percent-encoded, as the HTTP binding of CloudEvents requires. */
 const headerValue = (text: string): string => text.toWellFormed().replaceAll(/[^\u0021-\u007e]|["%]/gu, encodeURIComponent);

@@ -2,7 +2,7 @@ import type { Field } from "../../schema/field.ts";
 import { type JsonObject, type JsonValue, isObject } from "./json.ts";
 
 /**
- * A cell in memory, the same for both engines: instants as RFC 3339 in UTC, dates as `YYYY-MM-DD`, INT64 as a number or, past 2^53, as
+ * A cell in memory, the same for every engine: instants as RFC 3339 in UTC, dates as `YYYY-MM-DD`, INT64 as a number or, past 2^53, as
  * decimal text, JSON columns as values, lists as `RowList`. Adapters encode from here.
  */
 export type Cell = JsonValue | RowList;

@@ -32,7 +32,7 @@ const [trueText, falseText] = [constant("true"), constant("false")];
 const made = { text: new WeakMap<readonly Field[], EncodeRow>(), value: new WeakMap<readonly Field[], EncodeRow>() };
 
 /**
- * Writes a row as a JSON object, as both engines read it: NULLs left out, lists always there and without null items, INT64 past 2^53 and
+ * Writes a row as a JSON object, as the engines read it: NULLs left out, lists always there and without null items, INT64 past 2^53 and
  * numbers that JSON lacks as text. Instants and dates are text already, every microsecond kept. Cells without a column are left out. Throws
  * `RowRefusedError` if the row grows past `maxRowBytes`.
  */

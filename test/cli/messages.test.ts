@@ -160,10 +160,12 @@ describe("help and mistyped words", () => {
     const helps = commands.map((command) => {
       let help = "";
       command.configureOutput({ writeOut: (text) => void (help += text) }).outputHelp();
-      return help;
+      return { name: command.name(), help };
     });
-    expect(helps.filter((help) => !/Examples:\n {2}\$ .*npx ccaip-sessions /.test(help))).toEqual([]);
-    expect(helps.filter((help) => /(?<!npx )\bccaip-sessions [a-z]/.test(help))).toEqual([]);
+    const withoutExample = helps.filter(({ help }) => !/Examples:\n {2}\$ .*npx ccaip-sessions /.test(help));
+    expect(withoutExample.map(({ name }) => `${name}: add Examples with addHelpText, as the other commands do`)).toEqual([]);
+    const withoutNpx = helps.filter(({ help }) => /(?<!npx )\bccaip-sessions [a-z]/.test(help));
+    expect(withoutNpx.map(({ name }) => `${name}: write npx before ccaip-sessions in the help`)).toEqual([]);
     expect(commands.map((command) => command.name())).toEqual(expect.arrayContaining(["start", "load", "query", "explain", "generate"]));
   });
 

@@ -304,7 +304,9 @@ describe("the file model", () => {
       .flatMap(({ list, source, type, reading }) => {
         const found = columns.filter((column) => column.list === list && column.source === source);
         const [only] = found;
-        if (only === undefined || found.length > 1) return [`${list} ${source}: ${found.length} columns`];
+        const place = list === "" ? source : `${list}.${source}`;
+        if (only === undefined) return [`${place} has no column: add one to its table in schema/tables/`];
+        if (found.length > 1) return [`${place} has ${found.length} columns: keep one of ${found.map(({ name }) => name).join(", ")}`];
         const isFitting = only.column.type === type && (type === "JSON" || only.column.reading === reading);
         return isFitting ? [] : [`${only.name} is ${only.column.type} (${only.column.reading}), the model says ${type} (${reading})`];
       });

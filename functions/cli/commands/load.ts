@@ -25,7 +25,7 @@ import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
 import { openSource } from "../sources.ts";
 
-/** A source with settings whose bucket is the source's. */
+/** What a command is given to read, with the settings for its bucket. */
 interface Source extends Storage {
   readonly settings: Settings;
 }
@@ -50,7 +50,7 @@ export const loadCommand = new Command("load")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--dry-run", "print what would be loaded and what it would cost, and write nothing")
-  .option("--reload", "load versions that are loaded already once more, so that the current code wins")
+  .option("--reload", "load versions again that are already loaded, so that their rows come from the current code")
   .option("--since <time>", "only files written at or after this date or instant (UTC)", since)
   .option("--until <time>", "only files written at or before this date or instant (UTC)", until)
   .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"')
@@ -144,12 +144,14 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   }
 }
 
-/** If nothing was found to load, most likely a path or a pattern was mistyped: prints which. */
+/** Prints the likely mistake if nothing was found to load: a mistyped path, pattern or setting. */
 function printHint(seen: number, skipped: number, sources: readonly Source[], { since: from, until: to, match }: LoadOptions): void {
   const isChosen = from !== undefined || to !== undefined || match !== undefined;
   if (seen === 0) print(isChosen ? "No file matches --since, --until and --match." : "No files found: check the folder or the prefix.");
   else if (seen === skipped && sources.every(({ settings }) => settings.namePattern === defaultNamePattern))
-    print("No names of session files among them: expected call-1001.json, chat-77.json, or names that match the setting NAME_PATTERN.");
+    print(
+      "None of the files is named like a session file: expected call-1001.json, chat-77.json, or names that match the setting NAME_PATTERN.",
+    );
 }
 
 const newOnes = ({ loaded, superseded, rejected, failed }: LoadSums): number => loaded + superseded + rejected + failed;

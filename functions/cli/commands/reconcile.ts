@@ -50,7 +50,7 @@ Exit code 0: no file is missing or stale (any more). In the cloud, upkeep does t
           warehouse,
           fix: options.fix === true,
           mirrorDeletes: config.MIRROR_DELETES,
-          // A folder has no events that are still to be delivered.
+          // A folder has no events that could still arrive.
           graceMilliseconds: source.isRemote ? 15 * 60_000 : 0,
           concurrency: 16,
           maximumBytes: config.UPKEEP_MAX_BYTES,
@@ -66,7 +66,7 @@ Exit code 0: no file is missing or stale (any more). In the cloud, upkeep does t
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         }),
-      // Against an empty ledger every file is missing; a comparison creates no database.
+      // Without --fix no database is created: compared with an empty ledger, every file is missing.
       options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" },
     );
     print(findingsText(findings, options.fix === true));

@@ -27,7 +27,7 @@ Examples:
   $ npx ccaip-sessions report --out report.html --warehouse bigquery`,
   )
   .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {
-    // Loaded by this command only: the charts' library takes as long as all others together.
+    // Imported only here: the chart library takes as long to load as all other modules together.
     const { makeReport } = await import("../../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };
     const page = await withWarehouse(engine, commandConfig(), (warehouse) => makeReport(warehouse, filters, new Date()));

@@ -89,8 +89,10 @@ interface Planned {
   readonly damage: Damage | null;
 }
 
+/** Relative number of sessions by local hour, and by weekday from Sunday. */
 const hourShares = [1, 1, 1, 1, 1, 2, 5, 12, 26, 38, 42, 40, 34, 38, 40, 36, 31, 24, 14, 8, 6, 4, 2, 1];
 const weekdayShares = [0.35, 1.25, 1.1, 1, 0.98, 0.95, 0.45];
+/** Local hours at which the contact center opens and closes. */
 const opens = 7;
 const closes = 20;
 
@@ -114,6 +116,7 @@ export function* generateWrites(chosen: Partial<GenerateOptions> = {}): Generato
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) yield written(next, time);
 }
 
+/** Whether a damaged object stays in the bucket: the object of an interrupted write is replaced by the next write. */
 const isLasting = ({ damage }: Planned): boolean => damage !== null && damage !== interrupted;
 
 /** Sessions in the order of their start, each with its writes. */

@@ -261,7 +261,7 @@ export class SessionBuilder {
     return virtualAgent;
   }
 
-  /** A wait in a queue; `agent` is who answered, null if nobody did. */
+  /** A wait in a queue; `agent` is the one who answered; null if nobody did. */
   wait(queue: Queue, seconds: number, agent: Agent | null, transfer: Transfer | null = null): void {
     const { random, draft } = this;
     this.choose(queue);

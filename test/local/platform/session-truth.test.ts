@@ -121,7 +121,7 @@ describe("the truth of generated sessions", () => {
         }
       }
     }
-    expect(firstOf(wrong)).toEqual([]);
+    expect(firstOf(wrong), "make functions/local/platform/platform-file.ts and session-truth.ts agree").toEqual([]);
   });
 
   it("fills every column in some session, except those that were empty in all known files", () => {

@@ -73,7 +73,7 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, behavior:
 };
 
 it("every rule of the table has a case, and every case a rule", () => {
-  expect(Object.keys(cases)).toEqual(retryRules.map(({ when }) => when));
+  expect(Object.keys(cases), "give each rule its cases above, in the order of the rules").toEqual(retryRules.map(({ when }) => when));
 });
 
 const rows = retryRules.flatMap(({ when, verdict }) =>
