@@ -1,10 +1,11 @@
 import { newestFirst } from "../../schema/relations.ts";
-import { batchLoader, type FileResult, type LoadSums, noSums } from "./load.ts";
+import type { FileResult } from "./append-decisions.ts";
+import { type LoadSums, noSums, openLoader } from "./load.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import { dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
 import { mirrorDeletes } from "./mirror-deletes.ts";
 
 /** What a comparison of the bucket with the ledger found, in objects; `sessionsInTwoDays` and `deletedSessions` in sessions. */
@@ -43,13 +44,17 @@ export interface ReconcileParts {
   /** Files written less than this before `now` may still be on their way. */
   readonly graceMilliseconds: number;
   readonly concurrency: number;
+  /** What is appended together at most; without it, what suits the engine. */
+  readonly size?: BatchSize;
+  /** Wait before the first repetition of an append that failed. */
+  readonly retryMilliseconds?: number;
   readonly maximumBytes: number;
   readonly now: () => Date;
   readonly onFound: (kind: "missing" | "stale" | "rejected" | "orphaned", name: string) => void;
   readonly onResult: (file: FileInfo, result: FileResult) => void;
 }
 
-/** Files loaded, or names mirrored, together. */
+/** Names mirrored together. */
 const batchSize = 250;
 
 /**
@@ -72,15 +77,9 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     sessionsInTwoDays: 0,
     fixed,
   };
-  const load = fix ? await batchLoader(parts, fixed) : null;
+  const loader = fix ? await openLoader(parts, fixed) : null;
   const recent = now().getTime() - parts.graceMilliseconds;
-  let toLoad: FileInfo[] = [];
   let deleted: string[] = [];
-  const loadPending = async (): Promise<void> => {
-    fixed.seen += toLoad.length;
-    await load?.(toLoad);
-    toLoad = [];
-  };
   const mirror = async (): Promise<void> => {
     if (parts.mirrorDeletes && fix) findings.deletedSessions += await mirrorDeletes(deleted, { files, warehouse, settings, now });
     deleted = [];
@@ -110,11 +109,12 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
       const kind = entries.length === 0 ? "missing" : "stale";
       findings[kind] += 1;
       onFound(kind, name);
-      if (load !== null) toLoad.push(live);
-      if (toLoad.length >= batchSize) await loadPending();
+      if (loader === null) continue;
+      fixed.seen += 1;
+      await loader.add(live);
     }
   }
-  await loadPending();
+  await loader?.finish();
   if (findings.files > 0) await mirror();
   findings.sessionsInTwoDays = await sessionsInTwoDays(parts);
   return findings;
