@@ -51,7 +51,9 @@ export const upkeep = async (request: Request, response: Response): Promise<void
           { name: "reconcile", run: () => reconcileBucket(warehouse), isDone: loadedAllFiles },
         ]
       : []),
-    ...(config.COMPACT ? [{ name: "compact", run: () => compact(warehouse, { now, isDryRun: false, maximumBytes }) }] : []),
+    ...(config.COMPACT
+      ? [{ name: "compact", run: () => compact(warehouse, { now, versionDays: config.VERSION_DAYS, isDryRun: false, maximumBytes }) }]
+      : []),
   ];
   const isDone = await runTasks(tasks, cloudLog(), traceFields(request.headers["traceparent"], config.BIGQUERY_PROJECT));
   response.status(isDone ? 204 : 500).end();
