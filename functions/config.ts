@@ -80,6 +80,7 @@ const environment = z.object({
   RECONCILE: flag.default(true),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),
+  VERSION_DAYS: wholeNumber("30").default(30),
   UPKEEP_MAX_BYTES: wholeNumber("1000000000000").default(1_000_000_000_000),
   STORAGE_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:4443" }).optional(),
   BIGQUERY_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:9050" }).optional(),

@@ -10,24 +10,45 @@ import type { FileVersion } from "./storage/session-files.ts";
 const finalized = "google.cloud.storage.object.v1.finalized";
 const published = "google.cloud.pubsub.topic.v1.messagePublished";
 
+/** The largest generation that a column takes. */
+const largestGeneration = 2n ** 63n - 1n;
+
 /** Generations come as text in real events and as numbers in some of Google's own examples. */
-const generation = z.union([z.string().regex(/^\d{1,19}$/), z.number().int().nonnegative().transform(String)]);
+const generation = z.union([z.string().regex(/^\d{1,40}$/), z.number().int().nonnegative().transform(String)]);
 const storageObject = z.object({ bucket: z.string(), name: z.string().min(1), generation });
 const storageEvent = z.object({ id: z.string(), type: z.literal(finalized), source: z.string(), data: storageObject });
+const notified = z.object({
+  eventType: z.literal("OBJECT_FINALIZE"),
+  bucketId: z.string(),
+  objectId: z.string().min(1),
+  objectGeneration: generation,
+});
 const pubsubEvent = z.object({
   id: z.string(),
   type: z.literal(published),
-  data: z.object({
-    message: z.object({
-      attributes: z.object({
-        eventType: z.literal("OBJECT_FINALIZE"),
-        bucketId: z.string(),
-        objectId: z.string().min(1),
-        objectGeneration: generation,
-      }),
-    }),
-  }),
+  data: z.object({ message: z.object({ attributes: notified }) }),
 });
+/** The framework wraps a push only if its message has data, which a notification without payload has not: the body is the event then. */
+const barePush = z.object({ message: z.object({ attributes: notified, messageId: z.string() }) });
+
+/** An event about an object that was not written, such as deleted: a trigger or notification that sends too much. */
+const otherStorageEvent = z.union([
+  z.object({ type: z.string().regex(/^google\.cloud\.storage\.object\.v1\.(?!finalized$)/) }),
+  z.object({ data: z.object({ message: z.object({ attributes: z.object({ eventType: otherEventType() }) }) }) }),
+  z.object({ message: z.object({ attributes: z.object({ eventType: otherEventType() }) }) }),
+]);
+function otherEventType(): z.ZodString {
+  return z.string().regex(/^OBJECT_(?!FINALIZE$)/);
+}
+
+/** Why an event is not handled, with what its log line says. An unknown format is an error: no event may come through at all. */
+const ignoredEvents = {
+  unknown_format: ["ERROR", "not an event of a written object: check the trigger's event type and format"],
+  other_event: ["WARNING", "an event of another kind: limit the trigger to written objects"],
+  other_bucket: ["WARNING", "an event of another bucket: a second trigger points at this function"],
+  unusable_generation: ["WARNING", "a generation that is larger than any of Cloud Storage"],
+} as const;
+type IgnoredReason = keyof typeof ignoredEvents;
 
 /** What the handler needs beside the settings. `ingest` is asked for at the first session file, so that other events build no client. */
 export interface HandlerParts {
@@ -62,10 +83,12 @@ export function createHandler(settings: Settings, { ingest, log, deadlineMillise
     const receivedAt = new Date();
     const trace = traceFields(event["traceparent"], project);
     const named = versionOf(event);
-    if (named === null || named.version.bucket !== settings.bucket) {
-      const message = named === null ? "not an event of a written object" : "an event of another bucket";
-      log.write("WARNING", message, {
+    const ignored = "reason" in named ? named.reason : named.version.bucket === settings.bucket ? null : "other_bucket";
+    if ("reason" in named || ignored !== null) {
+      const [severity, message] = ignoredEvents[ignored ?? "unknown_format"];
+      log.write(severity, message, {
         event: "event_ignored",
+        reason: ignored,
         event_type: typeof event.type === "string" ? event.type.slice(0, 100) : null,
         ...trace,
       });
@@ -93,16 +116,33 @@ export function createHandler(settings: Settings, { ingest, log, deadlineMillise
   };
 }
 
-/** Bucket, name and generation of an event, from Eventarc or from a Pub/Sub notification. */
-function versionOf(event: CloudEvent<unknown>): { readonly version: FileVersion; readonly eventId: string } | null {
+interface NamedVersion {
+  readonly version: FileVersion;
+  readonly eventId: string;
+}
+
+/** Bucket, name and generation of an event, from Eventarc or from a Pub/Sub notification; or why it has none. */
+function versionOf(event: CloudEvent<unknown>): NamedVersion | { readonly reason: IgnoredReason } {
+  const named = namedVersion(event);
+  if (named === null) return { reason: otherStorageEvent.safeParse(event).success ? "other_event" : "unknown_format" };
+  return BigInt(named.version.generation) > largestGeneration ? { reason: "unusable_generation" } : named;
+}
+
+function namedVersion(event: CloudEvent<unknown>): NamedVersion | null {
   const direct = storageEvent.safeParse(event);
   if (direct.success && direct.data.source === `//storage.googleapis.com/projects/_/buckets/${direct.data.data.bucket}`)
     return { version: direct.data.data, eventId: direct.data.id };
   const pushed = pubsubEvent.safeParse(event);
-  if (!pushed.success) return null;
-  const { bucketId: bucket, objectId: name, objectGeneration } = pushed.data.data.message.attributes;
-  return { version: { bucket, name, generation: objectGeneration }, eventId: pushed.data.id };
+  if (pushed.success) return { version: notifiedVersion(pushed.data.data.message.attributes), eventId: pushed.data.id };
+  const bare = barePush.safeParse(event);
+  return bare.success ? { version: notifiedVersion(bare.data.message.attributes), eventId: bare.data.message.messageId } : null;
 }
+
+const notifiedVersion = ({ bucketId, objectId, objectGeneration }: z.output<typeof notified>): FileVersion => ({
+  bucket: bucketId,
+  name: objectId,
+  generation: objectGeneration,
+});
 
 function writeOutcome(log: Log, version: FileVersion, outcome: Outcome, fields: LogFields): void {
   const common = {

@@ -208,21 +208,40 @@ async function ledgerCount(): Promise<unknown> {
   return (await served.warehouse.query("select count(*) as files from ${contact_center}.session_files")).rows[0]?.["files"];
 }
 
+const push = (attributes: Readonly<Record<string, string>>): [Record<string, string>, string] => [
+  { "content-type": "application/json" },
+  JSON.stringify({ subscription: "projects/p/subscriptions/s", message: { attributes, messageId: "1" } }),
+];
+
 describe("an event that does not name a session file is acknowledged and adds no row", () => {
-  const ignored: readonly (readonly [what: string, request: [Record<string, string>, string]])[] = [
-    ["another bucket", event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" }, { bucket: "other" })],
-    ["a source and data that name different buckets", event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" })],
-    ["another type", event({ "ce-type": "google.cloud.storage.object.v1.deleted" })],
-    ["no CloudEvent headers", [{ "content-type": "application/json" }, event()[1]]],
-    ["data without a name", event({}, { name: undefined })],
-    ["a generation that is not a number", event({}, { generation: "x" })],
-    ["data that is a list", [event()[0], "[]"]],
+  const ignored: readonly (readonly [what: string, request: [Record<string, string>, string], severity: string, reason: string])[] = [
+    [
+      "another bucket",
+      event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" }, { bucket: "other" }),
+      "WARNING",
+      "other_bucket",
+    ],
+    [
+      "a source and data that name different buckets",
+      event({ "ce-source": "//storage.googleapis.com/projects/_/buckets/other" }),
+      "ERROR",
+      "unknown_format",
+    ],
+    ["another type", event({ "ce-type": "google.cloud.storage.object.v1.deleted" }), "WARNING", "other_event"],
+    ["a notification of a deletion", push({ eventType: "OBJECT_DELETE", bucketId: "acme-sessions" }), "WARNING", "other_event"],
+    ["a notification without its attributes", push({}), "ERROR", "unknown_format"],
+    ["no CloudEvent headers", [{ "content-type": "application/json" }, event()[1]], "ERROR", "unknown_format"],
+    ["data without a name", event({}, { name: undefined }), "ERROR", "unknown_format"],
+    ["a generation that is not a number", event({}, { generation: "x" }), "ERROR", "unknown_format"],
+    ["a generation past INT64", event({}, { generation: "9223372036854775808" }), "WARNING", "unusable_generation"],
+    ["a generation of 19 nines", event({}, { generation: "9".repeat(19) }), "WARNING", "unusable_generation"],
+    ["data that is a list", [event()[0], "[]"], "ERROR", "unknown_format"],
   ];
-  it.each(ignored)("%s: 204 and one warning", async (_, [headers, body]) => {
+  it.each(ignored)("%s: 204 and one line", async (_, [headers, body], severity, reason) => {
     const before = await ledgerCount();
     const lines = served.lines.length;
     expect(await served.post(headers, body)).toBe(204);
-    expect(served.lines.slice(lines).map(({ severity }) => severity)).toEqual(["WARNING"]);
+    expect(served.lines.slice(lines)).toMatchObject([{ severity, fields: { event: "event_ignored", reason } }]);
     expect(await ledgerCount()).toBe(before);
   });
 
@@ -246,19 +265,28 @@ describe("events name versions", () => {
     expect(served.lines.at(-1)?.fields["outcome"]).toBe("loaded");
   });
 
-  it("a Pub/Sub notification loads", async () => {
-    files.put(stored(chatFile(), { name: "pubsub/chat-4711.json", generation: "1700000000000910" }));
+  it.each([
+    ["with its payload", { data: Buffer.from("{}").toString("base64"), publishTime: "2026-03-02T17:05:11Z" }],
+    ["without payload", {}],
+  ])("a Pub/Sub notification %s loads", async (what, rest) => {
+    const name = `pubsub/${what}/chat-4711.json`;
+    files.put(stored(chatFile(), { name, generation: "1700000000000910" }));
     const attributes = {
       eventType: "OBJECT_FINALIZE",
       bucketId: "acme-sessions",
-      objectId: "pubsub/chat-4711.json",
+      objectId: name,
       objectGeneration: "1700000000000910",
     };
-    const message = { data: Buffer.from("{}").toString("base64"), attributes, messageId: "1", publishTime: "2026-03-02T17:05:11Z" };
+    const message = { ...rest, attributes, messageId: "1" };
     expect(
       await served.post({ "content-type": "application/json" }, JSON.stringify({ subscription: "projects/p/subscriptions/s", message })),
     ).toBe(204);
-    expect(served.lines.at(-1)?.fields).toMatchObject({ outcome: "loaded", object: "pubsub/chat-4711.json" });
+    expect(served.lines.at(-1)?.fields).toMatchObject({ outcome: "loaded", object: name });
+  });
+
+  it("the largest generation is one", async () => {
+    expect(await served.post(...event({}, { generation: "9223372036854775807" }))).toBe(204);
+    expect(served.lines.at(-1)?.fields).toMatchObject({ event: "file_handled" });
   });
 
   it("a second version while the first is being read: the first is superseded, the second loaded, both in the ledger", async () => {

@@ -4,27 +4,36 @@ import { dateList, sessionDateIn, type Report } from "./session-dates.ts";
 
 export interface CompactOptions {
   readonly now: Date;
+  /** Superseded versions that were loaded in the last days stay. */
+  readonly versionDays: number;
   /** Reports what would be deleted and what that would read, and changes nothing. */
   readonly isDryRun: boolean;
+  /** The most that one piece may read. */
   readonly maximumBytes: number;
+  /** Days of sessions that are compacted together; without it, a month. */
+  readonly daysAtOnce?: number;
 }
 
-/** No younger version is deleted: engines cannot delete rows that were streamed moments ago, and older files may still be on their way. */
-const restMilliseconds = 2 * 3_600_000;
-
 /**
- * Deletes versions of sessions that have a newer one. A matter of cost: the relations show the same rows before, meanwhile and after. Of
- * rows that are equal in every part of their order none is deleted, since the statement could not tell them apart. The newest version of
- * each object stays where a session has several: the ledger would miss it, and `reconcile` would load it again and again.
+ * Deletes versions of sessions that have a newer one and are older than `versionDays`: the oldest sessions first, in pieces, so that what
+ * is done stays done if a later piece fails. A matter of cost: the relations show the same rows before, meanwhile and after. Of rows that
+ * are equal in every part of their order none is deleted, since the statement could not tell them apart. The latest generation of each
+ * object stays: the ledger would miss it, and `reconcile` would load it again and again. Of a generation that was deleted from the bucket,
+ * the tombstone is the latest.
  */
-export async function compact(warehouse: Warehouse, { now, isDryRun, maximumBytes }: CompactOptions): Promise<Report> {
-  const cutoff = new Date(now.getTime() - restMilliseconds).toISOString();
+export async function compact(
+  warehouse: Warehouse,
+  { now, versionDays, isDryRun, maximumBytes, daysAtOnce = 31 }: CompactOptions,
+): Promise<Report> {
+  const cutoff = new Date(now.getTime() - versionDays * 86_400_000).toISOString();
   const superseded = `select session_date, row_id, ingested_at from (
     select session_date, row_id, ingested_at,
       rank() over (partition by session_date, instance, channel, session_id order by ${newestFirst}) as place,
-      rank() over (partition by session_date, instance, channel, session_id, source_bucket, source_object order by ${newestFirst}) as place_in_object
+      rank() over (
+        partition by instance, source_bucket, source_object
+        order by source_generation desc, case when is_deleted then 0 else 1 end, ${newestFirst}
+      ) as place_in_object
     from \${store}.session_versions
-    where true
   ) as versions where place > 1 and place_in_object > 1 and ingested_at < timestamp '${cutoff}'`;
   const { rows } = await warehouse.query(
     `select session_date, count(*) as version_count from (${superseded}) as old group by session_date order by session_date`,
@@ -32,12 +41,14 @@ export async function compact(warehouse: Warehouse, { now, isDryRun, maximumByte
   const dates = dateList(rows);
   const versions = rows.reduce((sum, { version_count: count }) => sum + Number(count), 0);
   const found = { superseded_versions: versions, days: dates.length };
-  if (dates.length === 0) return { ...found, bytes_read: 0, is_deleted: false };
-  const days = sessionDateIn(dates);
-  const statement = `delete from \${store}.session_versions
-  where ${days} and ingested_at < timestamp '${cutoff}'
-    and row_id in (select row_id from (${superseded.replace("where true", `where ${days}`)}) as old)`;
-  if (isDryRun) return { ...found, bytes_read: await warehouse.estimate(statement), is_deleted: false };
-  const { bytesBilled } = await warehouse.change([statement], { key: `compact ${cutoff.slice(0, 13)}`, maximumBytes });
-  return { ...found, bytes_read: bytesBilled, is_deleted: true };
+  let bytes: number | null = null;
+  for (let first = 0; first < dates.length; first += daysAtOnce) {
+    const piece = dates.slice(first, first + daysAtOnce);
+    const statement = `delete from \${store}.session_versions
+    where ${sessionDateIn(piece)} and ingested_at < timestamp '${cutoff}' and row_id in (select row_id from (${superseded}) as old)`;
+    const key = `compact ${now.toISOString()} ${piece[0] ?? ""}`;
+    const read = isDryRun ? await warehouse.estimate(statement) : (await warehouse.change([statement], { key, maximumBytes })).bytesBilled;
+    if (read !== null) bytes = (bytes ?? 0) + read;
+  }
+  return { ...found, bytes_read: bytes, is_deleted: !isDryRun && dates.length > 0 };
 }

@@ -1,12 +1,24 @@
+import { newestFirst } from "../../schema/relations.ts";
+import type { SqlDialect } from "../../schema/sql-dialect.ts";
 import type { FileInfo } from "../storage/session-files.ts";
 import { compareNames } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
-/** The outcome of one generation of an object. */
+/** The outcome of one generation of an object under one instance. */
 export interface LedgerEntry {
   readonly name: string;
   readonly generation: string;
   readonly outcome: "loaded" | "rejected" | "superseded" | "skipped";
+  /** Null if the file did not get so far. */
+  readonly instance: string | null;
+  /** Codes of the problems of a file that was not loaded. */
+  readonly problems: readonly string[];
+  /** SHA-256 of the bytes that its rows were made of; one, unless rows of other bytes are still to be removed. */
+  readonly hashes: readonly string[];
+  /** Whether its row is the newest of its session. Only if it was asked for. */
+  readonly isNewest: boolean;
+  /** Whether its session is hidden, since its files were deleted or belong to another instance. Only if it was asked for. */
+  readonly isHidden: boolean;
 }
 
 /** One object name with what storage has of it now and what the ledger has of it ever. */
@@ -21,30 +33,57 @@ const outcomes = ["loaded", "rejected", "superseded", "skipped"] as const;
 
 /**
  * The ledger's entries of a bucket's objects whose names begin with `prefix`, in the order of names. Read page by page, so that a ledger of
- * any size fits into memory. Reads the stored tables, since the view `session_files` would sort all of them for every page.
+ * any size fits into memory. Reads the stored tables, since the view `session_files` would sort all of them for every page. `withSessions`
+ * adds how an entry stands within its session, for the price of sorting the versions once.
  */
-export async function* ledgerByName(warehouse: Warehouse, bucket: string, prefix: string): AsyncGenerator<LedgerEntry> {
-  const pages = warehouse.stream(`${entriesSql(warehouse.sql.types.STRING)} order by object_name, generation`, { bucket, prefix });
+export async function* ledgerByName(
+  warehouse: Warehouse,
+  bucket: string,
+  prefix: string,
+  { withSessions = false } = {},
+): AsyncGenerator<LedgerEntry> {
+  const pages = warehouse.stream(`${entriesSql(warehouse.sql, withSessions)} order by object_name, generation, preference, instance`, {
+    bucket,
+    prefix,
+  });
   for await (const rows of pages) for (const row of rows) yield entry(row);
 }
 
-const entriesSql = (text: string): string => `
-  select object_name, generation, cast(generation as ${text}) as generation_text, min(preference) as preference
+const ofSession = `over (partition by instance, session_key order by ${newestFirst})`;
+
+const entriesSql = ({ types, unnest }: SqlDialect, withSessions: boolean): string => `
+  select object_name, generation, cast(generation as ${types.STRING}) as generation_text, instance, min(preference) as preference,
+    max(problems) as problems, string_agg(distinct source_sha256, ' ') as hashes, max(is_newest) as is_newest, min(is_hidden) as is_hidden
   from (
-    select source_object as object_name, source_generation as generation, 0 as preference
-    from \${store}.session_versions
+    select source_object as object_name, source_generation as generation, instance, 0 as preference,
+      cast(null as ${types.STRING}) as problems, source_sha256, is_newest, is_hidden
+    from (
+      select source_bucket, source_object, source_generation, instance, source_sha256, is_deleted,
+        ${withSessions ? `case when row_number() ${ofSession} = 1 then 1 else 0 end` : "1"} as is_newest,
+        ${withSessions ? `case when first_value(is_deleted) ${ofSession} then 1 else 0 end` : "0"} as is_hidden
+      from \${store}.session_versions
+    ) as versions
     where source_bucket = @bucket and starts_with(source_object, @prefix) and is_deleted is not true
     union all
-    select object_name, generation, case outcome when 'rejected' then 1 when 'superseded' then 2 else 3 end as preference
+    select object_name, generation, instance, case outcome when 'rejected' then 1 when 'superseded' then 2 else 3 end as preference,
+      (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as problems,
+      cast(null as ${types.STRING}) as source_sha256, 0 as is_newest, 0 as is_hidden
     from \${store}.unloaded_files
     where bucket = @bucket and starts_with(object_name, @prefix)
   ) as entries
-  group by object_name, generation`;
+  group by object_name, generation, instance`;
+
+const wordsIn = (value: unknown): readonly string[] => (typeof value === "string" ? value.split(" ").filter((word) => word !== "") : []);
 
 const entry = (row: Readonly<Record<string, unknown>>): LedgerEntry => ({
   name: String(row["object_name"]),
   generation: String(row["generation_text"]),
   outcome: outcomes[Number(row["preference"])] ?? "skipped",
+  instance: typeof row["instance"] === "string" ? row["instance"] : null,
+  problems: wordsIn(row["problems"]),
+  hashes: wordsIn(row["hashes"]),
+  isNewest: Number(row["is_newest"]) === 1,
+  isHidden: Number(row["is_hidden"]) === 1,
 });
 
 /** Reads two streams in the order of names side by side: every name of either once. Keeps one name in memory at a time. */

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
-import pLimit from "p-limit";
-import pRetry from "p-retry";
+import type { FileResult } from "./append-decisions.ts";
 import { readErasures } from "./erasures.ts";
-import { type Decision, type Outcome, type Pipeline, appendDecision, createPipeline } from "../pipeline/ingest.ts";
+import { createFileLoader, type FileLoader } from "./file-loader.ts";
+import { createPipeline } from "../pipeline/ingest.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
-import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
+import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
 
 /** Number of files by result. `seen` is the sum of the others but `bytes`. */
@@ -34,15 +33,16 @@ export const noSums = (): LoadSums => ({
   bytes: 0,
 });
 
-/** What happened to a file: its outcome, or why it has none yet. */
-export type FileResult = Outcome | { readonly kind: "failed"; readonly error: unknown };
-
 export interface LoadTarget {
   readonly files: SessionFiles;
   readonly warehouse: Warehouse;
   readonly settings: Settings;
   /** Files read at once. */
   readonly concurrency: number;
+  /** What is appended together at most; without it, what suits the engine. */
+  readonly size?: BatchSize;
+  /** Wait before the first repetition of an append that failed. */
+  readonly retryMilliseconds?: number;
   readonly now: () => Date;
   readonly onResult: (file: FileInfo, result: FileResult) => void;
 }
@@ -67,26 +67,17 @@ export interface LoadParts extends LoadTarget {
  */
 export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
   const sums = noSums();
-  const load = await batchLoader(parts, sums);
-  const size = parts.warehouse.batchSize;
-  let batch: FileInfo[] = [];
-  let bytes = 0;
+  const loader = await openLoader(parts, sums);
+  const { files: reportEvery } = parts.size ?? parts.warehouse.batchSize;
   for await (const { file, status } of classifyFiles(parts)) {
     sums.seen += 1;
+    let isAppended = false;
     if (status === "ignored") sums.skipped += 1;
     else if (status === "already_there") sums.alreadyThere += 1;
-    else {
-      batch.push(file);
-      bytes += file.size;
-    }
-    if (batch.length >= size.files || bytes >= size.bytes || sums.seen % size.files === 0) {
-      await load(batch);
-      parts.onSums(sums);
-      batch = [];
-      bytes = 0;
-    }
+    else isAppended = await loader.add(file);
+    if (isAppended || sums.seen % reportEvery === 0) parts.onSums(sums);
   }
-  await load(batch);
+  await loader.finish();
   parts.onSums(sums);
   return sums;
 }
@@ -145,63 +136,25 @@ async function* classifyFiles({
   }
 }
 
-/** Loads files a batch at a time, each batch in few appends, and counts their results; the caller counts `seen`. */
-export async function batchLoader(target: LoadTarget, sums: LoadSums): Promise<(batch: readonly FileInfo[]) => Promise<void>> {
-  const { settings, warehouse, files, now, onResult } = target;
+/** Loads single files in batches and counts their results; the caller counts `seen`. */
+export async function openLoader(target: LoadTarget, sums: LoadSums): Promise<FileLoader<FileInfo>> {
+  const { settings, warehouse, files, now, onResult, concurrency, size = warehouse.batchSize, retryMilliseconds } = target;
   const erasures = await readErasures(warehouse);
   const pipeline = createPipeline(settings, { files, now, isErased: erasures.has });
-  const limit = pLimit(target.concurrency);
-  const report = (file: FileInfo, result: FileResult): void => {
-    sums[result.kind] += 1;
-    onResult(file, result);
-  };
-  return async (batch) => {
-    const decided = await Promise.all(
-      batch.map((file) =>
-        limit(async () => {
-          try {
-            const decision = await pipeline.decide({ version: file, eventId: null, receivedAt: now() });
-            sums.bytes += file.size;
-            return { file, decision };
-          } catch (error) {
-            report(file, { kind: "failed", error });
-            return null;
-          }
-        }),
-      ),
-    );
-    const read = decided.filter((one) => one !== null);
-    const results = await appendAll(
-      read.map(({ decision }) => decision),
-      pipeline,
-      warehouse,
-    );
-    for (const [index, { file }] of read.entries()) report(file, results[index] ?? { kind: "failed", error: new Error("no outcome") });
-  };
-}
-
-/** Appends decisions table by table; if the warehouse refuses a row, each decision alone. Returns the result of each, in their order. */
-export async function appendAll(decisions: readonly Decision[], pipeline: Pipeline, warehouse: Warehouse): Promise<readonly FileResult[]> {
-  const appends = decisions.flatMap((decision) => decision.appends);
-  // Names the batch for repetitions of this call alone: rows that were deleted since may have to be loaded again.
-  const key = randomUUID();
-  try {
-    // A crash between two tables leaves files without their entry, which are loaded again: nothing is lost, and equal rows do not show.
-    for (const table of new Set(appends.map((append) => append.table))) {
-      const rows = appends.filter((append) => append.table === table).map(({ row }) => row);
-      await pRetry(() => warehouse.appendBatch(table, rows, `${key} ${table.name}`), {
-        retries: 3,
-        minTimeout: 500,
-        shouldRetry: ({ error }) => !(error instanceof RowRefusedError),
-      });
-    }
-    return decisions.map(({ outcome }) => outcome);
-  } catch (error) {
-    if (!(error instanceof RowRefusedError)) return decisions.map(() => ({ kind: "failed", error }));
-    return Promise.all(
-      decisions.map((decision) =>
-        appendDecision(decision, pipeline, warehouse).catch((failure: unknown): FileResult => ({ kind: "failed", error: failure })),
-      ),
-    );
-  }
+  return createFileLoader<FileInfo>({
+    pipeline,
+    warehouse,
+    size,
+    concurrency,
+    ...(retryMilliseconds === undefined ? {} : { retryMilliseconds }),
+    decide: async (file) => {
+      const decision = await pipeline.decide({ version: file, eventId: null, receivedAt: now() });
+      sums.bytes += file.size;
+      return decision;
+    },
+    onResult: (file, result) => {
+      sums[result.kind] += 1;
+      onResult(file, result);
+    },
+  });
 }

@@ -17,7 +17,7 @@ export interface MirrorParts {
 }
 
 /** What a tombstone copies of the newest row. */
-const copiedColumns = [
+export const copiedColumns = [
   "instance",
   "session_key",
   "channel",
@@ -74,7 +74,8 @@ async function isLive(name: string, bucket: string, files: Pick<SessionFiles, "l
   return false;
 }
 
-function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
+/** The row that hides what a session has so far. */
+export function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Row {
   const copies = Object.fromEntries(copiedColumns.map((name): [string, Cell] => [name, cellOf(row[name])]));
   return columnsOfVersions.row({
     ...copies,

@@ -1,34 +1,48 @@
+import { createHash } from "node:crypto";
 import { newestFirst } from "../../schema/relations.ts";
-import { batchLoader, type FileResult, type LoadSums, noSums } from "./load.ts";
+import type { FileResult } from "./append-decisions.ts";
+import { type LoadSums, noSums, openLoader } from "./load.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
-import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
+import { type Settings, instanceOf, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
-import { dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
 import { mirrorDeletes } from "./mirror-deletes.ts";
+import { leaveOtherInstances } from "./move-sessions.ts";
+import { removeRows } from "./remove-rows.ts";
 
 /** What a comparison of the bucket with the ledger found, in objects; `sessionsInTwoDays` and `deletedSessions` in sessions. */
 export interface Findings {
-  /** Live session files. The next six add up to it. */
+  /** Live session files. The next ten add up to it. */
   files: number;
   loaded: number;
+  /** Loaded, but its session shows another version, which is newer by its own time. */
+  older: number;
   skipped: number;
+  /** Empty: an upload that was begun and never finished, if it stays so. */
+  empty: number;
   rejected: number;
   /** No version of it is in the ledger. */
   missing: number;
   /** An older version is in the ledger, the live one is not. */
   stale: number;
+  /** Loaded under another instance than today's settings give it. */
+  misplaced: number;
+  /** Loaded from other bytes than the bucket has; only if hashes are compared. */
+  changed: number;
   /** Written moments ago: its event is still to be delivered. */
   onTheirWay: number;
   /** In the warehouse, but no longer in the bucket. Their rows are kept. */
   orphaned: number;
   /** Sessions whose files were all deleted, and that are hidden for it; only if deletions are mirrored. */
   deletedSessions: number;
-  /** Sessions whose `created_at` moved over midnight, with versions on two days. */
+  /** Sessions whose `created_at` moved over midnight, with versions on two days that can be removed. */
   sessionsInTwoDays: number;
-  /** Results of missing and stale files, if they were loaded. */
+  /** Results of the files that were loaded, if any were to be. */
   fixed: LoadSums;
 }
+
+/** What is found of an object, apart from that all is well. */
+type Finding = "missing" | "stale" | "misplaced" | "changed" | "older" | "empty" | "rejected" | "orphaned";
 
 export interface ReconcileParts {
   readonly files: SessionFiles;
@@ -36,108 +50,180 @@ export interface ReconcileParts {
   readonly settings: Settings;
   /** Names compared begin with this. */
   readonly prefix: string;
-  /** Loads what is missing or stale, and removes what is on a wrong day. */
+  /** Loads what is missing, stale, misplaced or changed, and removes what is on a wrong day or under a wrong instance. */
   readonly fix: boolean;
+  /** Reads every loaded file and compares its hash with the ledger's. */
+  readonly verify?: boolean;
   /** Hides sessions whose files were all deleted. Part of fixing. */
   readonly mirrorDeletes: boolean;
   /** Files written less than this before `now` may still be on their way. */
   readonly graceMilliseconds: number;
   readonly concurrency: number;
+  /** What is appended together at most; without it, what suits the engine. */
+  readonly size?: BatchSize;
+  /** Names that are moved or mirrored together. */
+  readonly namesAtOnce?: number;
+  /** Wait before the first repetition of an append that failed. */
+  readonly retryMilliseconds?: number;
   readonly maximumBytes: number;
   readonly now: () => Date;
-  readonly onFound: (kind: "missing" | "stale" | "rejected" | "orphaned", name: string) => void;
+  readonly onFound: (kind: Finding, name: string) => void;
   readonly onResult: (file: FileInfo, result: FileResult) => void;
 }
 
-/** Files loaded, or names mirrored, together. */
-const batchSize = 250;
+/** Deletions that are mirrored in one run, so that their names fit into memory; the next run continues. */
+const mostMirrored = 100_000;
+
+/** A loaded file whose hash is to be compared. */
+interface LoadedFile {
+  readonly live: FileInfo;
+  readonly hashes: readonly string[];
+}
 
 /**
  * Compares the bucket's listing with the ledger, name by name, in memory that does not grow with either. It is safe to run at any time, any
- * number of times.
+ * number of times, and finds nothing to do the second time.
  */
 export async function reconcile(parts: ReconcileParts): Promise<Findings> {
-  const { files, warehouse, settings, prefix, fix, now, onFound } = parts;
+  const { files, warehouse, settings, prefix, fix, now, onFound, namesAtOnce = 250, verify = false } = parts;
+  const { bucket } = settings;
   const fixed = noSums();
   const findings: Findings = {
     files: 0,
     loaded: 0,
+    older: 0,
     skipped: 0,
+    empty: 0,
     rejected: 0,
     missing: 0,
     stale: 0,
+    misplaced: 0,
+    changed: 0,
     onTheirWay: 0,
     orphaned: 0,
     deletedSessions: 0,
     sessionsInTwoDays: 0,
     fixed,
   };
-  const load = fix ? await batchLoader(parts, fixed) : null;
+  const loader = fix ? await openLoader(parts, fixed) : null;
   const recent = now().getTime() - parts.graceMilliseconds;
-  let toLoad: FileInfo[] = [];
-  let deleted: string[] = [];
-  const loadPending = async (): Promise<void> => {
-    fixed.seen += toLoad.length;
-    await load?.(toLoad);
-    toLoad = [];
+  const find = (kind: Exclude<Finding, "orphaned">, name: string): void => {
+    findings[kind] += 1;
+    onFound(kind, name);
   };
-  const mirror = async (): Promise<void> => {
-    if (parts.mirrorDeletes && fix) findings.deletedSessions += await mirrorDeletes(deleted, { files, warehouse, settings, now });
-    deleted = [];
+  const load = async (file: FileInfo): Promise<void> => {
+    if (loader === null) return;
+    fixed.seen += 1;
+    await loader.add(file);
   };
+
+  let misplaced: string[] = [];
+  const move = async (): Promise<void> => {
+    // Under today's instance first: until then the session is there under the other one.
+    await loader?.finish();
+    if (fix) await leaveOtherInstances(misplaced, parts);
+    misplaced = [];
+  };
+  let unverified: LoadedFile[] = [];
+  const verifyHashes = async (): Promise<void> => {
+    const read = await Promise.all(unverified.map(async (one) => ({ ...one, hash: await hashOf(one.live, parts) })));
+    unverified = [];
+    for (const { live, hashes, hash } of read) {
+      if (hash === null || hashes.every((stored) => stored === hash)) findings.loaded += 1;
+      else {
+        find("changed", live.name);
+        if (!hashes.includes(hash)) await load(live);
+        await loader?.finish();
+        if (fix) await removeOtherBytes(live, hash, parts);
+      }
+    }
+  };
+
+  const deleted: string[] = [];
   for await (const { name, live, entries } of mergeJoinByName(
-    files.list(settings.bucket, prefix),
-    ledgerByName(warehouse, settings.bucket, prefix),
+    files.list(bucket, prefix),
+    ledgerByName(warehouse, bucket, prefix, { withSessions: true }),
   )) {
+    const versions = entries.filter(({ outcome }) => outcome === "loaded");
     if (live === null) {
-      if (!entries.some(({ outcome }) => outcome === "loaded")) continue;
+      if (versions.length === 0) continue;
       findings.orphaned += 1;
       onFound("orphaned", name);
-      deleted.push(name);
-      // Before the first live file nothing is mirrored: a listing of nothing is more likely a wrong setting than an empty bucket.
-      if (deleted.length >= batchSize && findings.files > 0) await mirror();
+      if (deleted.length < mostMirrored && versions.some(({ isHidden }) => !isHidden)) deleted.push(name);
       continue;
     }
     if (!isSessionFileName(name, settings)) continue;
     findings.files += 1;
-    const found = entries.find(({ generation }) => generation === live.generation);
-    if (found !== undefined) {
-      if (found.outcome === "rejected") onFound("rejected", name);
-      findings[found.outcome === "superseded" ? "skipped" : found.outcome] += 1;
-    } else if (Date.parse(live.timeCreated) > recent) {
-      findings.onTheirWay += 1;
-    } else {
-      const kind = entries.length === 0 ? "missing" : "stale";
-      findings[kind] += 1;
-      onFound(kind, name);
-      if (load !== null) toLoad.push(live);
-      if (toLoad.length >= batchSize) await loadPending();
-    }
+    const instance = instanceOf(name, settings);
+    const isElsewhere = versions.some((one) => one.instance !== instance && !one.isHidden);
+    const current = entries.filter(({ generation }) => generation === live.generation);
+    const loaded = current.find((one) => one.outcome === "loaded" && one.instance === instance);
+    // Under today's instance an outcome is final: a file that was rejected there is not loaded again and again.
+    const preferred = loaded ?? current.find((one) => one.instance === instance) ?? current[0];
+    if (isElsewhere) misplaced.push(name);
+    if (preferred === undefined) {
+      if (Date.parse(live.timeCreated) > recent) findings.onTheirWay += 1;
+      else {
+        find(entries.length === 0 ? "missing" : "stale", name);
+        await load(live);
+      }
+    } else if (preferred.outcome === "loaded" && loaded === undefined) {
+      find("misplaced", name);
+      await load(live);
+    } else if (loaded === undefined) {
+      if (preferred.outcome === "rejected") find("rejected", name);
+      else if (preferred.problems.includes("empty")) find("empty", name);
+      else findings.skipped += 1;
+    } else if (isElsewhere) find("misplaced", name);
+    else if (!loaded.isNewest && !loaded.isHidden) find("older", name);
+    else if (verify) unverified.push({ live, hashes: loaded.hashes });
+    else findings.loaded += 1;
+    if (misplaced.length >= namesAtOnce) await move();
+    if (unverified.length >= parts.concurrency) await verifyHashes();
   }
-  await loadPending();
-  if (findings.files > 0) await mirror();
+  await verifyHashes();
+  await move();
+  // Only after the whole listing: one that begins empty or ends early is more likely a fault than a bucket whose files were deleted.
+  if (parts.mirrorDeletes && fix && findings.files > 0)
+    for (let first = 0; first < deleted.length; first += namesAtOnce)
+      findings.deletedSessions += await mirrorDeletes(deleted.slice(first, first + namesAtOnce), parts);
   findings.sessionsInTwoDays = await sessionsInTwoDays(parts);
   return findings;
 }
 
-/** Finds sessions on more than one day and, with `fix`, deletes the versions on all but the newest one's day. */
+/** SHA-256 of a file as it is read; null if it cannot be read as the listing names it. */
+async function hashOf(file: FileInfo, { files, settings }: ReconcileParts): Promise<string | null> {
+  const read = await files.read(file, settings.maxBytes);
+  return read.kind === "found" ? createHash("sha256").update(read.file.bytes).digest("hex") : null;
+}
+
+/** Removes the rows of a generation that were made of other bytes, if rows of the right ones are there. */
+async function removeOtherBytes({ bucket, name, generation }: FileInfo, hash: string, { warehouse, maximumBytes, now }: ReconcileParts) {
+  const { textLiteral, types } = warehouse.sql;
+  const ofGeneration = `source_bucket = ${textLiteral(bucket)} and source_object = ${textLiteral(name)}
+    and cast(source_generation as ${types.STRING}) = ${textLiteral(generation)}`;
+  const right = `${ofGeneration} and source_sha256 = ${textLiteral(hash)}`;
+  const condition = `${ofGeneration} and source_sha256 <> ${textLiteral(hash)}
+    and exists (select 1 from \${store}.session_versions where ${right})`;
+  await removeRows(warehouse, condition, { now: now(), maximumBytes });
+}
+
+/**
+ * Finds sessions on more than one day and, with `fix`, deletes their versions on all but the newest one's day. The latest generation of an
+ * object stays: without it, its live file would be missing and loaded again.
+ */
 async function sessionsInTwoDays({ warehouse, fix, maximumBytes, now }: ReconcileParts): Promise<number> {
-  const at = now();
-  const { rows: found } = await warehouse.query(`select count(*) as sessions from (
-    select instance, session_key from \${store}.session_versions group by instance, session_key having count(distinct session_date) > 1
-  ) as moved`);
-  const sessions = Number(found[0]?.["sessions"]);
-  if (sessions === 0 || !fix) return sessions;
-  const outdated = `select session_date, row_id from (
-    select session_date, row_id, ingested_at,
-      first_value(session_date) over (partition by instance, session_key order by ${newestFirst}) as newest_date
+  const outdated = `select row_id, instance, session_key from (
+    select session_date, row_id, instance, session_key, source_generation,
+      first_value(session_date) over (partition by instance, session_key order by ${newestFirst}) as newest_date,
+      max(source_generation) over (partition by instance, source_bucket, source_object) as latest_generation
     from \${store}.session_versions
-  ) as versions where session_date <> newest_date and ${isDeletable(warehouse, at)}`;
-  const { rows } = await warehouse.query(`select distinct session_date from (${outdated}) as outdated order by session_date`);
-  if (rows.length > 0) {
-    const statement = `delete from \${store}.session_versions
-      where ${sessionDateIn(dateList(rows))} and row_id in (select row_id from (${outdated}) as outdated)`;
-    await warehouse.change([statement], { key: `two days ${at.toISOString()}`, maximumBytes });
-  }
+  ) as versions where session_date <> newest_date and source_generation < latest_generation`;
+  const { rows } = await warehouse.query(
+    `select count(distinct concat(instance, ' ', session_key)) as sessions from (${outdated}) as outdated`,
+  );
+  const sessions = Number(rows[0]?.["sessions"]);
+  if (sessions > 0 && fix)
+    await removeRows(warehouse, `row_id in (select row_id from (${outdated}) as outdated)`, { now: now(), maximumBytes });
   return sessions;
 }

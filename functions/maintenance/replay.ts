@@ -1,9 +1,10 @@
-import { appendAll, type FileResult } from "./load.ts";
+import type { FileResult } from "./append-decisions.ts";
 import { readErasures } from "./erasures.ts";
+import { createFileLoader } from "./file-loader.ts";
 import { createPipeline, versionKey } from "../pipeline/ingest.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import type { FileInfo, ReadResult, SessionFiles } from "../storage/session-files.ts";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
 
 /** A file that was rejected and has not been loaded since. */
 export interface RejectedFile extends FileInfo {
@@ -31,12 +32,13 @@ export interface ReplayParts {
   readonly filter: (file: RejectedFile) => boolean;
   /** Removes the copies of files that are loaded now. Otherwise they stay until the retention of the quarantine ends. */
   readonly removeCopies: boolean;
+  /** Files read at once. */
+  readonly concurrency: number;
+  /** What is appended together at most; without it, what suits the engine. */
+  readonly size?: BatchSize;
   readonly now: () => Date;
   readonly onResult: (file: RejectedFile, result: FileResult) => void;
 }
-
-/** Files read and appended together. */
-const batchSize = 100;
 
 /** Rejected files in the order of their names, each generation once; those that were loaded since are not among them. */
 export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<RejectedFile> {
@@ -79,52 +81,42 @@ const rejectedFile = (row: Readonly<Record<string, unknown>>): RejectedFile => (
  */
 export async function replay(parts: ReplayParts): Promise<ReplaySums> {
   const sums: ReplaySums = { found: 0, loaded: 0, superseded: 0, skipped: 0, rejected: 0, failed: 0 };
-  const erasures = await readErasures(parts.warehouse);
-  let batch: RejectedFile[] = [];
-  for await (const file of rejectedFiles(parts.warehouse)) {
+  const { warehouse, settings, files, now, removeCopies, size = warehouse.batchSize } = parts;
+  const erasures = await readErasures(warehouse);
+  /** Files under way. */
+  const known = new Map<string, RejectedFile>();
+  const pipeline = createPipeline(settings, { files: fromQuarantine(files, known), now, isErased: erasures.has });
+  const loader = createFileLoader<RejectedFile>({
+    pipeline,
+    warehouse,
+    size,
+    concurrency: parts.concurrency,
+    decide: (file) => {
+      const at = now();
+      known.set(versionKey(file), file);
+      return pipeline.decide({ version: file, eventId: null, receivedAt: at, replayedAt: at });
+    },
+    onResult: async (file, result) => {
+      known.delete(versionKey(file));
+      sums[result.kind] += 1;
+      if (removeCopies && result.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
+      parts.onResult(file, result);
+    },
+  });
+  for await (const file of rejectedFiles(warehouse)) {
     if (!parts.filter(file)) continue;
     sums.found += 1;
-    batch.push(file);
-    if (batch.length < batchSize) continue;
-    await replayBatch(batch, parts, sums, erasures.has);
-    batch = [];
+    await loader.add(file);
   }
-  await replayBatch(batch, parts, sums, erasures.has);
+  await loader.finish();
   return sums;
 }
 
-async function replayBatch(
-  batch: readonly RejectedFile[],
-  { files, warehouse, settings, removeCopies, now, onResult }: ReplayParts,
-  sums: ReplaySums,
-  isErased: (instance: string, sessionKey: string) => boolean,
-): Promise<void> {
-  const report = async (file: RejectedFile, result: FileResult): Promise<void> => {
-    sums[result.kind] += 1;
-    if (removeCopies && result.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
-    onResult(file, result);
-  };
-  const pipeline = createPipeline(settings, { files: fromQuarantine(files, batch), now, isErased });
-  const read = [];
-  for (const file of batch) {
-    const at = now();
-    try {
-      read.push({ file, decision: await pipeline.decide({ version: file, eventId: null, receivedAt: at, replayedAt: at }) });
-    } catch (error) {
-      await report(file, { kind: "failed", error });
-    }
-  }
-  const results = await appendAll(
-    read.map(({ decision }) => decision),
-    pipeline,
-    warehouse,
-  );
-  for (const [index, { file }] of read.entries()) await report(file, results[index] ?? { kind: "failed", error: new Error("no outcome") });
-}
-
 /** The bucket, except that rejected versions are read from their copies in quarantine if there are any. */
-function fromQuarantine(files: SessionFiles, batch: readonly RejectedFile[]): Pick<SessionFiles, "read" | "readLive" | "quarantine"> {
-  const known = new Map(batch.map((file) => [versionKey(file), file]));
+function fromQuarantine(
+  files: SessionFiles,
+  known: ReadonlyMap<string, RejectedFile>,
+): Pick<SessionFiles, "read" | "readLive" | "quarantine"> {
   return {
     read: async (version, maxBytes): Promise<ReadResult> => {
       const { quarantineObject = null, timeCreated = "" } = known.get(versionKey(version)) ?? {};

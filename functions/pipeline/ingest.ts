@@ -102,7 +102,7 @@ const bytesOf = ({ named, live }: Found): number => {
 };
 
 /** Appends a decision's rows in order and returns how its file ended. */
-export async function appendDecision(decision: Decision, pipeline: Pipeline, warehouse: Warehouse): Promise<Outcome> {
+async function appendDecision(decision: Decision, pipeline: Pipeline, warehouse: Warehouse): Promise<Outcome> {
   try {
     for (const { table, row, key } of decision.appends) await warehouse.append(table, row, key);
     return decision.outcome;

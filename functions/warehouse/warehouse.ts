@@ -22,10 +22,13 @@ export interface QueryResult {
 /** Values for `@name` parameters of a statement. */
 export type Parameters = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-/** Files that `load` reads and appends together: enough for few appends, few enough for flat memory. */
-interface BatchSize {
+/** What is appended together at most: enough for few appends, few enough for flat memory. */
+export interface BatchSize {
   readonly files: number;
+  /** Bytes of the files as they are read, not as they are stored. */
   readonly bytes: number;
+  /** List items of the files, such as participants: what an engine spends memory on, next to bytes. */
+  readonly items: number;
 }
 
 /** List prices in US dollars. */

@@ -70,7 +70,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   maintenance: {
     at: ["functions/maintenance"],
     rooms: ["schema", "shared", "values", "storage port", "warehouse port", "pipeline"],
-    modules: ["node:crypto", "p-limit", "p-retry"],
+    modules: ["node:crypto", "p-retry"],
   },
   "event handler": {
     at: ["functions/event-handler.ts"],
@@ -115,7 +115,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     modules: ["node:", "commander", "package.json"],
   },
   "deployed functions": {
-    at: ["functions/ingest-session.ts", "functions/upkeep.ts"],
+    at: ["functions/deployed-config.ts", "functions/ingest-session.ts", "functions/upkeep.ts"],
     rooms: ["shared", "warehouse port", "pipeline", "config", "opening storage", "opening warehouses", "maintenance", "event handler"],
     modules: ["@google-cloud/functions-framework"],
   },

@@ -34,7 +34,7 @@ async function walk(scene: Scene): Promise<void> {
 
   scene.put("a/call-4.json", callFile({ id: 4 }));
   expect(await scene.load({ settings: { ...testSettings, maxBytes: 10 } })).toMatchObject({ rejected: 1, alreadyThere: 3 });
-  const replayed = await replay({ ...common, filter: () => true, removeCopies: true, onResult: () => undefined });
+  const replayed = await replay({ ...common, filter: () => true, removeCopies: true, concurrency: 8, onResult: () => undefined });
   expect(replayed).toMatchObject({ found: 1, loaded: 1 });
 
   scene.files.live.delete("a/call-1.json");

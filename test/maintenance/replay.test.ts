@@ -12,6 +12,7 @@ const partsOf = ({ files, warehouse }: Scene, changes: Partial<ReplayParts> = {}
   settings: testSettings,
   filter: () => true,
   removeCopies: false,
+  concurrency: 8,
   now: () => new Date(),
   onResult: () => undefined,
   ...changes,

@@ -3,11 +3,12 @@ import type { NamedCells } from "../../functions/values/row.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionErasures, sessionVersions } from "../../schema/store.ts";
+import { changedWarehouse } from "../support/changed-warehouse.ts";
 import { type Engine, type Promises, runContract } from "../support/contract.ts";
 import { append as appendRow, versionRow } from "../support/rows.ts";
 
 const now = new Date("2026-03-02T12:00:00.000Z");
-const compacting = { now, isDryRun: false, maximumBytes: 1e12 };
+const compacting = { now, versionDays: 0.5, isDryRun: false, maximumBytes: 1e12 };
 
 let sessions = 1_000;
 let rowCount = 0;
@@ -68,7 +69,7 @@ export const promises: Promises<Warehouse> = {
   "compact has nothing to do if no version is superseded": async (warehouse) => {
     await append(warehouse, [...versions(1), ...versions(1, { session_date: "2026-03-02", created_at: "2026-03-02T00:00:00.000Z" })]);
 
-    expect(await compact(warehouse, compacting)).toEqual({ superseded_versions: 0, days: 0, bytes_read: 0, is_deleted: false });
+    expect(await compact(warehouse, compacting)).toEqual({ superseded_versions: 0, days: 0, bytes_read: null, is_deleted: false });
   },
 
   "compact reports what it would delete and changes nothing": async (warehouse) => {
@@ -95,16 +96,34 @@ export const promises: Promises<Warehouse> = {
     expect(await compact(warehouse, { ...compacting, now: new Date(now.getTime() + 3_600_000) })).toMatchObject({ superseded_versions: 0 });
   },
 
-  "compact leaves versions of the last two hours": async (warehouse) => {
+  "compact leaves versions that are younger than it is asked to keep": async (warehouse) => {
     await append(warehouse, versions(2, { ingested_at: "2026-03-02T10:30:00.000Z" }));
 
-    expect(await compact(warehouse, { ...compacting, now: new Date("2026-03-02T12:29:00.000Z") })).toMatchObject({
+    expect(await compact(warehouse, { ...compacting, versionDays: 30, now: new Date("2026-04-01T10:29:00.000Z") })).toMatchObject({
       superseded_versions: 0,
     });
-    expect(await compact(warehouse, { ...compacting, now: new Date("2026-03-02T13:31:00.000Z") })).toMatchObject({
+    expect(await compact(warehouse, { ...compacting, versionDays: 30, now: new Date("2026-04-01T10:31:00.000Z") })).toMatchObject({
       superseded_versions: 1,
       is_deleted: true,
     });
+  },
+
+  "compact deletes the oldest days first, a piece after the other": async (warehouse) => {
+    const days = ["2026-01-07", "2026-01-05", "2026-01-06"];
+    for (const day of days) await append(warehouse, versions(2, { session_date: day, created_at: `${day}T00:00:00.000Z` }));
+    const later = new Date("2026-04-02T12:00:00.000Z");
+    const pieces: string[][] = [];
+    const observed = changedWarehouse(warehouse, {
+      change: (statements, options) => {
+        pieces.push(statements.flatMap((statement) => statement.match(/2026-01-\d\d(?=')/g) ?? []));
+        return pieces.length === 2 ? Promise.reject(new Error("cut off")) : warehouse.change(statements, options);
+      },
+    });
+
+    await expect(compact(observed, { ...compacting, now: later, daysAtOnce: 1 })).rejects.toThrow("cut off");
+    expect(pieces).toEqual([["2026-01-05"], ["2026-01-06"]]);
+    expect(await compact(warehouse, { ...compacting, now: later, daysAtOnce: 1 })).toMatchObject({ superseded_versions: 2, days: 2 });
+    expect(await compact(warehouse, { ...compacting, now: later })).toMatchObject({ superseded_versions: 0 });
   },
 
   "compact never takes the last of rows that are equal in everything": async (warehouse) => {

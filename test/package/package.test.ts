@@ -181,15 +181,13 @@ it("the packaged upkeep answers the scheduler, and skips tasks that are switched
   expect(status).toBe(204);
 });
 
-it("unusable settings are reported with every problem, and the event is delivered again", async () => {
-  const running = await start(unpacked.folder, "ingestSession", { MAX_OBJECT_BYTES: "many" });
+it.each(["ingestSession", "upkeep"])("unusable settings are reported with every problem, and %s does not start", async (target) => {
+  const failure: unknown = await start(unpacked.folder, target, { MAX_OBJECT_BYTES: "many" }).catch((error: unknown) => error);
 
-  const { status } = await post(running.url, object("call-1.json"));
-  await expect.poll(() => running.lines.join("\n")).toMatch(/SOURCE_BUCKET/);
-  await running.stop();
-
-  expect(status).toBe(500);
-  expect(running.lines.join("\n")).toMatch(/MAX_OBJECT_BYTES/);
+  const output = failure instanceof Error ? failure.message.split("\n") : [];
+  const [line] = output.filter((text) => text.includes('"event":"settings"')).map((text): unknown => JSON.parse(text));
+  expect(line).toMatchObject({ severity: "ERROR", event: "settings", outcome: "failed" });
+  expect(JSON.stringify(line)).toMatch(/SOURCE_BUCKET.*MAX_OBJECT_BYTES/);
 });
 
 it("two packages of the same source are the same bytes", async () => {

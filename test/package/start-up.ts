@@ -31,7 +31,7 @@ for (let round = 0; round < rounds; round += 1) {
     ["packaged", unpacked.folder],
     ["empty", empty],
   ] as const) {
-    const running = await start(folder, "ingestSession", { NODE_OPTIONS: "--enable-source-maps" });
+    const running = await start(folder, "ingestSession", { NODE_OPTIONS: "--enable-source-maps", SOURCE_BUCKET: "sessions" });
     times[name].push(running.startedIn);
     await running.stop();
   }

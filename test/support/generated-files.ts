@@ -1,5 +1,5 @@
 import { type GenerateOptions, type GeneratedWrite, generateWrites } from "../../functions/local/platform/generate-writes.ts";
-import { type LoadSums, batchLoader, noSums } from "../../functions/maintenance/load.ts";
+import { type LoadSums, openLoader, noSums } from "../../functions/maintenance/load.ts";
 import { type Settings, isSessionFileName } from "../../functions/pipeline/settings.ts";
 import type { FileVersion, StoredFile } from "../../functions/storage/session-files.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
@@ -79,7 +79,7 @@ export async function loadVersions(warehouse: Warehouse, files: readonly StoredF
   for (const file of files) bucket.put(file);
   const settings = { ...testSettings, ...changes };
   const sums = noSums();
-  const load = await batchLoader(
+  const loader = await openLoader(
     {
       files: bucket,
       warehouse,
@@ -93,7 +93,8 @@ export async function loadVersions(warehouse: Warehouse, files: readonly StoredF
     sums,
   );
   const sessionFiles = files.filter(({ name }) => isSessionFileName(name, settings));
-  for (let index = 0; index < sessionFiles.length; index += 250) await load(sessionFiles.slice(index, index + 250));
+  for (const file of sessionFiles) await loader.add(file);
+  await loader.finish();
   return sums;
 }
 

@@ -1,7 +1,6 @@
 import { beforeEach } from "vitest";
-import { loadFiles, noSums } from "../../functions/maintenance/load.ts";
+import { type LoadParts, loadFiles, noSums } from "../../functions/maintenance/load.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
-import type { Settings } from "../../functions/pipeline/settings.ts";
 import { type ReconcileParts, reconcile } from "../../functions/maintenance/reconcile.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { MemoryFiles } from "./memory-files.ts";
@@ -35,7 +34,7 @@ export class Scene {
     });
   }
 
-  async load(changes: { readonly settings?: Settings } = {}): Promise<ReturnType<typeof noSums>> {
+  async load(changes: Partial<LoadParts> = {}): Promise<ReturnType<typeof noSums>> {
     return loadFiles({
       files: this.files,
       warehouse: this.warehouse,

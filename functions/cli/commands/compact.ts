@@ -4,7 +4,7 @@ import { commandConfig, databaseOption, warehouseOption, withWarehouse, type War
 import { bytesText, countText, print } from "../print.ts";
 
 export const compactCommand = new Command("compact")
-  .description("delete versions of sessions that were replaced by a newer one and are older than two hours; relations stay the same")
+  .description("delete versions of sessions that were replaced by a newer one and are older than VERSION_DAYS; relations stay the same")
   .addOption(databaseOption())
   .addOption(warehouseOption())
   .option("--dry-run", "print what would be deleted and what that would read, and change nothing")
@@ -18,14 +18,19 @@ Examples:
   .action(async (options: WarehouseOptions & { dryRun?: true }) => {
     const config = commandConfig();
     const report = await withWarehouse(options, config, (warehouse) =>
-      compact(warehouse, { now: new Date(), isDryRun: options.dryRun === true, maximumBytes: config.UPKEEP_MAX_BYTES }),
+      compact(warehouse, {
+        now: new Date(),
+        versionDays: config.VERSION_DAYS,
+        isDryRun: options.dryRun === true,
+        maximumBytes: config.UPKEEP_MAX_BYTES,
+      }),
     );
     const { superseded_versions: versions, days, bytes_read: bytes } = report;
     const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
     const done = options.dryRun === true ? "would delete" : "deleted";
     print(
       Number(versions) === 0
-        ? "Nothing to do: no version is superseded."
+        ? `Nothing to do: no version is superseded and older than ${countText(config.VERSION_DAYS, "day")}.`
         : `${done} ${countText(Number(versions), "superseded version")} of ${countText(Number(days), "day")}${cost}`,
     );
   });

@@ -9,6 +9,7 @@ import { defaultSource, openSource } from "../sources.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
   readonly fix?: true;
+  readonly verify?: true;
   readonly all?: true;
   readonly quarantine: string;
 }
@@ -17,11 +18,14 @@ interface ReconcileOptions extends WarehouseOptions {
 const shownNames = 10;
 
 export const reconcileCommand = new Command("reconcile")
-  .description("compare the bucket with the ledger: files that are missing, stale, rejected or gone; --fix loads what is missing or stale")
+  .description(
+    "compare the bucket with the ledger: files that are missing, stale, rejected or gone; --fix loads what is not there as it should be",
+  )
   .argument("[source]", "a folder, or gs://bucket/prefix; without it ./bucket or, for a warehouse in the cloud, the bucket of the settings")
   .addOption(warehouseOption())
   .addOption(databaseOption())
-  .option("--fix", "load what is missing or stale, and remove versions of sessions that moved to another day")
+  .option("--fix", "load what is missing, stale, misplaced or changed, and remove what sessions left on another day or instance")
+  .option("--verify", "read every loaded file and compare its hash with the ledger's")
   .option("--all", `list every file found, not only the first ${shownNames} of each kind`)
   .addOption(quarantineOption())
   .addHelpText(
@@ -33,7 +37,7 @@ Examples:
   $ npx ccaip-sessions reconcile --warehouse bigquery gs://acme-ccaip-sessions/metadata/
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all deleted from the bucket.
-Exit code 0: no file is missing or stale (any more). In the cloud, upkeep does this daily.`,
+Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this daily.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = commandConfig();
@@ -49,6 +53,7 @@ Exit code 0: no file is missing or stale (any more). In the cloud, upkeep does t
           prefix: source.prefix,
           warehouse,
           fix: options.fix === true,
+          verify: options.verify === true,
           mirrorDeletes: config.MIRROR_DELETES,
           // A folder has no events that could still arrive.
           graceMilliseconds: source.isRemote ? 15 * 60_000 : 0,
@@ -70,14 +75,26 @@ Exit code 0: no file is missing or stale (any more). In the cloud, upkeep does t
       options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" },
     );
     print(findingsText(findings, options.fix === true));
-    const left = options.fix === true ? findings.fixed.failed : findings.missing + findings.stale;
+    const left = options.fix === true ? findings.fixed.failed : toFix(findings);
     if (left > 0) process.exitCode = 1;
   });
 
+/** Files that --fix would load or move. */
+const toFix = ({ missing, stale, misplaced, changed }: Findings): number => missing + stale + misplaced + changed;
+
+/** Parts of the sum that most buckets do not have, each shown only if there are any. */
+const rareParts = [
+  ["older", "loaded but older than what their session shows"],
+  ["empty", "empty"],
+  ["misplaced", "under another instance"],
+  ["changed", "of other bytes"],
+] as const;
+
 function findingsText(findings: Findings, fix: boolean): string {
   const { files, loaded, skipped, rejected, missing, stale, onTheirWay, orphaned, deletedSessions, sessionsInTwoDays, fixed } = findings;
+  const rare = rareParts.filter(([kind]) => findings[kind] > 0).map(([kind, noun]) => ` + ${countText(findings[kind])} ${noun}`);
   const lines = [
-    `${countText(files, "session file")} in the bucket = ${countText(loaded)} loaded + ${countText(skipped)} skipped + ${countText(rejected)} rejected + ${countText(missing)} missing + ${countText(stale)} stale + ${countText(onTheirWay)} on their way`,
+    `${countText(files, "session file")} in the bucket = ${countText(loaded)} loaded + ${countText(skipped)} skipped + ${countText(rejected)} rejected + ${countText(missing)} missing + ${countText(stale)} stale + ${countText(onTheirWay)} on their way${rare.join("")}`,
     `${countText(orphaned, "file")} loaded once and deleted from the bucket since${deletedSessions > 0 ? `; ${countText(deletedSessions, "session")} hidden for it` : ", rows kept"}`,
   ];
   if (sessionsInTwoDays > 0) {
@@ -88,7 +105,8 @@ function findingsText(findings: Findings, fix: boolean): string {
     lines.push(
       `Fixed: ${countText(fixed.seen, "file")} = ${countText(fixed.loaded)} loaded + ${countText(fixed.superseded)} superseded + ${countText(fixed.skipped)} skipped + ${countText(fixed.rejected)} rejected + ${countText(fixed.failed)} failed`,
     );
-  if (!fix && missing + stale > 0) lines.push("Load what is missing or stale: run the same command with --fix");
+  if (!fix && toFix(findings) > 0) lines.push("Load what is missing, stale, misplaced or changed: run the same command with --fix");
+  if (findings.empty > 0) lines.push("Empty files: uploads that were begun and not finished; ask the platform to export them again");
   if (rejected > 0) lines.push("Rejected files: see why with: npx ccaip-sessions replay --list");
   return lines.join("\n");
 }

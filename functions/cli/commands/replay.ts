@@ -1,7 +1,7 @@
 import path from "node:path";
 import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
-import type { FileResult } from "../../maintenance/load.ts";
+import type { FileResult } from "../../maintenance/append-decisions.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import { type RejectedFile, rejectedFiles, replay } from "../../maintenance/replay.ts";
 import { describeError } from "../error-messages.ts";
@@ -75,6 +75,7 @@ Examples:
           settings: { ...settingsOf(config), bucket: source.bucket },
           warehouse,
           filter,
+          concurrency: 16,
           removeCopies: options.remove === true,
           now: () => new Date(),
           onResult: (file, result) => print(`${result.kind.padEnd(10)} ${file.name}: ${detailOf(result)}`),

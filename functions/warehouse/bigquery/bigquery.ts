@@ -66,7 +66,7 @@ export class BigqueryWarehouse implements Warehouse {
       const target = client.dataset(this.datasets.store).table(table.name);
       [answer] = await withDeadline<readonly unknown[]>(target.request(request), timeoutMilliseconds);
     } catch (error) {
-      throw failureOf(error, what);
+      throw failureOf(error, what, { isOneRow: true });
     }
     const failure = failureOfInsert(answer, what);
     if (failure !== null) throw failure;

@@ -9,7 +9,7 @@ export const bigqueryEngine: Engine = {
   isRemote: true,
   sql: bigqueryDialect,
   // A table takes 1,500 load jobs a day, so batches are large.
-  batchSize: { files: 4_000, bytes: 32_000_000 },
+  batchSize: { files: 4_000, bytes: 32_000_000, items: 400_000 },
   deletableBefore: (now) => new Date(now.getTime() - freshMilliseconds),
   deletedRowsRemain: ["BigQuery's time travel (7 days by default) and fail-safe (7 more days): both end by themselves"],
   // Logical active storage. Load jobs are free.

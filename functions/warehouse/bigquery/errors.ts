@@ -3,6 +3,8 @@ import { RowRefusedError } from "../warehouse.ts";
 
 /** An append that failed: what the service says of the request, and what it complains of about rows. */
 interface AppendFailure extends ServiceFailure {
+  /** Whether the request had one row, so that what is wrong with the request is wrong with the row. */
+  readonly isOneRow: boolean;
   readonly rowComplaints: readonly Complaint[];
 }
 
@@ -19,14 +21,14 @@ interface RetryRule {
 }
 
 /**
- * How an append that failed is handled; the first rule that applies decides. Only a row that the service itself calls invalid is refused:
+ * How an append that failed is handled; the first rule that applies decides. Only a row that the service itself calls invalid or too large is refused:
  * in every other case a file that is tried once more is a file that is not lost.
  */
 export const retryRules: readonly RetryRule[] = [
   {
     when: "a column is new and has not spread to all of the service yet",
     verdict: "retry",
-    applies: ({ rowComplaints }) => rowComplaints.some(({ message }) => /no such field/i.test(message)),
+    applies: ({ complaints, rowComplaints }) => [...complaints, ...rowComplaints].some(({ message }) => /no such field/i.test(message)),
   },
   {
     when: "the service calls the row invalid",
@@ -37,6 +39,12 @@ export const retryRules: readonly RetryRule[] = [
     when: "the row was not stored for a reason of the service",
     verdict: "retry",
     applies: ({ rowComplaints }) => rowComplaints.length > 0,
+  },
+  {
+    when: "the service calls a request of one row invalid or too large",
+    verdict: "refused",
+    applies: ({ isOneRow, status, complaints }) =>
+      isOneRow && (status === 413 || (status === 400 && complaints.length > 0 && complaints.every(({ reason }) => reason === "invalid"))),
   },
   {
     when: "no answer: connection refused, reset, or slower than the deadline",
@@ -67,9 +75,12 @@ export class BigqueryFailedError extends Error {
   }
 }
 
-/** What to throw for a request that failed; `what` names it, such as `insert into session_versions`. */
-export const failureOf = (error: unknown, what: string): RowRefusedError | BigqueryFailedError =>
-  failure({ ...serviceFailure(error), rowComplaints: [] }, what, error);
+/**
+ * What to throw for a request that failed; `what` names it, such as `insert into session_versions`. If settings make every request invalid,
+ * the row that records the rejection is refused as well, and the event is delivered again.
+ */
+export const failureOf = (error: unknown, what: string, { isOneRow = false } = {}): RowRefusedError | BigqueryFailedError =>
+  failure({ ...serviceFailure(error), isOneRow, rowComplaints: [] }, what, error);
 
 /** What to throw for an insert that was answered, or null if the row was stored: complaints about rows come with a status of success. */
 export function failureOfInsert(answer: unknown, what: string): RowRefusedError | BigqueryFailedError | null {
@@ -79,12 +90,14 @@ export function failureOfInsert(answer: unknown, what: string): RowRefusedError 
 
 /** What to throw for a load job that ended with `errors`. */
 export const failureOfLoad = (errors: readonly unknown[], what: string): RowRefusedError | BigqueryFailedError =>
-  failure({ status: null, networkCode: null, complaints: [], rowComplaints: errors.map(complaintOf) }, what, null);
+  failure({ status: null, networkCode: null, complaints: [], isOneRow: false, rowComplaints: errors.map(complaintOf) }, what, null);
 
 function failure(failed: AppendFailure, what: string, error: unknown): RowRefusedError | BigqueryFailedError {
   const rule = retryRules.find(({ applies }) => applies(failed));
   if (rule?.verdict === "refused") {
-    const reasons = failed.rowComplaints.map(({ reason, location }) => (location === "" ? reason : `${reason} at ${location}`));
+    if (failed.status === 413) return new RowRefusedError(["row_too_large"]);
+    const complaints = failed.rowComplaints.length > 0 ? failed.rowComplaints : failed.complaints;
+    const reasons = complaints.map(({ reason, location }) => (location === "" ? reason : `${reason} at ${location}`));
     return new RowRefusedError([...new Set(reasons)]);
   }
   const reason = [...failed.rowComplaints, ...failed.complaints].find((complaint) => complaint.reason !== "")?.reason;

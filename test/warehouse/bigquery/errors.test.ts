@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
-import { BigqueryFailedError, failureOfLoad, retryRules } from "../../../functions/warehouse/bigquery/errors.ts";
+import { BigqueryFailedError, failureOf, failureOfLoad, retryRules } from "../../../functions/warehouse/bigquery/errors.ts";
 import { RowRefusedError } from "../../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../../schema/store.ts";
 import { type Behavior, startStub, type Stub } from "../../support/cloud-stub.ts";
@@ -24,6 +24,11 @@ const insertErrors = (...errors: readonly (readonly [reason: string, location: s
 const cases: Readonly<Record<string, readonly (readonly [name: string, behavior: Behavior, expected: string | readonly string[]])[]>> = {
   "a column is new and has not spread to all of the service yet": [
     ["no such field", insertErrors(["invalid", "new_column", "no such field: new_column."]), "(invalid)"],
+    [
+      "no such field, of the request",
+      { kind: "status", status: 400, reason: "invalid", message: "no such field: new_column." },
+      "(400 invalid)",
+    ],
     ["no such field in a list", insertErrors(["invalid", "participants[0].new", "no such field."]), "(invalid)"],
   ],
   "the service calls the row invalid": [
@@ -46,6 +51,10 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, behavior:
     ["invalid beside another reason", insertErrors(["invalid", "rating", "bad"], ["backendError", "", ""]), "(invalid)"],
     ["an unknown reason", insertErrors(["surprise", "", ""]), "(surprise)"],
   ],
+  "the service calls a request of one row invalid or too large": [
+    ["400", status(400, "invalid"), ["invalid"]],
+    ["413", status(413, "uploadTooLarge"), ["row_too_large"]],
+  ],
   "no answer: connection refused, reset, or slower than the deadline": [
     ["reset", { kind: "reset" }, "(ECONNRESET)"],
     ["slow", { kind: "slow", milliseconds: 6_000 }, "(ETIMEDOUT)"],
@@ -66,8 +75,7 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, behavior:
   ],
   "the table does not exist, or was created moments ago": [["404", status(404, "notFound"), "(404 notFound)"]],
   "anything else": [
-    ["400", status(400, "invalid"), "(400 invalid)"],
-    ["413", status(413, "uploadTooLarge"), "(413 uploadTooLarge)"],
+    ["400 for another reason", status(400, "badRequest"), "(400 badRequest)"],
     ["409", status(409, "duplicate"), "(409 duplicate)"],
   ],
 };
@@ -100,6 +108,12 @@ it.each(rows)("$when ($name): $verdict", async ({ when, behavior, expected, verd
   expect(error).toBeInstanceOf(verdict === "refused" ? RowRefusedError : BigqueryFailedError);
   expect(typeof stated === "string" ? stated.match(/\(.*\)$/)?.[0] : stated).toEqual(expected);
   expect(error instanceof BigqueryFailedError ? error.message : when).toContain(when);
+});
+
+it("of a request of many rows, no row is refused for what is wrong with the request", () => {
+  const error = Object.assign(new Error("invalid"), { code: 400, errors: [{ reason: "invalid" }] });
+  expect(failureOf(error, "load into session_versions")).toBeInstanceOf(BigqueryFailedError);
+  expect(failureOf(error, "insert into session_versions", { isOneRow: true })).toBeInstanceOf(RowRefusedError);
 });
 
 it("a refused connection is reported with its network code", async () => {

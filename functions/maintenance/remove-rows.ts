@@ -1,0 +1,21 @@
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
+
+export interface RemoveOptions {
+  readonly now: Date;
+  readonly maximumBytes: number;
+}
+
+/**
+ * Deletes the rows of `session_versions` that a condition chooses, as far as the engine can delete them yet. Returns how many were deleted.
+ */
+export async function removeRows(warehouse: Warehouse, condition: string, { now, maximumBytes }: RemoveOptions): Promise<number> {
+  const where = `(${condition}) and ${isDeletable(warehouse, now)}`;
+  const { rows } = await warehouse.query(
+    `select session_date, count(*) as row_count from \${store}.session_versions where ${where} group by session_date order by session_date`,
+  );
+  if (rows.length === 0) return 0;
+  const statement = `delete from \${store}.session_versions where ${sessionDateIn(dateList(rows))} and ${where}`;
+  await warehouse.change([statement], { key: `remove ${now.toISOString()} ${statement}`, maximumBytes });
+  return rows.reduce((sum, { row_count: count }) => sum + Number(count), 0);
+}
