@@ -28,7 +28,7 @@ const newestWindow = `qualify row_number() over (
 const hidesErased = `newest.is_deleted is not true
   and not exists (
     select 1 from \${store}.session_erasures as erased
-    where erased.instance = newest.instance and erased.session_key = newest.session_key
+    where erased.instance = newest.instance and erased.session_key = newest.session_key and erased.forgotten_at is null
   )`;
 
 const keys = identity.map(({ name }) => name);
@@ -212,7 +212,7 @@ from \${store}.session_versions as version
 cross join ${dialect.unnest("version.drift", "item")}
 where not exists (
   select 1 from \${store}.session_erasures as erased
-  where erased.instance = version.instance and erased.session_key = version.session_key
+  where erased.instance = version.instance and erased.session_key = version.session_key and erased.forgotten_at is null
 )
 group by version.instance, version.channel, item.pointer, item.problem`;
 

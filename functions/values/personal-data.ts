@@ -23,12 +23,12 @@ export const keepAll: PersonalData = {
 export const treatmentOf = (personal: PersonalData, pii: PiiClass): Treatment => (pii === "none" ? "keep" : personal.treatments[pii]);
 
 /** What people write between the digits of a phone number: blanks, brackets, hyphens, dashes, and a trunk prefix that is not dialed. */
-const numberSeparators: readonly string[] = ["(0)", ...Array.from(" \t\u00a0\u2009\u202f()-\u2010\u2011\u2012\u2013\u2014./")];
+export const numberSeparators: readonly string[] = ["(0)", ...Array.from(" \t\u00a0\u2009\u202f()-\u2010\u2011\u2012\u2013\u2014./")];
 
 const withoutSeparators = (text: string): string => numberSeparators.reduce((rest, mark) => rest.replaceAll(mark, ""), text);
 
 /** Whether a text of class contact is a phone number with its country code: `+` or `00` or nothing, then 8 to 15 digits. */
-const isPhoneNumber = (text: string): boolean => /^(?:\+|00)?[1-9]\d{7,14}$/.test(withoutSeparators(text));
+export const isPhoneNumber = (text: string): boolean => /^(?:\+|00)?[1-9]\d{7,14}$/.test(withoutSeparators(text));
 
 const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
 
