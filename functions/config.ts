@@ -76,6 +76,10 @@ const environment = z.object({
   ).default({}),
   SETTINGS_REVISION: wholeNumber("2").default(1),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
+  PSEUDONYM_KEYS_RETIRED: jsonOf(
+    z.array(z.string().min(16), { error: 'earlier keys, such as ["the output of openssl rand -hex 32"]' }),
+    '["the output of openssl rand -hex 32"]',
+  ).default([]),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
   RECONCILE: flag.default(true),
   MIRROR_DELETES: flag.default(false),

@@ -47,7 +47,10 @@ export const upkeep = async (request: Request, response: Response): Promise<void
   const tasks: readonly Task[] = [
     ...(config.RECONCILE
       ? [
-          { name: "erase", run: () => finishErasures(warehouse, { now, maximumBytes }) },
+          {
+            name: "erase",
+            run: () => finishErasures(warehouse, openDeployedFiles(config, { retries: true }), { now, maximumBytes }),
+          },
           { name: "reconcile", run: () => reconcileBucket(warehouse), isDone: loadedAllFiles },
         ]
       : []),

@@ -29,7 +29,7 @@ const onePerRowId = `
 const hidesErased = `newest.is_deleted is not true
   and not exists (
     select 1 from \${store}.session_erasures as erased
-    where erased.instance = newest.instance and erased.session_key = newest.session_key
+    where erased.instance = newest.instance and erased.session_key = newest.session_key and erased.forgotten_at is null
   )`;
 
 const keys = identity.map(({ name }) => name);
@@ -211,7 +211,7 @@ from (
     from \${store}.unloaded_files as unloaded
   ) as entries
 ) as handled
-left join (select distinct instance, session_key from \${store}.session_erasures) as erased
+left join (select distinct instance, session_key from \${store}.session_erasures where forgotten_at is null) as erased
   on erased.instance = handled.instance and erased.session_key = handled.session_key
 where handled.preference = 1`;
   };
@@ -258,7 +258,7 @@ from \${store}.session_versions as version
 cross join ${dialect.unnest("version.drift", "item")}
 where not exists (
   select 1 from \${store}.session_erasures as erased
-  where erased.instance = version.instance and erased.session_key = version.session_key
+  where erased.instance = version.instance and erased.session_key = version.session_key and erased.forgotten_at is null
 )
 group by version.instance, version.channel, item.pointer, item.problem`;
 

@@ -133,7 +133,8 @@ export const unloadedFiles: StoredTable = {
 
 export const sessionErasures: StoredTable = {
   name: "session_erasures",
-  description: "One row per erased session, by key only, so that a late event or a reload does not bring it back.",
+  description:
+    "Erased sessions by key: one row for the request, one for each object that the session came from and one for each quarantine copy removed, with the steps that are done. It keeps a late event or a reload from bringing the session back, unless the erasure was taken back.",
   partition: null,
   clustering: ["instance", "session_key"],
   fields: [
@@ -142,6 +143,13 @@ export const sessionErasures: StoredTable = {
     required("erased_at", "TIMESTAMP", "When the erasure was requested."),
     field("finished_at", "TIMESTAMP", "When the last row was deleted; NULL while freshly streamed rows wait for deletion."),
     required("row_id", "STRING", "Unique per row."),
+    field("reason", "STRING", "Why the session was erased, as whoever did it wrote; NULL if no reason was given."),
+    field("bucket", "STRING", "Bucket of an object that the session came from; NULL in the other rows."),
+    field("object_name", "STRING", "Name of that object: its quarantine copies are removed, also those of later rejections."),
+    field("unloaded_row_id", "STRING", "Row of `unloaded_files` whose quarantine copy is removed; NULL in the other rows."),
+    field("copies_removed_at", "TIMESTAMP", "When quarantine copies were removed; rows of the session are deleted only after that."),
+    field("forgotten_at", "TIMESTAMP", "When the erasure was taken back by `erase --forget`; the row counts for nothing since."),
+    field("forgotten_reason", "STRING", "Why it was taken back."),
   ],
 };
 

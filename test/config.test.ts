@@ -58,6 +58,15 @@ describe("settings", () => {
     ]);
   });
 
+  it("retired keys are a list that changes no row, so they are in no settings of the pipeline", () => {
+    const retired = '["0123456789abcdef"]';
+    expect(readConfig({ ...least, PSEUDONYM_KEYS_RETIRED: retired }).PSEUDONYM_KEYS_RETIRED).toEqual(["0123456789abcdef"]);
+    expect(settingsOf(readConfig({ ...least, PSEUDONYM_KEYS_RETIRED: retired }))).toEqual(settingsOf(readConfig(least)));
+    const [problem = ""] = problemsOf({ ...least, PSEUDONYM_KEYS_RETIRED: '["too short"]' });
+    expect(problem).toContain("PSEUDONYM_KEYS_RETIRED: expected");
+    expect(problem).not.toContain("too short");
+  });
+
   it("a class that does not exist is refused", () => {
     expect(problemsOf({ ...least, PERSONAL_DATA: '{"phone":"drop"}' })[0]).toContain("identifier, agent, contact, content");
   });

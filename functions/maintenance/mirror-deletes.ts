@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import pLimit from "p-limit";
 import { newestFirst } from "../../schema/relations.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
@@ -16,7 +17,7 @@ export interface MirrorParts {
   readonly now: () => Date;
 }
 
-/** What a tombstone copies of the newest row. */
+/** What a tombstone copies of the row that comes first, so that it comes before it. */
 export const copiedColumns = [
   "instance",
   "session_key",
@@ -37,38 +38,57 @@ export const copiedColumns = [
   "schema_version",
 ] as const;
 
+/** Objects looked up at once. */
+const concurrency = 16;
+
 /**
  * Appends a tombstone for every session of these deleted objects that has no live object left; returns how many. A tombstone is one
- * microsecond younger than what was deleted, so it hides exactly that and loses to any file written later.
+ * microsecond younger in the bucket than every version of its session, so that it hides exactly those: a session that came back since its
+ * last tombstone gets another one.
  */
 export async function mirrorDeletes(names: readonly string[], { files, warehouse, settings, now }: MirrorParts): Promise<number> {
   if (names.length === 0) return 0;
   const { bucket } = settings;
   const { jsonText, unnest } = warehouse.sql;
   const { rows } = await warehouse.query(
-    `select ${copiedColumns.join(", ")}, is_deleted, object_names from (
-       select ${copiedColumns.join(", ")}, is_deleted,
+    `select ${copiedColumns.join(", ")}, latest_at, object_names from (
+       select ${copiedColumns.join(", ")},
          row_number() over (partition by instance, session_key order by ${newestFirst}) as preference,
+         max(case when is_deleted is not true then source_time_created end) over (partition by instance, session_key) as latest_at,
+         max(case when is_deleted then source_time_created end) over (partition by instance, session_key) as deleted_at,
          ${jsonText("array_agg(source_object) over (partition by instance, session_key)")} as object_names
        from \${store}.session_versions
        where source_bucket = @bucket and concat(instance, ' ', session_key) in (
          select concat(instance, ' ', session_key) from \${store}.session_versions where source_bucket = @bucket and source_object in (select name from ${unnest("@names", "name")})
        )
-     ) as versions where preference = 1 and is_deleted is not true`,
+     ) as versions where preference = 1 and latest_at is not null and (deleted_at is null or latest_at > deleted_at)`,
     { bucket, names },
   );
   const deleted = new Set(names);
-  const tombstones: Row[] = [];
-  for (const row of rows) {
-    const objects: unknown = JSON.parse(String(row["object_names"]));
-    const others = new Set(Array.isArray(objects) ? objects.map(String).filter((name) => !deleted.has(name)) : []);
-    const live = await Promise.all([...others].map((name) => isLive(name, bucket, files)));
-    if (!live.includes(true)) tombstones.push(tombstone(row, now()));
-  }
+  const sessions = rows.map((row) => ({ row, others: namesIn(row["object_names"]).filter((name) => !deleted.has(name)) }));
+  const live = await liveNames(new Set(sessions.flatMap(({ others }) => others)), bucket, files);
+  const tombstones = sessions.filter(({ others }) => !others.some((name) => live.has(name))).map(({ row }) => tombstone(row, now()));
   await warehouse.appendBatch(sessionVersions, tombstones, randomUUID());
   return tombstones.length;
 }
 
+function namesIn(list: unknown): readonly string[] {
+  const names: unknown = JSON.parse(String(list));
+  return Array.isArray(names) ? names.map(String) : [];
+}
+
+/** Those of the names that have a live object, each looked up once. */
+async function liveNames(names: ReadonlySet<string>, bucket: string, files: Pick<SessionFiles, "list">): Promise<ReadonlySet<string>> {
+  const limit = pLimit(concurrency);
+  const live = new Set<string>();
+  const look = async (name: string): Promise<void> => {
+    if (await isLive(name, bucket, files)) live.add(name);
+  };
+  await Promise.all([...names].map((name) => limit(() => look(name))));
+  return live;
+}
+
+/** Whole names are compared: a listing also has the names that only begin with this one, and those come after it. */
 async function isLive(name: string, bucket: string, files: Pick<SessionFiles, "list">): Promise<boolean> {
   for await (const found of files.list(bucket, name)) return found.name === name;
   return false;
@@ -79,7 +99,7 @@ export function tombstone(row: Readonly<Record<string, unknown>>, now: Date): Ro
   const copies = Object.fromEntries(copiedColumns.map((name): [string, Cell] => [name, cellOf(row[name])]));
   return columnsOfVersions.row({
     ...copies,
-    source_time_created: oneMicrosecondLater(String(row["source_time_created"])),
+    source_time_created: oneMicrosecondLater(String(row["latest_at"])),
     ingested_at: instantOf(now),
     row_id: newRowId(),
     is_deleted: true,

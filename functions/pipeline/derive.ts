@@ -3,7 +3,7 @@ import { childTables } from "../../schema/tables/index.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 import { ExactNumber, isObject } from "../values/json.ts";
 import { compareInstants } from "../values/instant.ts";
-import { pseudonym } from "../values/personal-data.ts";
+import { normalText, pseudonym } from "../values/personal-data.ts";
 import type { Cell, NamedCells, Row, RowList } from "../values/row.ts";
 
 type Children = Readonly<Record<string, RowList>>;
@@ -123,7 +123,10 @@ export function customerKey(file: JsonObject, instance: string, key: string | nu
     ["number", number ?? null],
     ["email", typeof file["email"] === "string" ? file["email"] : null],
   ].find(([, value]) => value !== null);
-  return known === undefined ? null : pseudonym(key, JSON.stringify([instance, ...known]));
+  if (known === undefined) return null;
+  const [kind, value] = known;
+  const normal = typeof value === "string" && kind !== "user" ? normalText(value, "contact") : value;
+  return pseudonym(key, JSON.stringify([instance, kind, normal]));
 }
 
 /** Sum of the numbers, or null past what a double counts exactly, which no real session reaches. */

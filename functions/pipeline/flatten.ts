@@ -19,6 +19,7 @@ import {
   type PersonalData,
   type Treatment,
   integerPseudonym,
+  normalText,
   pseudonym,
   pseudonymousJson,
   textOf,
@@ -376,7 +377,7 @@ function cellReader(column: Column, personal: PersonalData): Read {
     const cell = read(value);
     if (cell === undefined || cell === null) return cell;
     if (column.type === "JSON") return pseudonymousJson(key, value);
-    return column.type === "INT64" ? integerPseudonym(key, textOf(value)) : pseudonym(key, textOf(value));
+    return column.type === "INT64" ? integerPseudonym(key, textOf(value)) : pseudonym(key, normalText(textOf(value), column.pii));
   };
 }
 

@@ -22,6 +22,27 @@ export const keepAll: PersonalData = {
 
 export const treatmentOf = (personal: PersonalData, pii: PiiClass): Treatment => (pii === "none" ? "keep" : personal.treatments[pii]);
 
+/** What people write between the digits of a phone number: blanks, brackets, hyphens, dashes, and a trunk prefix that is not dialed. */
+export const numberSeparators: readonly string[] = ["(0)", ...Array.from(" \t\u00a0\u2009\u202f()-\u2010\u2011\u2012\u2013\u2014./")];
+
+const withoutSeparators = (text: string): string => numberSeparators.reduce((rest, mark) => rest.replaceAll(mark, ""), text);
+
+/** Whether a text of class contact is a phone number with its country code: `+` or `00` or nothing, then 8 to 15 digits. */
+export const isPhoneNumber = (text: string): boolean => /^(?:\+|00)?[1-9]\d{7,14}$/.test(withoutSeparators(text));
+
+const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
+
+/**
+ * A text in the one spelling that its pseudonym is made from: an e-mail in lower case, a phone number as `+` and digits. A number without
+ * its `+` is taken for one in class contact alone; in other classes it may be an id.
+ */
+export function normalText(text: string, pii: PiiClass): string {
+  const trimmed = text.trim();
+  if (isEmail(trimmed)) return trimmed.toLowerCase();
+  if ((pii !== "contact" && !trimmed.startsWith("+")) || !isPhoneNumber(trimmed)) return text;
+  return `+${withoutSeparators(trimmed).replace(/^(?:\+|00)/, "")}`;
+}
+
 /** Keyed pseudonym of a text: 32 hexadecimal digits, the same for the same text in every column, so that joins work. */
 export function pseudonym(key: string, text: string): string {
   return createHmac("sha256", key).update(text).digest("hex").slice(0, 32);
@@ -41,6 +62,6 @@ export const textOf = (value: JsonValue): string =>
 export function pseudonymousJson(key: string, value: JsonValue): JsonValue {
   if (value === null) return null;
   if (Array.isArray(value)) return value.map((item) => pseudonymousJson(key, item));
-  if (!isObject(value)) return pseudonym(key, textOf(value));
+  if (!isObject(value)) return pseudonym(key, normalText(textOf(value), "content"));
   return storable(Object.fromEntries(Object.entries(value).map(([name, nested]) => [name, pseudonymousJson(key, nested)])));
 }

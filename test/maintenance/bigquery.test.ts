@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { eraseSessions, findSessions, finishErasures } from "../../functions/maintenance/erase.ts";
+import { eraseSessions, finishErasures } from "../../functions/maintenance/erase.ts";
+import { forgetErasure, listErasures } from "../../functions/maintenance/erasures.ts";
+import { findSessions, nearMisses } from "../../functions/maintenance/find-sessions.ts";
 import { replay } from "../../functions/maintenance/replay.ts";
 import { startBigqueryEmulator } from "../support/emulators.ts";
 import { callFile } from "../support/session-files.ts";
@@ -54,12 +56,28 @@ async function walk(scene: Scene): Promise<void> {
   const found = await findSessions(scene.warehouse, { by: "phone", value: "+15550100003" }, testSettings.personal);
   expect(found).toEqual([{ instance: "acme", sessionKey: "call-3", versions: 1 }]);
   const how = { now: new Date(), maximumBytes: 1_000_000_000_000 };
-  expect(await eraseSessions(scene.warehouse, scene.files, found, how)).toMatchObject({ sessions: 1, waitingRows: 1 });
+  expect(await eraseSessions(scene.warehouse, scene.files, found, how)).toMatchObject({ waiting_rows: 1 });
   expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-4" }]);
-  expect(await scene.rows("select count(*) as open from ${store}.session_erasures where finished_at is null")).toEqual([{ open: 1 }]);
-  expect(await finishErasures(scene.warehouse, { ...how, now: new Date(Date.now() + 2 * 3_600_000) })).toEqual({
+  expect(await listErasures(scene.warehouse)).toMatchObject([{ sessionKey: "call-3", finishedAt: null, rows: 1 }]);
+  expect(await finishErasures(scene.warehouse, scene.files, { ...how, now: new Date(Date.now() + 2 * 3_600_000) })).toEqual({
+    removed_copies: 0,
     deleted_rows: 1,
     waiting_rows: 0,
   });
-  expect(await scene.rows("select count(*) as open from ${store}.session_erasures where finished_at is null")).toEqual([{ open: 0 }]);
+  expect(await listErasures(scene.warehouse)).toMatchObject([{ sessionKey: "call-3", finishedAt: expect.any(String), rows: 0 }]);
+
+  scene.put("a/call-3.json", "cut off");
+  expect(await scene.load()).toMatchObject({ rejected: 1 });
+  expect(await finishErasures(scene.warehouse, scene.files, how)).toMatchObject({ removed_copies: 1 });
+  expect(scene.files.kept.size).toBe(0);
+  scene.put("a/call-3.json", callFile({ id: 3 }));
+  expect(await scene.load()).toMatchObject({ skipped: 1 });
+  const callThree = { by: "session", instance: null, value: "call-3" } as const;
+  expect(await findSessions(scene.warehouse, callThree, testSettings.personal)).toEqual([]);
+  expect(await nearMisses(scene.warehouse, callThree)).toHaveLength(1);
+  expect(await nearMisses(scene.warehouse, { by: "phone", value: "5550100177" })).toHaveLength(1);
+  const taking = { instance: null, reason: 'was a "trial"', now: new Date(Date.now() + 2 * 3_600_000), maximumBytes: how.maximumBytes };
+  expect(await forgetErasure(scene.warehouse, "call-3", taking)).toEqual(["acme"]);
+  expect(await scene.load()).toMatchObject({ loaded: 1 });
+  expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-3" }, { session_key: "call-4" }]);
 }

@@ -18,6 +18,6 @@ export function useWarehouse(settings: MetricSettings = defaultMetricSettings): 
 }
 
 /** Deletes every stored row. */
-export async function emptyWarehouse(warehouse: DuckdbWarehouse): Promise<void> {
+export async function emptyWarehouse(warehouse: Pick<DuckdbWarehouse, "query">): Promise<void> {
   for (const { name } of storedTables) await warehouse.query(`delete from \${store}.${name}`);
 }

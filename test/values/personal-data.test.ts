@@ -223,6 +223,24 @@ function examined(file: unknown, personal: PersonalData) {
   };
 }
 
+/** Pseudonyms of a number or an e-mail in all places that have one. */
+function pseudonyms(text: string): readonly unknown[] {
+  const personal = treating("pseudonymize", key);
+  const number = examined(callFile({ outbound_number: text, participants: [{ id: 1, type: "end_user", phone_number: text }] }), personal);
+  const unnamed = examined(callFile({ end_user: null, participants: [{ id: 1, type: "end_user", phone_number: text }] }), personal);
+  const address = examined(chatFile({ email: text, end_user: null, participants: [] }), personal);
+  return [
+    number.row["outbound_number"],
+    number.children["participants"]?.column("phone_number")[0],
+    unnamed.row["customer_key"],
+    address.row["end_user_email"],
+    address.row["customer_key"],
+  ];
+}
+
+const pseudonymOfId = (id: string): unknown =>
+  examined(callFile({ out_ticket_id: id }), treating("pseudonymize", key)).row["out_ticket_id"];
+
 describe("a pseudonym", () => {
   const personal = treating("pseudonymize", key);
   const call = examined(callFile({ agent_info: { id: 12, email: "sam.agent@example.com" } }), personal);
@@ -257,6 +275,20 @@ describe("a pseudonym", () => {
   it("is equal for a number and its digits, as releases send either", () => {
     const asNumber = examined(callFile({ agent_info: { agent_number: 4005 } }), personal).row["agent_number"];
     expect(examined(callFile({ agent_info: { agent_number: "4005" } }), personal).row["agent_number"]).toBe(asNumber);
+  });
+
+  it.each([
+    ["+1 555-010-0177", "15550100177", "0015550100177", "+1 (555) 010.0177", " +15550100177"],
+    ["+44 (0)20 7946-0018", "442079460018"],
+    ["Mia.Tester@Example.com", "mia.tester@example.com ", "MIA.TESTER@EXAMPLE.COM"],
+  ])("is equal for the spellings of one number or e-mail: %s", (first, ...others) => {
+    expect(pseudonyms(first)).not.toContain(null);
+    for (const other of others) expect(pseudonyms(other)).toEqual(pseudonyms(first));
+  });
+
+  it("is another for ids that only look like one number", () => {
+    expect(pseudonymOfId("0012345678")).not.toBe(pseudonymOfId("12345678"));
+    expect(pseudonymOfId("1234-5678")).not.toBe(pseudonymOfId("12345678"));
   });
 
   it("joins in the warehouse, integers past 2^53 included", async () => {

@@ -1,18 +1,13 @@
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError } from "commander";
-import { type Config, settingsOf } from "../../config.ts";
-import {
-  type EraseReport,
-  type FoundSession,
-  type EraseTarget,
-  eraseSessions,
-  findSessions,
-  finishErasures,
-} from "../../maintenance/erase.ts";
+import type { Config } from "../../config.ts";
+import { type ErasureReport, eraseSessions, finishErasures } from "../../maintenance/erase.ts";
+import { type Erasure, forgetErasure, listErasures } from "../../maintenance/erasures.ts";
+import { type EraseTarget, type FoundSession, findSessions, nearMisses } from "../../maintenance/find-sessions.ts";
 import { openQuarantine } from "../../storage/open.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, quarantineOption, warehouseOption, withWarehouse } from "../options.ts";
-import { countText, print } from "../print.ts";
+import { countText, print, tableText } from "../print.ts";
 
 interface EraseOptions extends WarehouseOptions {
   readonly session?: string;
@@ -21,6 +16,9 @@ interface EraseOptions extends WarehouseOptions {
   readonly email?: string;
   readonly endUser?: string;
   readonly crmId?: string;
+  readonly reason?: string;
+  readonly list?: true;
+  readonly forget?: string;
   readonly finish?: true;
   readonly yes?: true;
   readonly quarantine: string;
@@ -29,17 +27,23 @@ interface EraseOptions extends WarehouseOptions {
 /** Keys shown before the question; all are erased. */
 const shownKeys = 20;
 
+/** Exit code if nothing was found, so that a request for erasure does not pass for done. */
+const nothingFound = 3;
+
 export const eraseCommand = new Command("erase")
   .description("erase sessions, by key or by customer: every version and quarantine copy, for good")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--session <key>", "one session, such as call-1001", sessionKey)
-  .option("--instance <name>", "the session's instance; without it, the one of the settings")
-  .option("--phone <number>", "sessions of a phone number, as the files have it: +15550100177")
-  .option("--email <address>", "sessions of a customer's e-mail")
+  .option("--instance <name>", "the session's instance; without it, all instances are searched")
+  .option("--phone <number>", "sessions of a phone number with its country code, in any spelling: +15550100177, +1 555-010-0177")
+  .option("--email <address>", "sessions of a customer's e-mail, in upper or lower case")
   .option("--end-user <id>", "sessions of a customer by the platform's id or identifier")
   .option("--crm-id <id>", "sessions of a CRM contact or record")
-  .option("--finish", "only delete remaining rows of sessions that were erased before")
+  .option("--reason <text>", "recorded with the erasure, such as a ticket; never who the person is", reason)
+  .option("--list", "list erasures and how far each is")
+  .option("--forget <key>", "take the erasure of a session back, with --reason: its files load again", sessionKey)
+  .option("--finish", "only remove remaining rows and quarantine copies of sessions that were erased before")
   .option("--yes", "do not ask")
   .addOption(quarantineOption())
   .addHelpText(
@@ -47,54 +51,115 @@ export const eraseCommand = new Command("erase")
     `
 Examples:
   $ npx ccaip-sessions erase --session call-1001
-  $ npx ccaip-sessions erase --phone +15550100177 --yes
+  $ npx ccaip-sessions erase --phone "+1 555-010-0177" --reason "ticket 4711" --yes
   $ npx ccaip-sessions erase --warehouse bigquery --end-user 77
-  $ npx ccaip-sessions erase --finish
+  $ npx ccaip-sessions erase --list
+  $ npx ccaip-sessions erase --forget call-1 --reason "was the trial"
 
-It records the keys of the sessions and nothing about the person, so that late events and reloads do not bring them back.`,
+It records the keys of the sessions and nothing about the person, so that late events and reloads do not bring them back.
+Exit code 3: nothing was found.`,
   )
   .action(async (options: EraseOptions) => {
     const config = commandConfig();
-    const how = { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES };
-    if (options.finish === true) {
-      const report = await withWarehouse(options, config, (warehouse) => finishErasures(warehouse, how));
-      print(
-        `${countText(Number(report["deleted_rows"]), "row")} deleted, ${countText(Number(report["waiting_rows"]), "row")} cannot be deleted yet.`,
-      );
-      return;
-    }
-    const target = eraseTarget(options, config);
-    await withWarehouse(options, config, async (warehouse) => {
-      const found = await findSessions(warehouse, target, settingsOf(config).personal);
-      print(foundText(found, target));
-      if (found.length === 0) return;
-      if (options.yes !== true && !(await isConfirmed(found.length))) {
-        print("Nothing was erased: the answer was not yes.");
-        process.exitCode = 1;
-        return;
-      }
-      const quarantine = await openQuarantine(warehouse.isRemote, config, options.quarantine);
-      print(reportText(await eraseSessions(warehouse, quarantine, found, how), warehouse));
-    });
+    const work = chosenWork(options, config);
+    await withWarehouse(options, config, work);
   });
+
+/** What the options ask for; throws one sentence if that is not one thing. */
+function chosenWork(options: EraseOptions, config: Config): (warehouse: Warehouse) => Promise<void> {
+  const { session, phone, email, endUser, crmId, forget } = options;
+  const targets: EraseTarget[] = [];
+  if (session !== undefined) targets.push({ by: "session", instance: options.instance ?? null, value: session });
+  if (phone !== undefined) targets.push({ by: "phone", value: phone });
+  if (email !== undefined) targets.push({ by: "email", value: email });
+  if (endUser !== undefined) targets.push({ by: "end_user", value: endUser });
+  if (crmId !== undefined) targets.push({ by: "crm_id", value: crmId });
+  const works = targets.map((target) => (warehouse: Warehouse) => eraseFound(warehouse, target, options, config));
+  if (forget !== undefined) works.push((warehouse) => takeBack(warehouse, forget, options, config));
+  if (options.list === true) works.push(printErasures);
+  if (options.finish === true) works.push((warehouse) => finish(warehouse, options, config));
+  const [work] = works;
+  if (work === undefined || works.length > 1 || targets.some(({ value }) => value.trim() === ""))
+    throw new Error("expected one of --session call-1001, --phone, --email, --end-user, --crm-id, --list, --forget and --finish");
+  return work;
+}
+
+async function eraseFound(warehouse: Warehouse, target: EraseTarget, options: EraseOptions, config: Config): Promise<void> {
+  const keys = { key: config.PSEUDONYM_KEY ?? null, retiredKeys: config.PSEUDONYM_KEYS_RETIRED };
+  const found = await findSessions(warehouse, target, keys);
+  if (found.length === 0) {
+    print(notFoundText(target, await nearMisses(warehouse, target)));
+    process.exitCode = nothingFound;
+    return;
+  }
+  print(foundText(found));
+  if (options.yes !== true && !(await isConfirmed(found.length))) {
+    print("Nothing was erased: the answer was not yes.");
+    process.exitCode = 1;
+    return;
+  }
+  const quarantine = await openQuarantine(warehouse.isRemote, config, options.quarantine);
+  const how = { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES, reason: options.reason };
+  print(reportText(found.length, await eraseSessions(warehouse, quarantine, found, how), warehouse));
+}
+
+async function finish(warehouse: Warehouse, options: EraseOptions, config: Config): Promise<void> {
+  const quarantine = await openQuarantine(warehouse.isRemote, config, options.quarantine);
+  const report = await finishErasures(warehouse, quarantine, { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES });
+  print(
+    `${countText(report.deleted_rows, "row")} deleted, ${countText(report.waiting_rows, "row")} cannot be deleted yet. Quarantine copies removed: ${countText(report.removed_copies)}.`,
+  );
+}
+
+async function takeBack(warehouse: Warehouse, key: string, options: EraseOptions, config: Config): Promise<void> {
+  if (options.reason === undefined) throw new Error("--forget needs --reason, which is recorded: say why the session may be loaded again");
+  const how = { instance: options.instance ?? null, reason: options.reason, now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES };
+  const instances = await forgetErasure(warehouse, key, how);
+  if (instances.length > 1) throw new Error(`${key} is erased in ${instances.join(", ")}: add --instance with one of them`);
+  const [instance] = instances;
+  if (instance === undefined) {
+    print(`No erasure of ${key} was found. See which there are with: npx ccaip-sessions erase --list`);
+    process.exitCode = nothingFound;
+    return;
+  }
+  print(
+    `The erasure of ${instance} ${key} is taken back: its files load again. Load those that are in the bucket with: npx ccaip-sessions load --reload`,
+  );
+}
+
+async function printErasures(warehouse: Warehouse): Promise<void> {
+  const erasures = await listErasures(warehouse);
+  if (erasures.length === 0) {
+    print("No session was erased.");
+    return;
+  }
+  const names = ["instance", "session_key", "requested_at", "state", "reason"];
+  const rows = erasures.map((erasure) => ({
+    instance: erasure.instance,
+    session_key: erasure.sessionKey,
+    requested_at: erasure.requestedAt,
+    state: stateOf(erasure),
+    reason: erasure.forgottenReason ?? erasure.reason,
+  }));
+  print(tableText({ columns: names.map((name) => ({ name, type: "STRING" })), rows }));
+}
+
+function stateOf({ forgottenAt, copiesRemovedAt, finishedAt, rows }: Erasure): string {
+  if (forgottenAt !== null) return `taken back ${forgottenAt}`;
+  if (copiesRemovedAt === null) return "quarantine copies are not removed yet";
+  if (rows > 0) return `${countText(rows, "hidden row")} to delete`;
+  return finishedAt === null ? "rows are deleted" : `finished ${finishedAt}`;
+}
 
 function sessionKey(text: string): string {
   if (!/^(?:call|chat)--?\d+$/.test(text)) throw new InvalidArgumentError("Expected a session's key, such as call-1001 or chat-77.");
   return text;
 }
 
-function eraseTarget(options: EraseOptions, config: Config): EraseTarget {
-  const { session, phone, email, endUser, crmId } = options;
-  const asked: EraseTarget[] = [];
-  if (session !== undefined) asked.push({ by: "session", instance: options.instance ?? config.INSTANCE, value: session });
-  if (phone !== undefined) asked.push({ by: "phone", value: phone });
-  if (email !== undefined) asked.push({ by: "email", value: email });
-  if (endUser !== undefined) asked.push({ by: "end_user", value: endUser });
-  if (crmId !== undefined) asked.push({ by: "crm_id", value: crmId });
-  const [target] = asked;
-  if (target === undefined || asked.length > 1 || target.value === "")
-    throw new Error("expected one of --session call-1001, --phone, --email, --end-user or --crm-id");
-  return target;
+function reason(text: string): string {
+  if (text.trim() === "" || text.length > 200 || /\p{Cc}/u.test(text))
+    throw new InvalidArgumentError("Expected one line of at most 200 characters, such as a ticket's number.");
+  return text.trim();
 }
 
 /** Whether the question was answered with yes; Ctrl-C and Ctrl-D mean no. */
@@ -112,24 +177,37 @@ async function isConfirmed(sessions: number): Promise<boolean> {
   }
 }
 
-function foundText(found: readonly FoundSession[], target: EraseTarget): string {
-  if (found.length === 0)
-    return "No session was found. Pseudonyms match only if PERSONAL_DATA and PSEUDONYM_KEY are those that the rows were written with.";
+function notFoundText(target: EraseTarget, misses: readonly string[]): string {
+  const advice =
+    target.by === "session"
+      ? "A file that is still to be delivered can be erased once it is loaded."
+      : target.by === "phone"
+        ? "A number needs its country code. Pseudonyms match only under PSEUDONYM_KEY and PSEUDONYM_KEYS_RETIRED."
+        : "Pseudonyms match only under PSEUDONYM_KEY and PSEUDONYM_KEYS_RETIRED.";
+  return [`No session was found, and nothing was erased. ${advice}`, ...misses.map((miss) => `  ${miss}`)].join("\n");
+}
+
+function foundText(found: readonly FoundSession[]): string {
   const versions = found.reduce((sum, session) => sum + session.versions, 0);
   const keys = found
     .slice(0, shownKeys)
-    .map(({ instance, sessionKey: key, versions: rows }) => `  ${instance} ${key}: ${countText(rows, "version")}`);
+    .map(({ instance, sessionKey: key, versions: rows }) =>
+      rows === 0 ? `  ${instance} ${key}: rejected files alone` : `  ${instance} ${key}: ${countText(rows, "version")}`,
+    );
   const more = found.length > shownKeys ? [`  … and ${countText(found.length - shownKeys)} more`] : [];
-  const none = target.by === "session" && versions === 0 ? ["  (none is loaded; the key is recorded, so that none will be)"] : [];
-  return [`Found ${countText(found.length, "session")} with ${countText(versions, "version")}:`, ...keys, ...more, ...none].join("\n");
+  return [`Found ${countText(found.length, "session")} with ${countText(versions, "version")}:`, ...keys, ...more].join("\n");
 }
 
-function reportText({ sessions, quarantineCopies, waitingRows }: EraseReport, { name, deletedRowsRemain }: Warehouse): string {
+function reportText(
+  sessions: number,
+  { removed_copies: copies, waiting_rows: waiting }: ErasureReport,
+  { name, deletedRowsRemain }: Warehouse,
+): string {
   return [
-    `Erased ${countText(sessions, "session")}: hidden from every relation as of now. Quarantine copies removed: ${countText(quarantineCopies)}.`,
-    waitingRows === 0
+    `Erased ${countText(sessions, "session")}: hidden from every relation as of now. Quarantine copies removed: ${countText(copies)}.`,
+    waiting === 0
       ? "All of their rows are deleted."
-      : `${countText(waitingRows, "row")} cannot be deleted yet: ${name} does not delete rows that were just written. Upkeep deletes them; or delete them in two hours: run the command again with --finish instead of the sessions`,
+      : `${countText(waiting, "row")} cannot be deleted yet: ${name} does not delete rows that were just written. Upkeep deletes them; or delete them in two hours: run the command again with --finish instead of the sessions`,
     "Not reached:",
     "  the files in the bucket: delete them there",
     ...deletedRowsRemain.map((line) => `  ${line}`),
