@@ -7,7 +7,7 @@ import { type Constant, JsonBuffer, constant, listBrackets, objectBrackets } fro
  * A row may have so many bytes as it is sent: well under the 10 MB of a streamed row, and what an instance can hold several times. A file
  * of 1 MiB can grow to about as much, since JSON columns are text inside JSON.
  */
-export const maxRowBytes = 4 * 1024 * 1024;
+const maxRowBytes = 4 * 1024 * 1024;
 
 /** How a JSON column is written: as `text` that holds JSON, or as the `value` itself. */
 type JsonColumns = "text" | "value";

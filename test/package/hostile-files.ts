@@ -8,6 +8,9 @@ export interface HostileFile {
 
 const head = '{"id":1,"call_type":"Voice Inbound (IVR)","created_at":"2026-03-01T12:00:00Z","updated_at":"2026-03-01T12:05:00Z"';
 
+const rejected = (name: string, text: string): HostileFile => ({ name, text, outcome: "rejected" });
+const loaded = (name: string, text: string): HostileFile => ({ name, text, outcome: "loaded" });
+
 /** Every kind of costly file of at most `bytes`. */
 export function hostileFiles(bytes: number): readonly HostileFile[] {
   const room = bytes - head.length - 100;
@@ -21,8 +24,6 @@ export function hostileFiles(bytes: number): readonly HostileFile[] {
     return items.join(",");
   };
   const listOf = (key: string, item: string): string => `${head},"${key}":[${repeated(() => item)}]}`;
-  const rejected = (name: string, text: string): HostileFile => ({ name, text, outcome: "rejected" });
-  const loaded = (name: string, text: string): HostileFile => ({ name, text, outcome: "loaded" });
   return [
     loaded("one long text", `${head},"x":"${"a".repeat(room)}"}`),
     loaded("a text of quotes", `${head},"x":"${'\\"'.repeat(Math.floor(room / 2))}"}`),
