@@ -3,6 +3,7 @@ import { settingsOf } from "./config.ts";
 import { deployedConfig } from "./deployed-config.ts";
 import { finishErasures } from "./maintenance/erase.ts";
 import { cloudLog, traceFields } from "./log.ts";
+import { agreeOnSettings } from "./maintenance/settings-agreement.ts";
 import { reconcile } from "./maintenance/reconcile.ts";
 import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
@@ -20,6 +21,7 @@ const graceMilliseconds = 3_600_000;
 
 /** Loads files that no event delivered. Files that fail are counted, and tried again the next time. */
 async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
+  await agreeOnSettings(warehouse, settings, new Date());
   const { fixed, ...found } = await reconcile({
     files: openDeployedFiles(config, { retries: true }),
     warehouse,

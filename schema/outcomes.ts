@@ -8,3 +8,10 @@
 export const outcomes = ["loaded", "rejected", "superseded", "skipped"] as const;
 
 export type OutcomeKind = (typeof outcomes)[number];
+
+/** The outcome of a preference, as SQL ranks them. */
+export function outcomeAt(preference: number): OutcomeKind {
+  const outcome = outcomes[preference];
+  if (outcome === undefined) throw new RangeError(`no outcome has preference ${preference}`);
+  return outcome;
+}

@@ -56,7 +56,7 @@ const newest = (columns: readonly string[], dialect: SqlDialect, where = "true")
 const isPublic = ({ pii }: Field): boolean => isShownToAnalysts(pii);
 
 /** SQL that ranks an outcome by preference. */
-const preferenceOf = (outcome: string): string =>
+export const preferenceOf = (outcome: string): string =>
   `case ${outcome} ${outcomes.map((kind, index) => `when '${kind}' then ${index}`).join(" ")} end`;
 
 /** What `sessions` shows in addition to the stored columns. */

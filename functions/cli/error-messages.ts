@@ -1,3 +1,4 @@
+import { SettingsDisagreeError } from "../maintenance/settings-agreement.ts";
 import { lstatSync } from "node:fs";
 import path from "node:path";
 import { statusOf } from "../service-errors.ts";
@@ -58,7 +59,7 @@ export class UserError extends Error {
 /** An error as one sentence for the terminal, with what to do about it if that is known. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof UserError) return error.message;
+  if (error instanceof UserError || error instanceof SettingsDisagreeError) return error.message;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   const at = "path" in error && typeof error.path === "string" ? error.path : null;
   const line = (error.message.split("\n")[0] ?? "").replace(/[.:\s]+$/, "");

@@ -7,6 +7,7 @@ import type { LeftOut } from "../storage/folder-walk.ts";
 import { LocalFolder, type LocalObject } from "../storage/local-folder.ts";
 import type { FileVersion } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { agreeOnSettings } from "../maintenance/settings-agreement.ts";
 import { BucketEvents } from "./bucket-events.ts";
 import { openSharedWarehouse } from "../warehouse/open.ts";
 import { serveFunction } from "./function-server.ts";
@@ -52,6 +53,10 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     },
   );
   await access(options.folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  await agreeOnSettings(warehouse, settings, new Date()).catch(async (error: unknown) => {
+    await shared.close();
+    throw error;
+  });
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
   const handler = createHandler(settings, { ingest: () => ingest, log, deadlineMilliseconds: 60_000, onOutcome });
   const server = await serveFunction(handler, options.port).catch((error: unknown) => {

@@ -1,4 +1,5 @@
-import { newestFirst } from "../../schema/relations.ts";
+import { type OutcomeKind, outcomeAt } from "../../schema/outcomes.ts";
+import { newestFirst, preferenceOf } from "../../schema/relations.ts";
 import type { SqlDialect } from "../../schema/sql-dialect.ts";
 import type { FileInfo } from "../storage/session-files.ts";
 import { compareNames } from "../storage/session-files.ts";
@@ -8,7 +9,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 export interface LedgerEntry {
   readonly name: string;
   readonly generation: string;
-  readonly outcome: "loaded" | "rejected" | "superseded" | "skipped";
+  readonly outcome: OutcomeKind;
   /** Null if the file did not get so far. */
   readonly instance: string | null;
   /** Codes of the problems of a file that was not loaded. */
@@ -27,9 +28,6 @@ export interface LedgerMatch {
   readonly live: FileInfo | null;
   readonly entries: readonly LedgerEntry[];
 }
-
-/** Outcomes by preference, if one generation has several: in the order of the ledger view. */
-const outcomes = ["loaded", "rejected", "superseded", "skipped"] as const;
 
 /**
  * The ledger's entries of a bucket's objects whose names begin with `prefix`, in the order of names. Read page by page, so that a ledger of
@@ -65,7 +63,7 @@ const entriesSql = ({ types, unnest }: SqlDialect, withSessions: boolean): strin
     ) as versions
     where source_bucket = @bucket and starts_with(source_object, @prefix) and is_deleted is not true
     union all
-    select object_name, generation, instance, case outcome when 'rejected' then 1 when 'superseded' then 2 else 3 end as preference,
+    select object_name, generation, instance, ${preferenceOf("outcome")} as preference,
       (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as problems,
       cast(null as ${types.STRING}) as source_sha256, 0 as is_newest, 0 as is_hidden
     from \${store}.unloaded_files
@@ -78,7 +76,7 @@ const wordsIn = (value: unknown): readonly string[] => (typeof value === "string
 const entry = (row: Readonly<Record<string, unknown>>): LedgerEntry => ({
   name: String(row["object_name"]),
   generation: String(row["generation_text"]),
-  outcome: outcomes[Number(row["preference"])] ?? "skipped",
+  outcome: outcomeAt(Number(row["preference"])),
   instance: typeof row["instance"] === "string" ? row["instance"] : null,
   problems: wordsIn(row["problems"]),
   hashes: wordsIn(row["hashes"]),

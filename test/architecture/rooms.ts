@@ -70,7 +70,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   maintenance: {
     at: ["functions/maintenance"],
     rooms: ["schema", "shared", "values", "storage port", "warehouse port", "pipeline"],
-    modules: ["node:crypto", "p-retry"],
+    modules: ["node:crypto", "p-limit", "p-retry"],
   },
   "event handler": {
     at: ["functions/event-handler.ts"],
@@ -81,7 +81,17 @@ export const rooms: Readonly<Record<string, Room>> = {
   platform: { at: ["functions/local/platform"], rooms: [], modules: ["node:fs", "node:path"] },
   local: {
     at: ["functions/local"],
-    rooms: ["shared", "storage port", "warehouse port", "pipeline", "storage", "opening warehouses", "event handler", "platform"],
+    rooms: [
+      "shared",
+      "storage port",
+      "warehouse port",
+      "pipeline",
+      "storage",
+      "opening warehouses",
+      "maintenance",
+      "event handler",
+      "platform",
+    ],
     modules: ["node:", "@google-cloud/functions-framework"],
   },
   cli: {

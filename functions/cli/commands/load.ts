@@ -1,4 +1,5 @@
 import path from "node:path";
+import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
@@ -107,6 +108,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   try {
     for (const source of sources) {
       if (interrupt.signal.aborted) break;
+      await agreeOnSettings(warehouse, source.settings, new Date());
       const before = { ...total };
       const sums = await loadFiles({
         files: source.files,

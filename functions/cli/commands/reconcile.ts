@@ -1,3 +1,4 @@
+import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
 import { type Findings, reconcile } from "../../maintenance/reconcile.ts";
@@ -46,10 +47,12 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
     const findings = await withWarehouse(
       options,
       config,
-      (warehouse) =>
-        reconcile({
+      async (warehouse) => {
+        const settings = { ...settingsOf(config), bucket: source.bucket };
+        if (options.fix === true) await agreeOnSettings(warehouse, settings, new Date());
+        return reconcile({
           files: source.files,
-          settings: { ...settingsOf(config), bucket: source.bucket },
+          settings,
           prefix: source.prefix,
           warehouse,
           fix: options.fix === true,
@@ -70,7 +73,8 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
             if (result.kind === "rejected") print(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
-        }),
+        });
+      },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" },
     );

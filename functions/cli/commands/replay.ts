@@ -1,4 +1,5 @@
 import path from "node:path";
+import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
 import type { FileResult } from "../../maintenance/append-decisions.ts";
@@ -70,9 +71,11 @@ Examples:
           print(count === 0 ? "No rejected file matches." : `${countText(count, "rejected file")}, not loaded since.`);
           return;
         }
+        const settings = { ...settingsOf(config), bucket: source.bucket };
+        await agreeOnSettings(warehouse, settings, new Date());
         const sums = await replay({
           files: source.files,
-          settings: { ...settingsOf(config), bucket: source.bucket },
+          settings,
           warehouse,
           filter,
           concurrency: 16,
