@@ -126,7 +126,9 @@ it("a reload appends every version again", async () => {
 
 it("a file of an erased session is skipped, and its ledger entry says why", async () => {
   put(1);
-  await warehouse.query("insert into ${store}.session_erasures values ('acme', 'call-1', now(), now(), 'x')");
+  await warehouse.query(
+    "insert into ${store}.session_erasures (instance, session_key, erased_at, finished_at, row_id) values ('acme', 'call-1', now(), now(), 'x')",
+  );
 
   expect(await loadFiles(partsOf())).toMatchObject({ loaded: 0, skipped: 1 });
   expect(await counts()).toEqual({ versions: 0, sessions: 0, unloaded: 1 });
