@@ -88,9 +88,10 @@ async function findByValue(
     }),
   );
   if (by === "phone" && isPhoneNumber(value)) {
-    const pattern = named(`%${normalText(value, "contact").slice(1)}%`);
+    const contents = [normalText(value, "contact").slice(1), ...pseudonymsOf(spellings, keys, pseudonym)].map((text) => named(`%${text}%`));
     for (const place of searchedLists) {
-      conditions.push(inPlace(place, sql, (column) => `${withoutSeparators(sql.jsonText(column))} like ${pattern}`));
+      const contain = (json: string): string => contents.map((text) => `${json} like ${text}`).join(" or ");
+      conditions.push(inPlace(place, sql, (column) => `(${contain(withoutSeparators(sql.jsonText(column)))})`));
     }
   }
   const { rows } = await warehouse.query(

@@ -110,7 +110,9 @@ class CloudStorageFiles implements SessionFiles {
 
   async removeQuarantine(name: string): Promise<void> {
     const { quarantineBucket } = this.#options;
-    if (quarantineBucket === null) return;
+    // Whoever removes a copy relies on it: an erasure would note as done what never happened.
+    if (quarantineBucket === null)
+      throw new Error("QUARANTINE_BUCKET: expected the bucket that the copies are in, since one is to be removed");
     const client = await this.#client();
     await client.bucket(quarantineBucket).file(name).delete({ ignoreNotFound: true });
   }

@@ -58,30 +58,37 @@ describe("the command line", () => {
     ]);
   });
 
-  it("erases a session of any instance, lists it and takes it back; what is not found has an exit code of its own", async () => {
-    const database = ["-d", "erased.duckdb"] as const;
-    await ccaip("load", "exports", ...database);
-    const missed = await ccaip("erase", "--session", "call-4712", "--yes", ...database);
-    expect(missed).toMatchObject({ code: 3, out: expect.stringMatching(/^No session was found, and nothing was erased\./) });
-    const elsewhere = await ccaip("erase", "--session", "call-4711", "--instance", "elsewhere", "--yes", ...database);
-    expect(elsewhere).toMatchObject({ code: 3, out: expect.stringContaining("There is default call-4711.") });
-    expect(await ccaip("erase", "--phone", "(555) 010-0177", "--yes", ...database)).toMatchObject({
-      code: 3,
-      out: expect.stringContaining("1 session has a number that ends with these digits: add its country code."),
-    });
-    expect((await ccaip("erase", "--list", ...database)).out).toBe("No session was erased.\n");
+  it(
+    "erases a session of any instance, lists it and takes it back; what is not found has its own exit code",
+    { timeout: 180_000 },
+    async () => {
+      const database = ["-d", "erased.duckdb"] as const;
+      await ccaip("load", "exports", ...database);
+      const missed = await ccaip("erase", "--session", "call-4712", "--yes", ...database);
+      expect(missed).toMatchObject({ code: 3, out: expect.stringMatching(/^No session was found, and nothing was erased\./) });
+      const elsewhere = await ccaip("erase", "--session", "call-4711", "--instance", "elsewhere", "--yes", ...database);
+      expect(elsewhere).toMatchObject({ code: 3, out: expect.stringContaining("There is default call-4711.") });
+      expect(await ccaip("erase", "--phone", "(555) 010-0177", "--yes", ...database)).toMatchObject({
+        code: 3,
+        out: expect.stringContaining("1 session has a number that ends with these digits: add its country code."),
+      });
+      expect((await ccaip("erase", "--list", ...database)).out).toBe("No session was erased.\n");
 
-    const erased = await ccaip("erase", "--phone", "0015550100177", "--reason", "ticket 4711", "--yes", ...database);
-    expect(erased).toMatchObject({ code: 0, out: expect.stringContaining("Erased 1 session") });
-    expect((await ccaip("erase", "--list", ...database)).out).toMatch(/default\s+│ call-4711\s+│ .* │ finished .* │ ticket 4711 /);
-    expect((await ccaip("load", "exports", "--reload", ...database)).out).toContain("1 loaded");
-    expect(await ccaip("erase", "--forget", "call-4711", ...database)).toMatchObject({ code: 1, err: expect.stringContaining("--reason") });
-    expect(await ccaip("erase", "--forget", "chat-1", "--reason", "trial", ...database)).toMatchObject({ code: 3 });
+      const erased = await ccaip("erase", "--phone", "0015550100177", "--reason", "ticket 4711", "--yes", ...database);
+      expect(erased).toMatchObject({ code: 0, out: expect.stringContaining("Erased 1 session") });
+      expect((await ccaip("erase", "--list", ...database)).out).toMatch(/default\s+│ call-4711\s+│ .* │ finished .* │ ticket 4711 /);
+      expect((await ccaip("load", "exports", "--reload", ...database)).out).toContain("1 loaded");
+      expect(await ccaip("erase", "--forget", "call-4711", ...database)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining("--reason"),
+      });
+      expect(await ccaip("erase", "--forget", "chat-1", "--reason", "trial", ...database)).toMatchObject({ code: 3 });
 
-    expect(await ccaip("erase", "--forget", "call-4711", "--reason", "was the trial", ...database)).toMatchObject({ code: 0 });
-    expect((await ccaip("erase", "--list", ...database)).out).toMatch(/taken back .* │ was the trial /);
-    expect((await ccaip("load", "exports", ...database)).out).toMatch(/1 loaded \+ 2 already there/);
-  });
+      expect(await ccaip("erase", "--forget", "call-4711", "--reason", "was the trial", ...database)).toMatchObject({ code: 0 });
+      expect((await ccaip("erase", "--list", ...database)).out).toMatch(/taken back .* │ was the trial /);
+      expect((await ccaip("load", "exports", ...database)).out).toMatch(/1 loaded \+ 2 already there/);
+    },
+  );
 
   it("explains a file without writing anything", async () => {
     const { out } = await ccaip("explain", "exports/call-4711.json");

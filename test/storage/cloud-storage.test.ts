@@ -140,6 +140,7 @@ describe("a service that fails", () => {
     const without = openCloudStorage({ quarantineBucket: null, apiEndpoint: stub.endpoint });
 
     expect(await without.quarantine(version, "not_json/1", Buffer.from("x"))).toBe(false);
+    await expect(without.removeQuarantine("not_json/1")).rejects.toThrow(/^QUARANTINE_BUCKET: /);
     expect(stub.requests).toEqual([]);
   });
 });

@@ -327,6 +327,12 @@ describe("a pseudonym", () => {
   });
 });
 
+it("an e-mail in an object with free keys has the pseudonym of its column", () => {
+  const personal = treating("pseudonymize", key);
+  const { row, unknown } = examined(chatFile({ email: "mia.tester@example.com", routing: { to: "Mia.Tester@Example.com" } }), personal);
+  expect(unknown?.["/routing"]).toEqual({ to: row["end_user_email"] });
+});
+
 const one = (pii: PersonalDataClass, treatment: Treatment): PersonalData => ({
   treatments: { ...keepAll.treatments, [pii]: treatment },
   key,
