@@ -3,6 +3,7 @@ import { settingsOf } from "./config.ts";
 import { deployedConfig } from "./deployed-config.ts";
 import { finishErasures } from "./maintenance/erase.ts";
 import { cloudLog, traceFields } from "./log.ts";
+import { finishRetirements } from "./maintenance/retire.ts";
 import { reconcile } from "./maintenance/reconcile.ts";
 import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
@@ -48,6 +49,7 @@ export const upkeep = async (request: Request, response: Response): Promise<void
     ...(config.RECONCILE
       ? [
           { name: "erase", run: () => finishErasures(warehouse, { now, maximumBytes }) },
+          { name: "retire", run: () => finishRetirements(warehouse, { now, maximumBytes }) },
           { name: "reconcile", run: () => reconcileBucket(warehouse), isDone: loadedAllFiles },
         ]
       : []),

@@ -53,7 +53,7 @@ const ofSession = `over (partition by instance, session_key order by ${newestFir
 
 const entriesSql = ({ types, unnest }: SqlDialect, withSessions: boolean): string => `
   select object_name, generation, cast(generation as ${types.STRING}) as generation_text, instance, min(preference) as preference,
-    max(problems) as problems, string_agg(distinct source_sha256, ' ') as hashes, max(is_newest) as is_newest, min(is_hidden) as is_hidden
+    string_agg(distinct problems, ' ') as problems, string_agg(distinct source_sha256, ' ') as hashes, max(is_newest) as is_newest, min(is_hidden) as is_hidden
   from (
     select source_object as object_name, source_generation as generation, instance, 0 as preference,
       cast(null as ${types.STRING}) as problems, source_sha256, is_newest, is_hidden
