@@ -4,6 +4,7 @@ import { deployedConfig } from "./deployed-config.ts";
 import { finishErasures } from "./maintenance/erase.ts";
 import { cloudLog, traceFields } from "./log.ts";
 import { agreeOnSettings } from "./maintenance/settings-agreement.ts";
+import { finishRetirements } from "./maintenance/retire.ts";
 import { reconcile } from "./maintenance/reconcile.ts";
 import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
@@ -53,6 +54,7 @@ export const upkeep = async (request: Request, response: Response): Promise<void
             name: "erase",
             run: () => finishErasures(warehouse, openDeployedFiles(config, { retries: true }), { now, maximumBytes }),
           },
+          { name: "retire", run: () => finishRetirements(warehouse, { now, maximumBytes }) },
           { name: "reconcile", run: () => reconcileBucket(warehouse), isDone: loadedAllFiles },
         ]
       : []),

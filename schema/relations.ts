@@ -15,19 +15,30 @@ export interface Relation {
   readonly sql: (dialect: SqlDialect) => string;
 }
 
+/** Columns that order versions. */
+const orderColumns = ["version_at", "source_time_created", "source_generation", "settings_revision", "loader_version"] as const;
+
 /** Latest first: never by arrival, never by generation alone, and by no clock of ours. */
 export const newestFirst =
   "version_at desc nulls last, source_time_created desc, source_generation desc, settings_revision desc nulls last, loader_version desc, row_id desc";
 
 /** The partition by which a session is one, whatever its date: `created_at` may move over midnight between two versions. */
-const sessionPartition = "instance, channel, session_id";
+export const sessionPartition = "instance, channel, session_id";
+
+/** The time of a session's last tombstone. */
+export const deletedAt = `max(case when is_deleted then source_time_created end) over (partition by ${sessionPartition}) as deleted_at`;
+
+/**
+ * Whether a row with `deleted_at` is hidden. A tombstone hides what is as old as it in the bucket, whatever its `version_at`: an older file
+ * that was put back after a deletion is shown again.
+ */
+export const isHidden = "(is_deleted is true or (deleted_at is not null and source_time_created <= deleted_at))";
 
 /** Chosen by `row_id`, one of several rows with the same id remains; the partition column is in the window, so that a date filter prunes. */
 const onePerRowId = `
   qualify row_number() over (partition by session_date, ${sessionPartition} order by ${newestFirst}) = 1`;
 
-const hidesErased = `newest.is_deleted is not true
-  and not exists (
+const hidesErased = `not exists (
     select 1 from \${store}.session_erasures as erased
     where erased.instance = newest.instance and erased.session_key = newest.session_key and erased.forgotten_at is null
   )`;
@@ -35,7 +46,11 @@ const hidesErased = `newest.is_deleted is not true
 const keys = identity.map(({ name }) => name);
 
 /** References to the latest row of each session, over the whole history: a few narrow columns. */
-const newestRows = ({ rowReference }: SqlDialect): string => `select ${rowReference} from \${store}.session_versions where true
+const newestRows = ({ rowReference }: SqlDialect): string => `select row_reference from (
+      select ${rowReference} as row_reference, ${[...new Set([...orderColumns, "row_id", ...sessionPartition.split(", ")])].join(", ")}, is_deleted, ${deletedAt}
+      from \${store}.session_versions
+    ) as versions
+    where not ${isHidden}
     qualify row_number() over (partition by ${sessionPartition} order by ${newestFirst}) = 1`;
 
 /**
@@ -43,9 +58,8 @@ const newestRows = ({ rowReference }: SqlDialect): string => `select ${rowRefere
  * afterwards, so that a filter on `session_date` reads those days' wide columns only.
  */
 const newest = (columns: readonly string[], dialect: SqlDialect, where = "true"): string => {
-  const list = [...columns, "is_deleted"].map(dialect.quoted).join(", ");
   return `(
-  select ${list}
+  select ${columns.map(dialect.quoted).join(", ")}
   from \${store}.session_versions
   where ${where} and ${dialect.rowReference} in (
     ${newestRows(dialect)}

@@ -13,6 +13,7 @@ import { queryCommand } from "./commands/query.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
+import { retireCommand } from "./commands/retire.ts";
 import { startCommand } from "./commands/start.ts";
 
 export const commands: readonly Command[] = [
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   reconcileCommand,
   replayCommand,
   eraseCommand,
+  retireCommand,
   queryCommand,
   explainCommand,
   reportCommand,

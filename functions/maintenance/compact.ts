@@ -1,4 +1,4 @@
-import { newestFirst } from "../../schema/relations.ts";
+import { deletedAt, isHidden, newestFirst, sessionPartition } from "../../schema/relations.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { dateList, sessionDateIn, type Report } from "./session-dates.ts";
 
@@ -19,7 +19,7 @@ export interface CompactOptions {
  * is done stays done if a later piece fails. A matter of cost: the relations show the same rows before, meanwhile and after. Of rows that
  * are equal in every part of their order none is deleted, since the statement could not tell them apart. The latest generation of each
  * object stays: the ledger would miss it, and `reconcile` would load it again and again. Of a generation that was deleted from the bucket,
- * the tombstone is the latest.
+ * the tombstone is the latest, and tombstones stay.
  */
 export async function compact(
   warehouse: Warehouse,
@@ -27,14 +27,14 @@ export async function compact(
 ): Promise<Report> {
   const cutoff = new Date(now.getTime() - versionDays * 86_400_000).toISOString();
   const superseded = `select session_date, row_id, ingested_at from (
-    select session_date, row_id, ingested_at,
-      rank() over (partition by session_date, instance, channel, session_id order by ${newestFirst}) as place,
+    select session_date, row_id, ingested_at, is_deleted,
+      rank() over (partition by ${sessionPartition} order by ${isHidden}, ${newestFirst}) as place,
       rank() over (
         partition by instance, source_bucket, source_object
         order by source_generation desc, case when is_deleted then 0 else 1 end, ${newestFirst}
       ) as place_in_object
-    from \${store}.session_versions
-  ) as versions where place > 1 and place_in_object > 1 and ingested_at < timestamp '${cutoff}'`;
+    from (select *, ${deletedAt} from \${store}.session_versions) as dated
+  ) as versions where place > 1 and place_in_object > 1 and is_deleted is not true and ingested_at < timestamp '${cutoff}'`;
   const { rows } = await warehouse.query(
     `select session_date, count(*) as version_count from (${superseded}) as old group by session_date order by session_date`,
   );

@@ -1,5 +1,5 @@
 import { type OutcomeKind, outcomeAt } from "../../schema/outcomes.ts";
-import { newestFirst, preferenceOf } from "../../schema/relations.ts";
+import { deletedAt, isHidden, newestFirst, preferenceOf, sessionPartition } from "../../schema/relations.ts";
 import type { SqlDialect } from "../../schema/sql-dialect.ts";
 import type { FileInfo } from "../storage/session-files.ts";
 import { compareNames } from "../storage/session-files.ts";
@@ -47,19 +47,19 @@ export async function* ledgerByName(
   for await (const rows of pages) for (const row of rows) yield entry(row);
 }
 
-const ofSession = `over (partition by instance, session_key order by ${newestFirst})`;
+const ofSession = `over (partition by ${sessionPartition} order by ${isHidden}, ${newestFirst})`;
 
 const entriesSql = ({ types, unnest }: SqlDialect, withSessions: boolean): string => `
   select object_name, generation, cast(generation as ${types.STRING}) as generation_text, instance, min(preference) as preference,
-    max(problems) as problems, string_agg(distinct source_sha256, ' ') as hashes, max(is_newest) as is_newest, min(is_hidden) as is_hidden
+    string_agg(distinct problems, ' ') as problems, string_agg(distinct source_sha256, ' ') as hashes, max(is_newest) as is_newest, min(is_hidden) as is_hidden
   from (
     select source_object as object_name, source_generation as generation, instance, 0 as preference,
       cast(null as ${types.STRING}) as problems, source_sha256, is_newest, is_hidden
     from (
       select source_bucket, source_object, source_generation, instance, source_sha256, is_deleted,
         ${withSessions ? `case when row_number() ${ofSession} = 1 then 1 else 0 end` : "1"} as is_newest,
-        ${withSessions ? `case when first_value(is_deleted) ${ofSession} then 1 else 0 end` : "0"} as is_hidden
-      from \${store}.session_versions
+        ${withSessions ? `case when ${isHidden} then 1 else 0 end` : "0"} as is_hidden
+      from ${withSessions ? `(select *, ${deletedAt} from \${store}.session_versions) as dated` : "${store}.session_versions"}
     ) as versions
     where source_bucket = @bucket and starts_with(source_object, @prefix) and is_deleted is not true
     union all

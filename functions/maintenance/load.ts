@@ -52,7 +52,7 @@ export interface LoadParts extends LoadTarget {
   readonly listing: AsyncIterable<FileInfo>;
   /** What every name of the listing begins with. */
   readonly prefix: string;
-  /** Loads versions again that the ledger has, so that today's code wins over older rows. */
+  /** Loads versions again that the ledger has, unless they were retired, so that today's code wins over older rows. */
   readonly reload: boolean;
   /** At most this many files are read; those in the ledger do not count. */
   readonly limit: number;
@@ -128,7 +128,8 @@ async function* classifyFiles({
     if (signal.aborted || found >= limit) return;
     if (live === null) continue;
     if (!isSessionFileName(live.name, settings)) yield { file: live, status: "ignored" };
-    else if (!reload && entries.some(({ generation }) => generation === live.generation)) yield { file: live, status: "already_there" };
+    else if (entries.some((one) => one.generation === live.generation && (!reload || one.problems.includes("retired"))))
+      yield { file: live, status: "already_there" };
     else {
       found += 1;
       yield { file: live, status: "new" };

@@ -24,8 +24,9 @@ export async function leaveOtherInstances(names: readonly string[], { warehouse,
   const { bucket } = settings;
   await comeBack(names, { warehouse, settings, maximumBytes, now });
   const { rows } = await warehouse.query(
-    `select ${copiedColumns.join(", ")}, object_names from (
+    `select ${copiedColumns.join(", ")}, latest_at, object_names from (
        select ${copiedColumns.join(", ")}, is_deleted,
+         max(source_time_created) over (partition by instance, session_key) as latest_at,
          row_number() over (partition by instance, session_key order by ${newestFirst}) as preference,
          ${jsonText("array_agg(source_object) over (partition by instance, session_key)")} as object_names
        from \${store}.session_versions

@@ -8,8 +8,10 @@ import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
 
 /** A file that was rejected and has not been loaded since. */
 export interface RejectedFile extends FileInfo {
-  /** Name of the copy of its bytes, if there is one. */
-  readonly quarantineObject: string | null;
+  /** Names of the copies of its bytes: one for each first problem that it was rejected for. */
+  readonly copies: readonly string[];
+  /** Whether a newer generation of the same object is loaded, so that there is nothing to do for this one. */
+  readonly isSettled: boolean;
   readonly reasons: readonly string[];
   readonly rejectedAt: string;
   /** When it was last tried again; null if it never was. */
@@ -17,7 +19,10 @@ export interface RejectedFile extends FileInfo {
 }
 
 export interface ReplaySums {
+  /** Files that were tried. */
   found: number;
+  /** Files that were not tried, since a newer generation of the same object is loaded. */
+  settled: number;
   loaded: number;
   superseded: number;
   skipped: number;
@@ -30,7 +35,7 @@ export interface ReplayParts {
   readonly warehouse: Warehouse;
   readonly settings: Settings;
   readonly filter: (file: RejectedFile) => boolean;
-  /** Removes the copies of files that are loaded now. Otherwise they stay until the retention of the quarantine ends. */
+  /** Removes the copies of files that are loaded now or settled. Otherwise they stay until the retention of the quarantine ends. */
   readonly removeCopies: boolean;
   /** Files read at once. */
   readonly concurrency: number;
@@ -40,28 +45,36 @@ export interface ReplayParts {
   readonly onResult: (file: RejectedFile, result: FileResult) => void;
 }
 
-/** Rejected files in the order of their names, each generation once; those that were loaded since are not among them. */
+/** Rejected files in the order of their names, each generation once; those that were loaded or retired since are not among them. */
 export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<RejectedFile> {
   const { types, unnest } = warehouse.sql;
   const pages = warehouse.stream(`
     select bucket, object_name, generation_text, min(handled_at) as rejected_at, max(replayed_at) as replayed_at,
-      max(quarantine_object) as quarantine_object, max(source_time_created) as source_time_created, max(source_bytes) as source_bytes,
-      max(reasons) as reasons
+      string_agg(distinct quarantine_object, ' ') as copies, max(source_time_created) as source_time_created,
+      max(source_bytes) as source_bytes, max(reasons) as reasons, max(case when loaded_generation > generation then 1 else 0 end) as is_settled
     from (
       select bucket, object_name, generation, cast(generation as ${types.STRING}) as generation_text, handled_at, replayed_at,
         quarantine_object, source_time_created, source_bytes, (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as reasons
       from \${store}.unloaded_files
       where outcome = 'rejected'
     ) as rejected
+    left join (
+      select source_bucket, source_object, max(source_generation) as loaded_generation
+      from \${store}.session_versions where is_deleted is not true
+      group by source_bucket, source_object
+    ) as loaded on source_bucket = bucket and source_object = object_name
     where concat(bucket, ' ', object_name, ' ', generation_text) not in (
       select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${types.STRING})) from \${store}.session_versions
     )
     group by bucket, object_name, generation, generation_text
+    having max(case when reasons = 'retired' then 1 else 0 end) = 0
     order by object_name, generation`);
   for await (const rows of pages) for (const row of rows) yield rejectedFile(row);
 }
 
 const textIn = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+const wordsIn = (value: unknown): readonly string[] => (textIn(value) ?? "").split(" ").filter((word) => word !== "");
 
 const rejectedFile = (row: Readonly<Record<string, unknown>>): RejectedFile => ({
   bucket: String(row["bucket"]),
@@ -69,20 +82,24 @@ const rejectedFile = (row: Readonly<Record<string, unknown>>): RejectedFile => (
   generation: String(row["generation_text"]),
   timeCreated: textIn(row["source_time_created"]) ?? String(row["rejected_at"]),
   size: Number(row["source_bytes"]),
-  quarantineObject: textIn(row["quarantine_object"]),
-  reasons: (textIn(row["reasons"]) ?? "").split(" ").filter((reason) => reason !== ""),
+  copies: wordsIn(row["copies"]).toSorted(),
+  isSettled: Number(row["is_settled"]) === 1,
+  reasons: wordsIn(row["reasons"]),
   rejectedAt: String(row["rejected_at"]),
   replayedAt: textIn(row["replayed_at"]),
 });
 
 /**
- * Tries rejected files again with the current code: from their copy in quarantine, or from the bucket if there is none. Every try is
+ * Tries rejected files again, unless they are settled, with the current code: from their copy in quarantine, or from the bucket if there is none. Every try is
  * recorded: a row in `session_versions`, or another one in `unloaded_files` with `replayed_at`.
  */
 export async function replay(parts: ReplayParts): Promise<ReplaySums> {
-  const sums: ReplaySums = { found: 0, loaded: 0, superseded: 0, skipped: 0, rejected: 0, failed: 0 };
+  const sums: ReplaySums = { found: 0, settled: 0, loaded: 0, superseded: 0, skipped: 0, rejected: 0, failed: 0 };
   const { warehouse, settings, files, now, removeCopies, size = warehouse.batchSize } = parts;
   const erasures = await readErasures(warehouse);
+  const remove = async ({ copies }: RejectedFile): Promise<void> => {
+    if (removeCopies) for (const name of copies) await files.removeQuarantine(name);
+  };
   /** Files under way. */
   const known = new Map<string, RejectedFile>();
   const pipeline = createPipeline(settings, { files: fromQuarantine(files, known), now, isErased: erasures.has });
@@ -99,12 +116,17 @@ export async function replay(parts: ReplayParts): Promise<ReplaySums> {
     onResult: async (file, result) => {
       known.delete(versionKey(file));
       sums[result.kind] += 1;
-      if (removeCopies && result.kind === "loaded" && file.quarantineObject !== null) await files.removeQuarantine(file.quarantineObject);
+      if (result.kind === "loaded") await remove(file);
       parts.onResult(file, result);
     },
   });
   for await (const file of rejectedFiles(warehouse)) {
     if (!parts.filter(file)) continue;
+    if (file.isSettled) {
+      sums.settled += 1;
+      await remove(file);
+      continue;
+    }
     sums.found += 1;
     await loader.add(file);
   }
@@ -119,18 +141,18 @@ function fromQuarantine(
 ): Pick<SessionFiles, "read" | "readLive" | "quarantine"> {
   return {
     read: async (version, maxBytes): Promise<ReadResult> => {
-      const { quarantineObject = null, timeCreated = "" } = known.get(versionKey(version)) ?? {};
-      const copy: ReadResult = quarantineObject === null ? { kind: "gone" } : await files.readQuarantine(quarantineObject, maxBytes);
+      const { copies = [], timeCreated = "" } = known.get(versionKey(version)) ?? {};
+      const [name] = copies;
+      const copy: ReadResult = name === undefined ? { kind: "gone" } : await files.readQuarantine(name, maxBytes);
       if (copy.kind === "gone") return files.read(version, maxBytes);
-      const { bucket, name, generation } = version;
-      const identity = { bucket, name, generation, timeCreated };
+      const identity = { bucket: version.bucket, name: version.name, generation: version.generation, timeCreated };
       return copy.kind === "found"
         ? { kind: "found", file: { ...identity, size: copy.file.size, bytes: copy.file.bytes } }
         : { kind: "too_large", info: { ...identity, size: copy.info.size } };
     },
     readLive: (from, live, maxBytes) => files.readLive(from, live, maxBytes),
     quarantine: (version, quarantineName, bytes) =>
-      quarantineName === known.get(versionKey(version))?.quarantineObject
+      known.get(versionKey(version))?.copies.includes(quarantineName) === true
         ? Promise.resolve(true)
         : files.quarantine(version, quarantineName, bytes),
   };

@@ -27,6 +27,7 @@ export type ProblemCode =
   | "row_too_large"
   | "gone"
   | "erased"
+  | "retired"
   | "newer_version_loaded";
 
 /** Something worth knowing about a file that was loaded all the same. */

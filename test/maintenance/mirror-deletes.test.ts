@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { compact } from "../../functions/maintenance/compact.ts";
 import { mirrorDeletes } from "../../functions/maintenance/mirror-deletes.ts";
 import { callFile } from "../support/session-files.ts";
 import { type Scene, useScene } from "../support/maintenance-harness.ts";
@@ -78,4 +79,27 @@ it("a session that came back is deleted again, once for each time", async () => 
   expect(await remove(scene(), "call-1.json")).toBe(1);
   expect(await remove(scene(), "call-1.json")).toBe(0);
   expect(await scene().rows(sessions)).toEqual([]);
+});
+
+it("an older file that is put back after a deletion is shown again, and nothing else of its session", async () => {
+  scene().put("call-1.json", callFile({ id: 1, status: "finished", updated_at: at(30) }), "2026-03-02T17:30:00.000Z");
+  scene().put("call-2.json", callFile({ id: 2 }));
+  await scene().load();
+  await remove(scene(), "call-1.json");
+  expect(await scene().rows(sessions)).toEqual([{ session_key: "call-2", session_status: "finished" }]);
+
+  scene().put("call-1.json", callFile({ id: 1, status: "failed", updated_at: at(10) }), "2026-04-02T00:00:00.000Z");
+  await scene().deliver("call-1.json");
+
+  expect(await scene().rows(sessions)).toEqual([
+    { session_key: "call-1", session_status: "failed" },
+    { session_key: "call-2", session_status: "finished" },
+  ]);
+  expect(await scene().rows("select distinct session_key from ${restricted}.participants order by session_key")).toHaveLength(2);
+  const inThreeHours = new Date(Date.now() + 3 * 3_600_000);
+  await compact(scene().warehouse, { now: inThreeHours, isDryRun: false, maximumBytes: 1e9 });
+  expect(await scene().rows(sessions)).toHaveLength(2);
+  expect(await scene().reconcile()).toMatchObject({ loaded: 2, missing: 0, stale: 0 });
+  expect(await remove(scene(), "call-1.json")).toBe(1);
+  expect(await scene().rows(sessions)).toEqual([{ session_key: "call-2", session_status: "finished" }]);
 });

@@ -3,7 +3,7 @@ import type { ReconcileParts } from "../../functions/maintenance/reconcile.ts";
 import { oneMicrosecondLater } from "../../functions/maintenance/mirror-deletes.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
 import { callFile, chatFile } from "../support/session-files.ts";
-import { changedWarehouse } from "../support/changed-warehouse.ts";
+import { changedWarehouse, pagedWarehouse } from "../support/changed-warehouse.ts";
 import { Scene, useScene } from "../support/maintenance-harness.ts";
 import { testSettings } from "../support/settings.ts";
 
@@ -118,15 +118,7 @@ it.each([
 /** The scene on a warehouse whose answers come by pages of `size` rows. */
 function inPagesOf(size: number): Scene {
   const { warehouse, files } = scene();
-  const paged = new Scene(
-    changedWarehouse(warehouse, {
-      stream: async function* (sql, parameters) {
-        const rows: Readonly<Record<string, unknown>>[] = [];
-        for await (const page of warehouse.stream(sql, parameters)) rows.push(...page);
-        for (let first = 0; first < rows.length; first += size) yield rows.slice(first, first + size);
-      },
-    }),
-  );
+  const paged = new Scene(pagedWarehouse(warehouse, size));
   for (const file of files.live.values()) paged.files.put(file);
   return paged;
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { replay, type ReplayParts } from "../../functions/maintenance/replay.ts";
-import { callFile } from "../support/session-files.ts";
+import { pagedWarehouse } from "../support/changed-warehouse.ts";
+import { bytesOf, callFile } from "../support/session-files.ts";
 import { type Scene, useScene } from "../support/maintenance-harness.ts";
 import { testSettings } from "../support/settings.ts";
 
@@ -27,7 +28,7 @@ it("rejected files load from their copies once the code takes them, and the ledg
   await scene().load(yesterday);
   scene().files.live.clear();
 
-  expect(await replay(partsOf(scene()))).toEqual({ found: 2, loaded: 1, superseded: 0, skipped: 0, rejected: 1, failed: 0 });
+  expect(await replay(partsOf(scene()))).toEqual({ found: 2, settled: 0, loaded: 1, superseded: 0, skipped: 0, rejected: 1, failed: 0 });
 
   expect(await scene().rows("select object_name, outcome from ${contact_center}.session_files order by object_name")).toEqual([
     { object_name: "call-1.json", outcome: "loaded" },
@@ -73,4 +74,46 @@ it("a rejected file that a redelivery brought twice is tried once", async () => 
   await scene().deliver("call-1.json");
 
   expect(await replay(partsOf(scene()))).toMatchObject({ found: 1, rejected: 1 });
+});
+
+it.each([1, 2, 250])("a rejected version that a newer one replaced is settled, in pages and batches of %d", async (size) => {
+  const half = JSON.stringify(callFile({ id: 1 })).slice(0, 300);
+  for (const id of [1, 2])
+    for (let version = 1; version <= 3; version += 1) {
+      scene().put(`call-${id}.json`, `${half}${" ".repeat(version)}`);
+      await scene().deliver(`call-${id}.json`);
+    }
+  scene().put("call-1.json", callFile({ id: 1 }));
+  await scene().deliver("call-1.json");
+  scene().put("call-3.json", callFile({ id: 3 }));
+  await scene().load();
+  scene().put("call-3.json", half);
+  await scene().deliver("call-3.json");
+  const ledger = "select count(*) as tries from ${store}.unloaded_files";
+  expect(await scene().rows(ledger)).toEqual([{ tries: 7 }]);
+  const sized = { concurrency: size, size: { files: size, bytes: 1e9, items: 1e9 }, warehouse: pagedWarehouse(scene().warehouse, size) };
+
+  // Three of call-1 are settled; call-2 has none that is loaded, and the loaded one of call-3 is older.
+  expect(await replay(partsOf(scene(), sized))).toMatchObject({ settled: 3, found: 4, rejected: 4 });
+  expect(await scene().rows(ledger)).toEqual([{ tries: 11 }]);
+  expect(scene().files.kept.size).toBe(7);
+
+  expect(await replay(partsOf(scene(), { ...sized, removeCopies: true, filter: ({ name }) => name === "call-1.json" }))).toMatchObject({
+    settled: 3,
+    found: 0,
+  });
+  expect([...scene().files.kept.keys()].filter((name) => name.includes("call-1.json"))).toEqual([]);
+  expect(scene().files.kept.size).toBe(4);
+});
+
+it("every copy of a file goes once it is loaded", async () => {
+  scene().put("call-1.json", callFile({ id: 1, created_at: null }));
+  await scene().load(yesterday);
+  await replay(partsOf(scene()));
+  expect(scene().files.kept.size).toBe(2);
+  const { files } = scene();
+  for (const name of files.kept.keys()) files.kept.set(name, bytesOf(callFile({ id: 1 })));
+
+  expect(await replay(partsOf(scene(), { removeCopies: true }))).toMatchObject({ found: 1, loaded: 1 });
+  expect(files.kept.size).toBe(0);
 });

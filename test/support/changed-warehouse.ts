@@ -18,3 +18,13 @@ export const changedWarehouse = (warehouse: Warehouse, changes: Partial<Warehous
   close: () => warehouse.close(),
   ...changes,
 });
+
+/** The same warehouse, whose streamed answers come by pages of `size` rows. */
+export const pagedWarehouse = (warehouse: Warehouse, size: number): Warehouse =>
+  changedWarehouse(warehouse, {
+    stream: async function* (sql, parameters) {
+      const rows: Readonly<Record<string, unknown>>[] = [];
+      for await (const page of warehouse.stream(sql, parameters)) rows.push(...page);
+      for (let first = 0; first < rows.length; first += size) yield rows.slice(first, first + size);
+    },
+  });

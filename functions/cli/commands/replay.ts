@@ -42,7 +42,10 @@ export const replayCommand = new Command("replay")
   .option("--until <time>", "only files rejected at or before this date or instant (UTC)", until)
   .option("--name <pattern>", 'only files whose name matches, such as "metadata/**/call-1001.json"')
   .option("--list", "list the rejected files with their reasons, and try none")
-  .option("--remove", "remove the quarantine copies of files that load now; without it they stay until their retention ends")
+  .option(
+    "--remove",
+    "remove the quarantine copies of files that load now or were replaced since; without it they stay until their retention ends",
+  )
   .addOption(quarantineOption())
   .addHelpText(
     "after",
@@ -62,13 +65,19 @@ Examples:
       async (warehouse) => {
         if (options.list === true) {
           let count = 0;
+          let settled = 0;
           for await (const file of rejectedFiles(warehouse)) {
             if (!filter(file)) continue;
+            if (file.isSettled) {
+              settled += 1;
+              continue;
+            }
             count += 1;
             const tried = file.replayedAt === null ? "" : `, tried again ${file.replayedAt}`;
             print(`${file.rejectedAt}  ${file.reasons.join(", ").padEnd(24)} ${file.name}${tried}`);
           }
           print(count === 0 ? "No rejected file matches." : `${countText(count, "rejected file")}, not loaded since.`);
+          if (settled > 0) print(settledText(settled));
           return;
         }
         const settings = { ...settingsOf(config), bucket: source.bucket };
@@ -84,15 +93,19 @@ Examples:
           onResult: (file, result) => print(`${result.kind.padEnd(10)} ${file.name}: ${detailOf(result)}`),
         });
         print(
-          sums.found === 0
+          sums.found === 0 && sums.settled === 0
             ? "No rejected file matches. List them all with: npx ccaip-sessions replay --list"
             : `${countText(sums.found, "rejected file")} tried again = ${countText(sums.loaded)} loaded + ${countText(sums.superseded)} superseded + ${countText(sums.skipped)} skipped + ${countText(sums.rejected)} rejected again + ${countText(sums.failed)} failed`,
         );
+        if (sums.settled > 0) print(settledText(sums.settled, options.remove === true));
         if (sums.failed > 0) process.exitCode = 1;
       },
       { isLoading: options.list !== true },
     );
   });
+
+const settledText = (count: number, isRemoved = false): string =>
+  `${countText(count, "rejected file")} replaced by a newer version that is loaded: nothing to do${isRemoved ? ", copies removed" : "; remove their copies with --remove"}.`;
 
 function detailOf(result: FileResult): string {
   if (result.kind === "failed") return describeError(result.error);
