@@ -35,16 +35,7 @@ const words: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Folders and files whose words are still to be cleaned. */
-const notCleaned: readonly string[] = [
-  "functions/event-handler.ts",
-  "functions/ingest-session.ts",
-  "functions/maintenance/compact.ts",
-  "functions/maintenance/erase.ts",
-  "functions/maintenance/ledger.ts",
-  "functions/maintenance/load.ts",
-  "functions/maintenance/reconcile.ts",
-  "functions/maintenance/replay.ts",
-];
+const notCleaned: readonly string[] = ["functions/event-handler.ts", "functions/maintenance/compact.ts"];
 
 const texts = globSync([
   "*.md",
