@@ -67,7 +67,8 @@ const entriesSql = ({ types, unnest }: SqlDialect, withSessions: boolean): strin
     union all
     select object_name, generation, instance, case outcome when 'rejected' then 1 when 'superseded' then 2 else 3 end as preference,
       (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as problems,
-      cast(null as ${types.STRING}) as source_sha256, 0 as is_newest, 0 as is_hidden
+      cast(null as ${types.STRING}) as source_sha256,
+      cast(null as ${types.INT64}) as is_newest, cast(null as ${types.INT64}) as is_hidden
     from \${store}.unloaded_files
     where bucket = @bucket and starts_with(object_name, @prefix)
   ) as entries
