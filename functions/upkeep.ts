@@ -17,6 +17,9 @@ import type { Warehouse } from "./warehouse/warehouse.ts";
 const config = deployedConfig();
 const settings = settingsOf(config);
 
+/** Bytes of files that are appended together: rows take many times their file, and an instance of upkeep has 512 MiB. */
+const batchBytes = 8_000_000;
+
 /** Files written in the last hours may still be delivered again by their event. */
 const graceMilliseconds = 3_600_000;
 
@@ -32,6 +35,7 @@ async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
     mirrorDeletes: config.MIRROR_DELETES,
     graceMilliseconds,
     concurrency: 16,
+    size: { ...warehouse.batchSize, bytes: batchBytes },
     maximumBytes: config.UPKEEP_MAX_BYTES,
     now: () => new Date(),
     onFound: () => undefined,

@@ -65,7 +65,8 @@ const entriesSql = ({ types, unnest }: SqlDialect, withSessions: boolean): strin
     union all
     select object_name, generation, instance, ${preferenceOf("outcome")} as preference,
       (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as problems,
-      cast(null as ${types.STRING}) as source_sha256, 0 as is_newest, 0 as is_hidden
+      cast(null as ${types.STRING}) as source_sha256,
+      cast(null as ${types.INT64}) as is_newest, cast(null as ${types.INT64}) as is_hidden
     from \${store}.unloaded_files
     where bucket = @bucket and starts_with(object_name, @prefix)
   ) as entries

@@ -205,6 +205,17 @@ describe.each([1, 2, 1_000])("with pages and batches of %d", (size) => {
   });
 });
 
+it("a version that was rejected before it was loaded moves to its instance, once", async () => {
+  scene().put("eu/call-1.json", callFile({ id: 1 }));
+  await scene().load({ settings: { ...testSettings, maxBytes: 10 } });
+  await scene().deliver("eu/call-1.json");
+  const settings = { ...testSettings, instances: { "eu/": "acme-eu" } };
+  expect(await scene().reconcile({ settings, fix: true })).toMatchObject({ misplaced: 1, fixed: { loaded: 1 } });
+  expect(await scene().reconcile({ settings, fix: true })).toMatchObject({ misplaced: 0, loaded: 1 });
+  await expectRest(scene(), { settings });
+  expect(await scene().rows(instancesOf)).toEqual([{ instance: "acme-eu", session_key: "call-1" }]);
+});
+
 it("a listing that ends early mirrors nothing", async () => {
   for (let id = 1; id <= 5; id += 1) scene().put(`call-${id}.json`, callFile({ id }));
   await scene().load();
