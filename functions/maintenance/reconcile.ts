@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { newestFirst } from "../../schema/relations.ts";
 import type { FileResult } from "./append-decisions.ts";
 import { type LoadSums, noSums, openLoader } from "./load.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
@@ -10,7 +9,7 @@ import { mirrorDeletes } from "./mirror-deletes.ts";
 import { leaveOtherInstances } from "./move-sessions.ts";
 import { removeRows } from "./remove-rows.ts";
 
-/** What a comparison of the bucket with the ledger found, in objects; `sessionsInTwoDays` and `deletedSessions` in sessions. */
+/** What a comparison of the bucket with the ledger found, in objects; `deletedSessions` in sessions. */
 export interface Findings {
   /** Live session files. The next ten add up to it. */
   files: number;
@@ -35,8 +34,6 @@ export interface Findings {
   orphaned: number;
   /** Sessions whose files were all deleted, and that are hidden for it; only if deletions are mirrored. */
   deletedSessions: number;
-  /** Sessions whose `created_at` moved over midnight, with versions on two days that can be removed. */
-  sessionsInTwoDays: number;
   /** Results of the files that were loaded, if any were to be. */
   fixed: LoadSums;
 }
@@ -102,7 +99,6 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     onTheirWay: 0,
     orphaned: 0,
     deletedSessions: 0,
-    sessionsInTwoDays: 0,
     fixed,
   };
   const loader = fix ? await openLoader(parts, fixed) : null;
@@ -187,7 +183,6 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
   if (parts.mirrorDeletes && fix && findings.files > 0)
     for (let first = 0; first < deleted.length; first += namesAtOnce)
       findings.deletedSessions += await mirrorDeletes(deleted.slice(first, first + namesAtOnce), parts);
-  findings.sessionsInTwoDays = await sessionsInTwoDays(parts);
   return findings;
 }
 
@@ -206,24 +201,4 @@ async function removeOtherBytes({ bucket, name, generation }: FileInfo, hash: st
   const condition = `${ofGeneration} and source_sha256 <> ${textLiteral(hash)}
     and exists (select 1 from \${store}.session_versions where ${right})`;
   await removeRows(warehouse, condition, { now: now(), maximumBytes });
-}
-
-/**
- * Finds sessions on more than one day and, with `fix`, deletes their versions on all but the newest one's day. The latest generation of an
- * object stays: without it, its live file would be missing and loaded again.
- */
-async function sessionsInTwoDays({ warehouse, fix, maximumBytes, now }: ReconcileParts): Promise<number> {
-  const outdated = `select row_id, instance, session_key from (
-    select session_date, row_id, instance, session_key, source_generation,
-      first_value(session_date) over (partition by instance, session_key order by ${newestFirst}) as newest_date,
-      max(source_generation) over (partition by instance, source_bucket, source_object) as latest_generation
-    from \${store}.session_versions
-  ) as versions where session_date <> newest_date and source_generation < latest_generation`;
-  const { rows } = await warehouse.query(
-    `select count(distinct concat(instance, ' ', session_key)) as sessions from (${outdated}) as outdated`,
-  );
-  const sessions = Number(rows[0]?.["sessions"]);
-  if (sessions > 0 && fix)
-    await removeRows(warehouse, `row_id in (select row_id from (${outdated}) as outdated)`, { now: now(), maximumBytes });
-  return sessions;
 }

@@ -47,10 +47,9 @@ async function walk(scene: Scene): Promise<void> {
     stale: 1,
     orphaned: 1,
     deletedSessions: 1,
-    sessionsInTwoDays: 1,
     fixed: { loaded: 1, failed: 0 },
   });
-  expect(await scene.reconcile()).toMatchObject({ loaded: 3, stale: 0, sessionsInTwoDays: 0 });
+  expect(await scene.reconcile()).toMatchObject({ loaded: 3, stale: 0 });
   expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-3" }, { session_key: "call-4" }]);
 
   const found = await findSessions(scene.warehouse, { by: "phone", value: "+15550100003" }, testSettings.personal);

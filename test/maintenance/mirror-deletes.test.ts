@@ -96,8 +96,8 @@ it("an older file that is put back after a deletion is shown again, and nothing 
     { session_key: "call-2", session_status: "finished" },
   ]);
   expect(await scene().rows("select distinct session_key from ${restricted}.participants order by session_key")).toHaveLength(2);
-  const inThreeHours = new Date(Date.now() + 3 * 3_600_000);
-  await compact(scene().warehouse, { now: inThreeHours, isDryRun: false, maximumBytes: 1e9 });
+  const inTwoMonths = new Date(Date.now() + 60 * 86_400_000);
+  await compact(scene().warehouse, { now: inTwoMonths, versionDays: 30, isDryRun: false, maximumBytes: 1e9 });
   expect(await scene().rows(sessions)).toHaveLength(2);
   expect(await scene().reconcile()).toMatchObject({ loaded: 2, missing: 0, stale: 0 });
   expect(await remove(scene(), "call-1.json")).toBe(1);

@@ -25,7 +25,7 @@ export const reconcileCommand = new Command("reconcile")
   .argument("[source]", "a folder, or gs://bucket/prefix; without it ./bucket or, for a warehouse in the cloud, the bucket of the settings")
   .addOption(warehouseOption())
   .addOption(databaseOption())
-  .option("--fix", "load what is missing, stale, misplaced or changed, and remove what sessions left on another day or instance")
+  .option("--fix", "load what is missing, stale, misplaced or changed, and remove what sessions left in another instance")
   .option("--verify", "read every loaded file and compare its hash with the ledger's")
   .option("--all", `list every file found, not only the first ${shownNames} of each kind`)
   .addOption(quarantineOption())
@@ -95,16 +95,12 @@ const rareParts = [
 ] as const;
 
 function findingsText(findings: Findings, fix: boolean): string {
-  const { files, loaded, skipped, rejected, missing, stale, onTheirWay, orphaned, deletedSessions, sessionsInTwoDays, fixed } = findings;
+  const { files, loaded, skipped, rejected, missing, stale, onTheirWay, orphaned, deletedSessions, fixed } = findings;
   const rare = rareParts.filter(([kind]) => findings[kind] > 0).map(([kind, noun]) => ` + ${countText(findings[kind])} ${noun}`);
   const lines = [
     `${countText(files, "session file")} in the bucket = ${countText(loaded)} loaded + ${countText(skipped)} skipped + ${countText(rejected)} rejected + ${countText(missing)} missing + ${countText(stale)} stale + ${countText(onTheirWay)} on their way${rare.join("")}`,
     `${countText(orphaned, "file")} loaded once and deleted from the bucket since${deletedSessions > 0 ? `; ${countText(deletedSessions, "session")} hidden for it` : ", rows kept"}`,
   ];
-  if (sessionsInTwoDays > 0) {
-    const found = `${countText(sessionsInTwoDays, "session")} with versions on two days`;
-    lines.push(fix ? `${found}, the older ones removed` : `${found}: remove the older ones with --fix`);
-  }
   if (fix && fixed.seen > 0)
     lines.push(
       `Fixed: ${countText(fixed.seen, "file")} = ${countText(fixed.loaded)} loaded + ${countText(fixed.superseded)} superseded + ${countText(fixed.skipped)} skipped + ${countText(fixed.rejected)} rejected + ${countText(fixed.failed)} failed`,
