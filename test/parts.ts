@@ -16,6 +16,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/outage/": "runs the function as a child process while its services fail",
   "test/package/": "builds the package and starts it as child processes",
   "test/storage/cloud-storage.test.ts": "starts the storage emulator",
+  "test/sweep/": "repeats every command that writes for a sample of failing calls",
   "test/terraform/": "starts the BigQuery emulator with the tables of Terraform",
   "test/views/bigquery.test.ts": "starts the BigQuery emulator",
   "test/views/oracle-seeds.test.ts": "asks every view again for each seed, time zone and order: half a minute of work",
