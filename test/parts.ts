@@ -14,6 +14,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/maintenance/bigquery.test.ts": "starts the BigQuery emulator",
   "test/maintenance/upkeep.test.ts": "starts the BigQuery emulator",
   "test/model/": "compares every relation for dozens of sequences of commands",
+  "test/mutation/": "changes the program and runs its tests as child processes",
   "test/outage/": "runs the function as a child process while its services fail",
   "test/package/": "builds the package and starts it as child processes",
   "test/storage/cloud-storage.test.ts": "starts the storage emulator",
