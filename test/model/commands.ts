@@ -4,8 +4,10 @@ import fc from "fast-check";
 export const features = [
   "moves",
   "mirroring",
+  "recreations",
   "settings",
   "crashes",
+  "retries",
   "erasures",
   "rejections",
   "replay",
@@ -48,13 +50,14 @@ export type Step =
 /** A step with what disturbs it: the point at which a call fails, if any, and the size of batches and pages. */
 export interface Disturbed {
   readonly step: Step;
-  readonly crash: { readonly point: number; readonly kind: "once" | "crash" } | null;
+  readonly crash: { readonly of: "calls" | "writes"; readonly point: number; readonly kind: "once" | "crash" } | null;
   readonly size: 1 | 2 | null;
 }
 
 /** Sequences of at most `length` steps that use these features. */
 export function sequences(uses: (feature: Feature) => boolean, length: number): fc.Arbitrary<readonly Disturbed[]> {
-  const session = fc.constantFrom(...sessionKeys);
+  // Most steps concern one session, so that they meet.
+  const session = fc.constantFrom("call-1" as const, "call-1" as const, "call-1" as const, ...sessionKeys);
   const folder = fc.constantFrom(...folders);
   const when = (feature: Feature, weight: number): number => (uses(feature) ? weight : 0);
   const updatedAt: fc.Arbitrary<UpdatedAt> = fc.oneof(
@@ -97,9 +100,14 @@ export function sequences(uses: (feature: Feature) => boolean, length: number): 
     { weight: when("compact", 2), arbitrary: alone("compact") },
     { weight: when("replay", 2), arbitrary: alone("replay") },
   );
-  const crash = fc.option(fc.record({ point: fc.integer({ min: 1, max: 24 }), kind: fc.constantFrom("once" as const, "crash" as const) }), {
-    freq: 1,
-  });
+  const kind = uses("retries") ? fc.constantFrom("once" as const, "crash" as const) : fc.constant("crash" as const);
+  const crash = fc.option(
+    fc.oneof(
+      fc.record({ of: fc.constant("calls" as const), point: fc.integer({ min: 1, max: 24 }), kind }),
+      fc.record({ of: fc.constant("writes" as const), point: fc.integer({ min: 1, max: 6 }), kind }),
+    ),
+    { freq: 1 },
+  );
   return fc.array(
     fc.record({ step, crash: uses("crashes") ? crash : fc.constant(null), size: fc.constantFrom(null, 1 as const, 2 as const) }),
     { minLength: 1, maxLength: length, size: "max" },

@@ -88,7 +88,7 @@ function at({ session, folder }: Write): Pick<Write, "session" | "folder"> {
 }
 
 it("the model: the newest version counts, one without a usable time is older than any other, and equals go by their objects", () => {
-  const model = new Model();
+  const model = new Model(uses);
   const shown = (): readonly number[] => model.expected("call-1").winners.map(({ version }) => version.number);
   const put = (number: number, updatedAt: Write["updatedAt"], timeCreated: string): void => {
     const version: Version = { ...call, updatedAt, number, name: nameOf(call), generation: String(number), timeCreated };

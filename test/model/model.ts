@@ -1,4 +1,4 @@
-import { type Write, folders, sessionKeys } from "./commands.ts";
+import { type Feature, type Write, folders, sessionKeys } from "./commands.ts";
 
 type Key = Write["session"];
 
@@ -39,8 +39,13 @@ export class Model {
   readonly versions: Version[] = [];
   revision = 1;
   #stored: StoredVersion[] = [];
+  readonly #uses: (feature: Feature) => boolean;
   readonly #handled = new Set<Version>();
   readonly #tooLarge = new Set<Version>();
+
+  constructor(uses: (feature: Feature) => boolean) {
+    this.#uses = uses;
+  }
 
   write(version: Version): void {
     this.versions.push(version);
@@ -76,7 +81,9 @@ export class Model {
     // An object was written again, and its version has not been handled or was rejected.
     if (alive.length === 0) return { mayBeHidden: true, winners: this.#hasLiveObject(key) ? newest(all) : [] };
     const hasDied = alive.length < all.length;
-    return { mayBeHidden: hasDied && alive.every(({ isLate }) => isLate), winners: [...newest(alive), ...newest(all)] };
+    const isOutranked = newest(all).some(({ isDead }) => isDead);
+    const mayBeHidden = hasDied && (alive.every(({ isLate }) => isLate) || (isOutranked && !this.#uses("recreations")));
+    return { mayBeHidden, winners: [...newest(alive), ...newest(all)] };
   }
 
   #of(key: Key): readonly StoredVersion[] {

@@ -27,11 +27,11 @@ export async function runSequence(
   { isWhole, uses }: { readonly isWhole: boolean; readonly uses: (feature: Feature) => boolean },
 ): Promise<readonly string[]> {
   await emptyWarehouse(stage.warehouse);
-  const run = new Run(stage);
+  const run = new Run(stage, uses);
   for (const [index, { step, crash, size }] of sequence.entries()) {
     const command = run.apply(step);
     if (command === null) continue;
-    if (crash !== null) await attempt(() => command(run.world.ports(new Fault(crash.point, crash.kind), size)));
+    if (crash !== null) await attempt(() => command(run.world.ports(new Fault(crash.point, crash.kind, crash.of), size)));
     run.world.wait(1);
     const { isSuccess, error } = await attempt(() => command(run.world.ports(new Fault(), size)));
     if (!isSuccess) return [`step ${index + 1}, ${step.kind}: fails: ${String(error)}`];
@@ -48,11 +48,12 @@ export async function runSequence(
 
 class Run {
   readonly world: World;
-  readonly #model = new Model();
+  readonly #model: Model;
   readonly #stage: Stage;
 
-  constructor(stage: Stage) {
+  constructor(stage: Stage, uses: (feature: Feature) => boolean) {
     this.#stage = stage;
+    this.#model = new Model(uses);
     this.world = new World(stage.warehouse);
     this.world.settings = settingsOf(this.world, 1, usualLimit);
   }

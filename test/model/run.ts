@@ -32,12 +32,16 @@ write(`${count} sequences of up to ${length} steps, seed ${seed}${without.size >
 const stage = { warehouse: await openDuckdb(":memory:"), alone: await openDuckdb(":memory:") };
 const began = performance.now();
 let done = 0;
+let isFound = false;
 const uses = (feature: Feature): boolean => !without.has(feature);
 const property = fc.asyncProperty(sequences(uses, length), async (sequence) => {
   done += 1;
   if (done % 250 === 0) write(`  ${done} sequences, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
   const found = await runSequence(stage, sequence, { isWhole: done % whole === 0, uses });
-  if (found.length > 0) throw new Error(found.join("\n"));
+  if (found.length === 0) return;
+  if (!isFound) write(`  sequence ${done} differs, and is made smaller: ${found.join("; ")}`);
+  isFound = true;
+  throw new Error(found.join("\n"));
 });
 const result = await fc.check(property, { seed, numRuns: count });
 await stage.warehouse.close();

@@ -13,25 +13,29 @@ class InjectedError extends Error {
 
 /**
  * Fails one point of a run. Every call of a port has two points, before and after its work: the first loses the call, the second its answer.
- * Points are counted from 1; a fault at 0 never strikes, and counts.
+ * Points are counted from 1, of all calls or of those that write; a fault at 0 never strikes, and counts.
  */
 export class Fault {
   readonly at: number;
   readonly kind: FaultKind;
+  readonly #counts: "calls" | "writes";
   /** Points reached so far. */
   points = 0;
   /** The call that failed; null if the fault has not struck. */
   struck: string | null = null;
 
-  constructor(at = 0, kind: FaultKind = "once") {
+  constructor(at = 0, kind: FaultKind = "once", counts: "calls" | "writes" = "calls") {
     this.at = at;
     this.kind = kind;
+    this.#counts = counts;
   }
 
   /** Passes a point, or throws there. */
-  pass(place: string): void {
-    this.points += 1;
-    const isHere = this.points === this.at;
+  pass(method: string, when: "before" | "after" | "next"): void {
+    const place = `${method}, ${when}`;
+    const isCounted = this.#counts === "calls" || writes.has(method);
+    if (isCounted) this.points += 1;
+    const isHere = isCounted && this.points === this.at;
     if (isHere) this.struck = place;
     if (!isHere && (this.struck === null || this.kind === "once")) return;
     const error = new InjectedError(place);
@@ -42,6 +46,7 @@ export class Fault {
 
 /** Methods that answer with many pages or items: each page is a call. */
 const iterated: ReadonlySet<string> = new Set(["stream", "list", "listQuarantine"]);
+const writes: ReadonlySet<string> = new Set(["append", "appendBatch", "change", "quarantine", "removeQuarantine"]);
 /** Methods that call no service. */
 const local: ReadonlySet<string> = new Set(["deletableBefore", "close"]);
 
@@ -57,9 +62,9 @@ export function failing<Port extends object>(port: Port, fault: Fault, changes: 
       if (local.has(name)) return (...given: readonly unknown[]) => call(given);
       if (iterated.has(name)) return (...given: readonly unknown[]) => passEach(name, fault, () => call(given));
       return async (...given: readonly unknown[]) => {
-        fault.pass(`${name}, before`);
+        fault.pass(name, "before");
         const answer = await call(given);
-        fault.pass(`${name}, after`);
+        fault.pass(name, "after");
         return answer;
       };
     },
@@ -67,14 +72,14 @@ export function failing<Port extends object>(port: Port, fault: Fault, changes: 
 }
 
 async function* passEach(name: string, fault: Fault, begin: () => unknown): AsyncGenerator {
-  fault.pass(`${name}, before`);
+  fault.pass(name, "before");
   const answer = begin();
   if (!isAsyncIterable(answer)) throw new TypeError(`${name}: expected an answer of many items`);
   for await (const item of answer) {
     yield item;
-    fault.pass(`${name}, next`);
+    fault.pass(name, "next");
   }
-  fault.pass(`${name}, after`);
+  fault.pass(name, "after");
 }
 
 const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
