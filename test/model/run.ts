@@ -1,0 +1,59 @@
+/** `npm run test:model`: sequences of writes, deletions, erasures, commands and crashes, compared with a model of what must be shown. */
+
+import { parseArgs } from "node:util";
+import fc from "fast-check";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { type Feature, features, sequences } from "./commands.ts";
+import { knownFaults } from "./known-faults.ts";
+import { runSequence } from "./run-sequence.ts";
+
+const { values } = parseArgs({
+  options: {
+    sequences: { type: "string", default: "2000" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+    length: { type: "string", default: "16" },
+    /** Every relation is compared in one sequence of so many, and the sessions and two of their lists in the others. */
+    whole: { type: "string", default: "1" },
+    without: { type: "string", default: "" },
+    all: { type: "boolean", default: false },
+  },
+});
+const [count, seed, length, whole] = [Number(values.sequences), Number(values.seed), Number(values.length), Number(values.whole)];
+if (![count, seed, length, whole].every((number) => Number.isSafeInteger(number) && number >= 0) || whole < 1) {
+  process.stderr.write("--sequences, --seed, --length and --whole: expected a whole number\n");
+  process.exit(2);
+}
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+
+const known: readonly Feature[] = values.all ? [] : knownFaults.map(({ feature }) => feature);
+const without = new Set(features.filter((feature) => known.includes(feature) || values.without.split(",").includes(feature)));
+write(`${count} sequences of up to ${length} steps, seed ${seed}${without.size > 0 ? `, without ${[...without].join(", ")}` : ""}`);
+
+const stage = { warehouse: await openDuckdb(":memory:"), alone: await openDuckdb(":memory:") };
+const began = performance.now();
+let done = 0;
+let isFound = false;
+const uses = (feature: Feature): boolean => !without.has(feature);
+const property = fc.asyncProperty(sequences(uses, length), async (sequence) => {
+  done += 1;
+  if (done % 250 === 0) write(`  ${done} sequences, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
+  const found = await runSequence(stage, sequence, { isWhole: done % whole === 0, uses });
+  if (found.length === 0) return;
+  if (!isFound) write(`  sequence ${done} differs, and is made smaller: ${found.join("; ")}`);
+  isFound = true;
+  throw new Error(found.join("\n"));
+});
+const result = await fc.check(property, { seed, numRuns: count });
+await stage.warehouse.close();
+await stage.alone.close();
+
+const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+if (result.failed) {
+  write(`FOUND in sequence ${result.numRuns}, seed ${result.seed}, made smaller ${result.numShrinks} times; ${seconds} s:`);
+  for (const { step, crash, size } of result.counterexample?.[0] ?? [])
+    write(`  ${JSON.stringify(step)} ${JSON.stringify({ crash, size })}`);
+  write(result.errorInstance instanceof Error ? result.errorInstance.message : "no reason");
+  process.exitCode = 1;
+} else {
+  write(`${result.numRuns} sequences agree with the model, ${seconds} s`);
+}

@@ -1,0 +1,28 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { everyPlace, rangeOf, sampleOf } from "./sample.ts";
+
+const run = promisify(execFile);
+
+it("one seed gives one sample, another seed another, and a sample has as many mutations as it was asked for", async () => {
+  const places = await everyPlace("maintenance/");
+  expect(places.length).toBeGreaterThan(500);
+  const ranges = (seed: number): readonly string[] => sampleOf(places, 20, seed).map(rangeOf);
+  expect(ranges(1)).toEqual(ranges(1));
+  expect(ranges(2)).not.toEqual(ranges(1));
+  expect(ranges(1).length).toBeGreaterThan(3);
+  expect(ranges(1)[0]).toMatch(/^functions\/maintenance\/[\w-]+\.ts:\d+:\d+-\d+:\d+$/);
+  expect(new Set(sampleOf(places, places.length, 1)).size).toBe(sampleOf(places, places.length, 1).length);
+});
+
+it("a sample is changed and tested, and what is caught and what is not is counted", { timeout: 300_000 }, async () => {
+  const options = ["--sample", "5", "--seed", "2", "--part", "pipeline/identity.ts", "--tests", "test/pipeline/golden.test.ts"];
+  const { stdout } = await run("node", ["test/mutation/run.ts", ...options], { env: process.env });
+  const [, caught, all] = /(\d+) of (\d+) mutations were caught/.exec(stdout) ?? [];
+  expect(Number(all)).toBeGreaterThanOrEqual(5);
+  expect(Number(caught)).toBeGreaterThanOrEqual(1);
+  expect(stdout.match(/^(?:SURVIVED |UNCOVERED) functions\/pipeline\/identity\.ts:\d+:\d+ \w+: /gm)?.length ?? 0).toBe(
+    Number(all) - Number(caught),
+  );
+});

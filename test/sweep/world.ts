@@ -1,0 +1,238 @@
+import { type EraseTarget, eraseSessions, findSessions, finishErasures } from "../../functions/maintenance/erase.ts";
+import { compact } from "../../functions/maintenance/compact.ts";
+import { loadFiles } from "../../functions/maintenance/load.ts";
+import { reconcile } from "../../functions/maintenance/reconcile.ts";
+import { replay } from "../../functions/maintenance/replay.ts";
+import { createIngest } from "../../functions/pipeline/ingest.ts";
+import type { Settings } from "../../functions/pipeline/settings.ts";
+import type { FileVersion, SessionFiles } from "../../functions/storage/session-files.ts";
+import { DuckdbWarehouse } from "../../functions/warehouse/duckdb/duckdb.ts";
+import type { QueryResult, Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { type Relation, relations } from "../../schema/relations.ts";
+import { storedTables } from "../../schema/store.ts";
+import { MemoryFiles } from "../support/memory-files.ts";
+import { stored } from "../support/session-files.ts";
+import { testSettings } from "../support/settings.ts";
+import { type Fault, failing, withoutWaits } from "./fault.ts";
+
+/** Rows, files and names that a batch or a page has at most; null is the product's own. */
+export type Size = number | null;
+
+const maximumBytes = 1_000_000_000;
+
+/** Both ports as one run of a command has them. */
+export interface Ports {
+  readonly files: SessionFiles;
+  readonly warehouse: Warehouse;
+  readonly settings: Settings;
+  readonly now: () => Date;
+}
+
+/** A bucket in memory, an embedded warehouse, settings and a clock that only ever goes on. */
+export class World {
+  files = new MemoryFiles();
+  settings: Settings = testSettings;
+  now = new Date("2026-03-03T00:00:00Z");
+  readonly warehouse: DuckdbWarehouse;
+  #generation = 1_700_000_000_000_000;
+
+  constructor(warehouse: DuckdbWarehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /** Writes an object; each write is a new generation, whose name is returned. */
+  put(name: string, content: unknown, timeCreated: string): FileVersion {
+    this.#generation += 1;
+    const file = stored(content, { name, generation: String(this.#generation), timeCreated });
+    this.files.put(file);
+    return { bucket: file.bucket, name, generation: file.generation };
+  }
+
+  ports(fault: Fault, size: Size = null): Ports {
+    return {
+      files: failing<SessionFiles>(this.files, fault),
+      warehouse: failing(sized(this.warehouse, size), fault),
+      settings: this.settings,
+      now: () => this.now,
+    };
+  }
+
+  /** Lets time pass between two commands. */
+  wait(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000);
+  }
+}
+
+/** The warehouse with batches and pages of at most `size` rows. */
+function sized(warehouse: Warehouse, size: Size): Warehouse {
+  if (size === null) return warehouse;
+  const changes = {
+    batchSize: { ...warehouse.batchSize, files: size },
+    stream: async function* (...given: Parameters<Warehouse["stream"]>): ReturnType<Warehouse["stream"]> {
+      for await (const rows of warehouse.stream(...given))
+        for (let first = 0; first < rows.length; first += size) yield rows.slice(first, first + size);
+    },
+  };
+  return new Proxy(warehouse, {
+    get(target, property): unknown {
+      const name = String(property);
+      if (Object.hasOwn(changes, name)) return Reflect.get(changes, name);
+      const member: unknown = Reflect.get(target, property, target);
+      return typeof member === "function" ? (...given: readonly unknown[]): unknown => Reflect.apply(member, target, given) : member;
+    },
+  });
+}
+
+/** Each command that writes, as the command line and upkeep run it. Each returns how many files it reports as failed. */
+export const commands = {
+  deliver: async ({ settings, ...ports }: Ports, version: FileVersion): Promise<number> => {
+    await createIngest(settings, ports)({ version, eventId: "event", receivedAt: ports.now() });
+    return 0;
+  },
+  load: async (ports: Ports, reload = false): Promise<number> => {
+    const { failed } = await loadFiles({
+      ...ports,
+      listing: ports.files.list(ports.settings.bucket, ""),
+      prefix: "",
+      concurrency: 8,
+      reload,
+      limit: Number.POSITIVE_INFINITY,
+      signal: new AbortController().signal,
+      onResult: () => undefined,
+      onSums: () => undefined,
+    });
+    return failed;
+  },
+  reconcile: async (ports: Ports, mirrorDeletes: boolean): Promise<number> => (await reconciled(ports, true, mirrorDeletes)).fixed.failed,
+  replay: async (ports: Ports): Promise<number> => {
+    const { failed } = await replay({ ...ports, filter: () => true, removeCopies: true, onResult: () => undefined });
+    return failed;
+  },
+  erase: async ({ warehouse, files, settings, now }: Ports, target: EraseTarget): Promise<number> => {
+    const found = await findSessions(warehouse, target, settings.personal);
+    if (found.length > 0) await eraseSessions(warehouse, files, found, { now: now(), maximumBytes });
+    return 0;
+  },
+  finishErasures: async ({ warehouse, now }: Ports): Promise<number> => {
+    await finishErasures(warehouse, { now: now(), maximumBytes });
+    return 0;
+  },
+  compact: async ({ warehouse, now }: Ports): Promise<number> => {
+    await compact(warehouse, { now: now(), isDryRun: false, maximumBytes });
+    return 0;
+  },
+} as const;
+
+/** What a comparison of bucket and ledger finds. */
+export const reconciled = (ports: Ports, fix: boolean, mirrorDeletes: boolean): ReturnType<typeof reconcile> =>
+  reconcile({
+    ...ports,
+    prefix: "",
+    fix,
+    mirrorDeletes,
+    graceMilliseconds: 0,
+    concurrency: 8,
+    maximumBytes,
+    onFound: () => undefined,
+    onResult: () => undefined,
+  });
+
+/** Runs a command under a fault; returns what it threw, or null, and whether it reported success. */
+export async function attempt(run: () => Promise<number>): Promise<{ readonly error: unknown; readonly isSuccess: boolean }> {
+  return withoutWaits(async () => {
+    try {
+      return { error: null, isSuccess: (await run()) === 0 };
+    } catch (error) {
+      return { error, isSuccess: false };
+    }
+  });
+}
+
+/** Columns that say when and as which row something was written: they differ from run to run. */
+const ofTheRun: ReadonlySet<string> = new Set([
+  "row_id",
+  "ingested_at",
+  "handled_at",
+  "handling_milliseconds",
+  "replayed_at",
+  "erased_at",
+  "finished_at",
+  "event_id",
+]);
+
+/** Every relation that has the columns of all others: the restricted ones, the ledger and the drift. */
+const compared: readonly Relation[] = relations.filter(
+  ({ dataset, name }) => dataset === "restricted" || name === "session_files" || name === "session_drift",
+);
+
+/** Relations by name, each as sorted texts of its rows; with `without`, all but those. */
+export async function contents(
+  warehouse: Warehouse,
+  without: readonly string[] = [],
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const found: Record<string, readonly string[]> = {};
+  for (const { dataset, name, fields } of compared) {
+    if (without.includes(name)) continue;
+    const columns = fields.map((field) => field.name).filter((column) => !ofTheRun.has(column));
+    found[name] = texts(await warehouse.query(`select ${columns.map((column) => `"${column}"`).join(", ")} from \${${dataset}}.${name}`));
+  }
+  return found;
+}
+
+const texts = ({ rows }: QueryResult): readonly string[] => rows.map((row) => JSON.stringify(row)).toSorted();
+
+/** All that must be equal: relations, erasures that are open or finished, and names in quarantine. */
+export async function stateOf({ warehouse, files }: World): Promise<Readonly<Record<string, readonly string[]>>> {
+  const erasures = await warehouse.query(
+    "select instance, session_key, max(finished_at is not null) as is_finished from ${store}.session_erasures group by all",
+  );
+  const erased = await warehouse.query(
+    "select distinct session_key from ${store}.session_versions as v where exists (select 1 from ${store}.session_erasures as e where e.instance = v.instance and e.session_key = v.session_key)",
+  );
+  return {
+    ...(await contents(warehouse)),
+    erasures: texts(erasures),
+    "rows of erased sessions": texts(erased),
+    quarantine: [...files.kept.keys()].toSorted(),
+  };
+}
+
+/** The stored rows as one text: if two are equal, so is every relation. */
+export async function storeOf({ warehouse, files }: World): Promise<string> {
+  const parts: string[] = [...files.kept.keys()].toSorted();
+  for (const { name, fields } of storedTables) {
+    const columns = fields.map((field) => field.name).filter((column) => !ofTheRun.has(column));
+    const finished = name === "session_erasures" ? ", finished_at is not null as is_finished" : "";
+    const { rows } = await warehouse.query(
+      `select cast(to_json(r) as varchar) as line from (select ${columns.map((column) => `"${column}"`).join(", ")}${finished} from \${store}.${name}) as r order by line`,
+    );
+    parts.push(name, ...rows.map(({ line }) => String(line)));
+  }
+  return parts.join("\n");
+}
+
+/** Lines in which two states differ, the first few of each relation. */
+export function differences(
+  found: Readonly<Record<string, readonly string[]>>,
+  expected: Readonly<Record<string, readonly string[]>>,
+): readonly string[] {
+  return Object.keys(expected).flatMap((name) => {
+    const [these, those] = [found[name] ?? [], expected[name] ?? []];
+    if (these.join("\n") === those.join("\n")) return [];
+    const extra = these.filter((line) => !those.includes(line));
+    const missing = those.filter((line) => !these.includes(line));
+    return [`${name}: ${these.length} rows instead of ${those.length}, ${extra.length} of them others, ${missing.length} missing`];
+  });
+}
+
+/** Keeps what the warehouse has, and puts it back. */
+export async function keepRows(warehouse: Warehouse): Promise<() => Promise<void>> {
+  for (const { name } of storedTables)
+    await warehouse.query(`create or replace temp table kept_${name} as select * from \${store}.${name}`);
+  return async () => {
+    for (const { name } of storedTables) {
+      await warehouse.query(`delete from \${store}.${name}`);
+      await warehouse.query(`insert into \${store}.${name} select * from kept_${name}`);
+    }
+  };
+}
