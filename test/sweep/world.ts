@@ -1,4 +1,5 @@
-import { type EraseTarget, eraseSessions, findSessions, finishErasures } from "../../functions/maintenance/erase.ts";
+import { eraseSessions, finishErasures } from "../../functions/maintenance/erase.ts";
+import { type EraseTarget, findSessions } from "../../functions/maintenance/find-sessions.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
 import { loadFiles } from "../../functions/maintenance/load.ts";
 import { reconcile } from "../../functions/maintenance/reconcile.ts";
@@ -105,7 +106,7 @@ export const commands = {
   },
   reconcile: async (ports: Ports, mirrorDeletes: boolean): Promise<number> => (await reconciled(ports, true, mirrorDeletes)).fixed.failed,
   replay: async (ports: Ports): Promise<number> => {
-    const { failed } = await replay({ ...ports, filter: () => true, removeCopies: true, onResult: () => undefined });
+    const { failed } = await replay({ ...ports, filter: () => true, concurrency: 8, removeCopies: true, onResult: () => undefined });
     return failed;
   },
   erase: async ({ warehouse, files, settings, now }: Ports, target: EraseTarget): Promise<number> => {
@@ -113,12 +114,12 @@ export const commands = {
     if (found.length > 0) await eraseSessions(warehouse, files, found, { now: now(), maximumBytes });
     return 0;
   },
-  finishErasures: async ({ warehouse, now }: Ports): Promise<number> => {
-    await finishErasures(warehouse, { now: now(), maximumBytes });
+  finishErasures: async ({ warehouse, files, now }: Ports): Promise<number> => {
+    await finishErasures(warehouse, files, { now: now(), maximumBytes });
     return 0;
   },
   compact: async ({ warehouse, now }: Ports): Promise<number> => {
-    await compact(warehouse, { now: now(), isDryRun: false, maximumBytes });
+    await compact(warehouse, { now: now(), versionDays: 0, isDryRun: false, maximumBytes });
     return 0;
   },
 } as const;
