@@ -6,6 +6,7 @@ export const features = [
   "mirroring",
   "recreations",
   "settings",
+  "instances",
   "crashes",
   "retries",
   "erasures",
@@ -45,7 +46,7 @@ export type Step =
   | { readonly kind: "remove"; readonly session: (typeof sessionKeys)[number]; readonly folder: (typeof folders)[number] }
   | { readonly kind: "erase"; readonly session: (typeof sessionKeys)[number] }
   | { readonly kind: "reconcile"; readonly isMirroring: boolean }
-  | { readonly kind: "settings" | "load" | "reload" | "compact" | "replay" | "finish" };
+  | { readonly kind: "settings" | "instance" | "load" | "reload" | "compact" | "replay" | "finish" };
 
 /** A step with what disturbs it: the point at which a call fails, if any, and the size of batches and pages. */
 export interface Disturbed {
@@ -95,6 +96,7 @@ export function sequences(uses: (feature: Feature) => boolean, length: number): 
       }),
     },
     { weight: when("settings", 1), arbitrary: alone("settings") },
+    { weight: when("instances", 1), arbitrary: alone("instance") },
     { weight: 2, arbitrary: alone("load") },
     { weight: when("reload", 2), arbitrary: alone("reload") },
     { weight: when("compact", 2), arbitrary: alone("compact") },

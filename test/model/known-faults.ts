@@ -28,6 +28,11 @@ export const knownFaults: readonly KnownFault[] = [
     sequence: [call, { ...call, isMoved: true }].map(undisturbed),
   },
   {
+    feature: "instances",
+    sentence: "A changed INSTANCE or INSTANCES moves no session that is loaded, and doubles those whose files are loaded again.",
+    sequence: [call, { kind: "instance" } as const, { kind: "reconcile", isMirroring: false } as const].map(undisturbed),
+  },
+  {
     feature: "recreations",
     sentence: "A session whose deletion was mirrored stays hidden if it is written again with an updated_at that is older or missing.",
     sequence: [

@@ -15,6 +15,8 @@ export interface Version extends Write {
 export interface StoredVersion {
   readonly version: Version;
   readonly revision: number;
+  /** Instances that its session may be shown under. */
+  instances: readonly string[];
   /** Hidden by a mirrored deletion. */
   isDead: boolean;
   /** Loaded from its copy in quarantine when its object was deleted. */
@@ -38,6 +40,11 @@ export class Model {
   readonly erased = new Set<Key>();
   readonly versions: Version[] = [];
   revision = 1;
+  instance = "acme";
+  /** Every instance that there has been. */
+  readonly instances = new Set(["acme"]);
+  /** Whether the instance changed and nothing has moved the sessions yet. */
+  isMoving = false;
   #stored: StoredVersion[] = [];
   readonly #uses: (feature: Feature) => boolean;
   readonly #handled = new Set<Version>();
@@ -61,6 +68,15 @@ export class Model {
 
   load(isReload: boolean): void {
     for (const version of this.live.values()) if (isReload || !this.#handled.has(version)) this.#handle(version);
+  }
+
+  /** Each session whose objects are there is shown under today's instance alone. */
+  moveInstances(): void {
+    this.isMoving = false;
+    for (const stored of this.#stored) {
+      const isCertain = this.#hasLiveObject(stored.version.session);
+      stored.instances = isCertain ? [this.instance] : [...stored.instances, this.instance];
+    }
   }
 
   replay(): void {
@@ -102,7 +118,13 @@ export class Model {
   }
 
   #store(version: Version): void {
-    this.#stored.push({ version, revision: this.revision, isDead: false, isLate: !this.live.has(version.name) });
+    this.#stored.push({
+      version,
+      revision: this.revision,
+      instances: [this.instance],
+      isDead: false,
+      isLate: !this.live.has(version.name),
+    });
   }
 }
 
