@@ -84,6 +84,11 @@ export class Model {
     for (const version of this.#tooLarge) if (!stored.has(version)) this.#store(version);
   }
 
+  /** A session without a row is not found, so its erasure is not recorded. */
+  erase(key: Key): void {
+    if (this.#of(key).length > 0) this.erased.add(key);
+  }
+
   /** A session whose objects are all deleted disappears, unless the listing is empty. */
   mirror(): void {
     if (this.live.size === 0) return;

@@ -79,7 +79,7 @@ class Run {
         model.live.delete(nameOf(step));
         return null;
       case "erase":
-        model.erased.add(step.session);
+        model.erase(step.session);
         return async (ports) => {
           let failed = 0;
           for (const instance of model.instances) failed += await commands.erase(ports, { by: "session", instance, value: step.session });
