@@ -80,8 +80,10 @@ export class Model {
   }
 
   replay(): void {
-    const stored = new Set(this.#stored.map(({ version }) => version));
-    for (const version of this.#tooLarge) if (!stored.has(version)) this.#store(version);
+    const stored = this.#stored.map(({ version }) => version);
+    // A later generation of the object that was loaded settles it.
+    const isSettled = ({ name, number }: Version): boolean => stored.some((one) => one.name === name && one.number >= number);
+    for (const version of this.#tooLarge) if (!isSettled(version)) this.#store(version);
   }
 
   /** A session without a row is not found, so its erasure is not recorded. */
