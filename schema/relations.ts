@@ -203,13 +203,13 @@ from (
   select *, row_number() over (
     partition by bucket, object_name, generation
     order by ${preferenceOf("outcome")}, handled_at desc, row_id desc
-  ) as preference
+  ) as preference, max(shown) over (partition by bucket, object_name, generation) = 1 as is_shown
   from (
     select source_bucket as bucket, source_object as object_name, source_generation as generation, 'loaded' as outcome,
       cast(null as ${text}) as problems, ${listed("version.warnings", place)} as warnings,
-      version.${dialect.rowReference} in (
+      case when version.${dialect.rowReference} in (
         ${newestRows(dialect)}
-      ) as is_shown,
+      ) then 1 else 0 end as shown,
       instance, session_key, channel, session_id, session_date, event_id, source_time_created, source_bytes, source_sha256,
       cast(null as ${text}) as quarantine_object, cast(null as ${dialect.types.TIMESTAMP.toLowerCase()}) as replayed_at,
       ingested_at as handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
@@ -218,7 +218,7 @@ from (
     union all
     select bucket, object_name, generation, outcome,
       ${listed("unloaded.problems", `${place} || case when entry.detail is null then '' else ': ' || entry.detail end`)} as problems,
-      cast(null as ${text}) as warnings, cast(null as ${dialect.types.BOOL.toLowerCase()}) as is_shown,
+      cast(null as ${text}) as warnings, cast(null as ${dialect.types.INT64.toLowerCase()}) as shown,
       instance, channel || '-' || cast(session_id as ${text}) as session_key, channel, session_id, cast(null as date) as session_date,
       event_id, source_time_created, source_bytes, source_sha256, quarantine_object, replayed_at,
       handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { replay } from "../../functions/maintenance/replay.ts";
 import { finishRetirements, retireVersion } from "../../functions/maintenance/retire.ts";
-import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { changedWarehouse } from "../support/changed-warehouse.ts";
 import { type Scene, useScene } from "../support/maintenance-harness.ts";
 import { callFile } from "../support/session-files.ts";
@@ -72,7 +71,7 @@ it("a version that is not loaded is not retired", async () => {
 
 it("fresh rows wait, and rows of a late event go the next time", async () => {
   const generation = await twoVersions(scene());
-  const fresh: Warehouse = changedWarehouse(scene().warehouse, { deletableBefore: (now) => new Date(now.getTime() - 5_400_000) });
+  const fresh = changedWarehouse(scene().warehouse, { deletableBefore: (now) => new Date(now.getTime() - 5_400_000) });
   const later = new Date(Date.now() + 2 * 3_600_000);
 
   expect(await retireVersion(fresh, { name: "call-1.json", generation, reason }, how())).toMatchObject({ waitingRows: 1 });

@@ -149,7 +149,7 @@ export async function attempt(run: () => Promise<number>): Promise<{ readonly er
   });
 }
 
-/** Columns that say when and as which row something was written: they differ from run to run. */
+/** Columns that say when and as which row something was written, or that depend on other versions than the one shown. */
 const ofTheRun: ReadonlySet<string> = new Set([
   "row_id",
   "ingested_at",
@@ -159,6 +159,7 @@ const ofTheRun: ReadonlySet<string> = new Set([
   "erased_at",
   "finished_at",
   "event_id",
+  "newer_version_rejected_at",
 ]);
 
 /** Every relation that has the columns of all others: the restricted ones, the ledger and the drift. */
