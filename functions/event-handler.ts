@@ -58,7 +58,7 @@ export interface HandlerParts {
   readonly deadlineMilliseconds: number;
   /** For the trace in log lines. */
   readonly project?: string | undefined;
-  /** Told of every outcome, for the local run. */
+  /** Gets every outcome, for the local run. */
   readonly onOutcome?: (version: FileVersion, outcome: Outcome) => void;
 }
 
@@ -167,8 +167,8 @@ function writeOutcome(log: Log, version: FileVersion, outcome: Outcome, fields: 
   }
   const { problems } = outcome;
   const severity = outcome.kind === "rejected" ? "WARNING" : "INFO";
-  const told = problems.map(sentence).join("; ");
-  log.write(severity, `${nameOf(version)}: ${outcome.kind}: ${told}`, {
+  const reasons = problems.map(sentence).join("; ");
+  log.write(severity, `${nameOf(version)}: ${outcome.kind}: ${reasons}`, {
     ...common,
     reason: problems[0]?.code ?? null,
     problems: problems.map(({ code, pointer }) => ({ code, pointer })),

@@ -34,9 +34,6 @@ const words: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Folders and files whose words are still to be cleaned. */
-const notCleaned: readonly string[] = ["functions/event-handler.ts", "functions/maintenance/compact.ts"];
-
 const texts = globSync([
   "*.md",
   "docs/**/*.md",
@@ -49,8 +46,6 @@ const texts = globSync([
   .filter((file) => !file.startsWith("schema/generated/") && file !== "test/words.test.ts")
   .toSorted();
 
-const isToClean = (file: string): boolean => notCleaned.some((place) => file === place || (place.endsWith("/") && file.startsWith(place)));
-
 /** Every place of a text that has a word of the list. SQL's `where` is SQL's. */
 const found = (text: string): readonly string[] =>
   text
@@ -59,12 +54,8 @@ const found = (text: string): readonly string[] =>
       words.flatMap(([pattern, better]) => [...line.matchAll(pattern)].map(([word]) => `${index + 1}: "${word}": write ${better}`)),
     );
 
-it.each(texts.filter((file) => !isToClean(file)))("the words of %s are plain", (file) => {
+it.each(texts)("the words of %s are plain", (file) => {
   expect(found(readFileSync(file, "utf8")).map((place) => `${file}:${place}`)).toEqual([]);
-});
-
-it("every folder that is still to be cleaned exists", () => {
-  expect(notCleaned.filter((place) => !texts.some((file) => file === place || file.startsWith(place)))).toEqual([]);
 });
 
 it.each([

@@ -17,7 +17,7 @@ export interface CompactOptions {
 /**
  * Deletes versions of sessions that have a newer one and are older than `versionDays`: the oldest sessions first, in pieces, so that what
  * is done stays done if a later piece fails. A matter of cost: the relations show the same rows before, meanwhile and after. Of rows that
- * are equal in every part of their order none is deleted, since the statement could not tell them apart. The latest generation of each
+ * are equal in every part of their order none is deleted, since the statement could not distinguish them. The latest generation of each
  * object stays: the ledger would miss it, and `reconcile` would load it again and again. Of a generation that was deleted from the bucket,
  * the tombstone is the latest, and tombstones stay.
  */
