@@ -118,7 +118,7 @@ it(
         );
         expect(found).toEqual(await contents(warehouse));
       }),
-      runs(12),
+      runs(8),
     );
     await warehouse.close();
   },
