@@ -41,6 +41,10 @@ export class Columns {
     return index;
   }
 
+  has(name: string): boolean {
+    return this.#indexes.has(name);
+  }
+
   /** A row from cells by name; throws on a name without a column. */
   row(named: NamedCells): Row {
     const cells: Cell[] = this.names.map(() => null);

@@ -53,8 +53,9 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   async append(table: StoredTable, row: Row, key: string): Promise<void> {
-    // BigQuery takes at most 128 characters; a row of a newer mapping is another row.
-    const insertId = hash(JSON.stringify([key, row.cell("loader_version")]));
+    // At most 128 characters; a row of a later mapping, or of later settings, is another row.
+    const versions = ["loader_version", "settings_revision"].map((name) => (row.columns.has(name) ? row.cell(name) : null));
+    const insertId = hash(JSON.stringify([key, ...versions]));
     const body = encodeInsert(table.fields, row, insertId);
     const client = await (this.#appending ??= this.#connect(this.#options.retries ?? false));
     const { timeoutMilliseconds = defaultTimeout } = this.#options;
