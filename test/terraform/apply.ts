@@ -155,7 +155,7 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "an installation of the first version is upgraded in place: only grants and alerts are recreated, and a second plan is empty",
+    name: "an installation of the first version is upgraded in place: only grants and alerts are recreated, and after the views are described a plan is empty",
     traps: [],
     holds: async (workspace, plane, root) => {
       workspace.takeCommit(root, firstVersion);
@@ -168,6 +168,13 @@ const scenarios: readonly Scenario[] = [
       const recreated = /(_iam_member|google_bigquery_dataset_access)\.|google_monitoring_alert_policy\.(rejected|gap|silence)/u;
       const lost = lines.filter((line) => /^(delete|replace) /u.test(line) && !recreated.test(line));
       assert.deepEqual(lost, [], "the upgrade would destroy these");
+      await workspace.apply();
+      // The service clears the descriptions of a view whose statement changes.
+      const undescribed = /^update module\.sessions\.google_bigquery_table\.views_\d\["/u;
+      assert.deepEqual(
+        (await workspace.plan(variables)).filter((line) => !undescribed.test(line)),
+        [],
+      );
       await workspace.apply();
       assert.deepEqual(await workspace.plan(variables), []);
       assert.deepEqual(losses(plane), []);
