@@ -9,6 +9,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/cloud/": "starts both emulators and runs the function between them",
   "test/crash/": "kills child processes",
   "test/emulators/": "starts the emulators",
+  "test/googlesql/": "starts the analyzer of GoogleSQL",
   "test/load/": "interrupts and measures child processes",
   "test/local/private-files.test.ts": "starts the command line as child processes",
   "test/maintenance/bigquery.test.ts": "starts the BigQuery emulator",
