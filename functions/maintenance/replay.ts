@@ -67,7 +67,7 @@ export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<Rejec
       select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${types.STRING})) from \${store}.session_versions
     )
     group by bucket, object_name, generation, generation_text
-    having max(case when reasons = 'retired' then 1 else 0 end) = 0
+    having max(case when rejected.reasons = 'retired' then 1 else 0 end) = 0
     order by object_name, generation`);
   for await (const rows of pages) for (const row of rows) yield rejectedFile(row);
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what tests run against: emulators of Cloud Storage and BigQuery, and the providers
+# Installs what tests run against: emulators of Cloud Storage and BigQuery, the analyzer of BigQuery's SQL, and the providers
 # that Terraform plans with. Everything goes into one folder of its own; run again, it does only what is missing.
 #
-#   bash test/emulators/install.sh storage|bigquery|terraform|goccy|all
+#   bash test/emulators/install.sh storage|bigquery|googlesql|terraform|goccy|all
 #
-# "all" is storage, bigquery and terraform. "goccy", a second BigQuery emulator that carries GoogleSQL's own analyzer,
+# "all" is storage, bigquery, googlesql and terraform. "goccy", a second BigQuery emulator that carries GoogleSQL's own analyzer,
 # takes 15 to 20 minutes and 6.5 GiB of memory to build, so it is made only when asked for by name.
 set -euo pipefail
 
@@ -104,26 +104,32 @@ python_3_13() {
       return
     fi
   done
-  fail "Python 3.13 was found neither as python3.13 nor by \"pyenv prefix 3.13.0\": the BigQuery emulator runs on that version only."
+  fail "Python 3.13 was found neither as python3.13 nor by \"pyenv prefix 3.13.0\": the pinned Python packages need it."
 }
 
-# The list names packages as pip prints them, so that "is it all there?" is a comparison.
+# packages_match FOLDER LIST: the list names packages as pip prints them, so that "is it all there?" is a comparison.
 packages_match() {
-  [ -x "$tools/bigquery/bin/local-bigquery" ] && "$tools/bigquery/bin/python" -m pip freeze 2>/dev/null | diff -q - "$here/requirements.txt" >/dev/null
+  [ -x "$1/bin/python" ] && "$1/bin/python" -m pip freeze 2>/dev/null | diff -q - "$2" >/dev/null
+}
+
+# install_packages NAME FOLDER LIST: into a virtual environment, which is made again if its packages are not those of the list.
+install_packages() {
+  if packages_match "$2" "$3"; then
+    say "$1: there"
+    return
+  fi
+  local python
+  python=$(python_3_13)
+  say "$1: installing into $2"
+  "$python" -m venv --clear "$2"
+  "$2/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$3"
+  packages_match "$2" "$3" || fail "$1 was installed, but its packages are not those of $3."
 }
 
 bigquery() {
   need curl "the check that the BigQuery emulator runs sends requests with curl"
-  local python home=$tools/bigquery-home
-  if packages_match; then
-    say "local-bigquery: there"
-  else
-    python=$(python_3_13)
-    say "local-bigquery: installing into $tools/bigquery"
-    "$python" -m venv --clear "$tools/bigquery"
-    "$tools/bigquery/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$here/requirements.txt"
-    packages_match || fail "local-bigquery was installed, but its packages are not those of requirements.txt."
-  fi
+  local home=$tools/bigquery-home
+  install_packages local-bigquery "$tools/bigquery" "$here/requirements.txt"
   # DuckDB would fetch its extensions at the first start; here they come out of the packages, under a home of their own.
   mkdir -p "$home"
   HOME=$home "$tools/bigquery/bin/python" - <<'PYTHON'
@@ -142,6 +148,23 @@ PYTHON
     env -i PATH="$PATH" HOME="$home" "$tools/bigquery/bin/local-bigquery" --host 127.0.0.1 --port "$port" --grpc-port "$grpc" --project test --data-dir "$data" \
     -- curl -sf -H 'content-type: application/json' -d '{"query":"SELECT 1","useLegacySql":false}' "http://127.0.0.1:$port/bigquery/v2/projects/test/queries"
   rm -rf "$data"
+}
+
+# GoogleSQL's analyzer is WebAssembly: compiled once, since that takes 20 seconds of one core and every start would repeat it.
+googlesql() {
+  local home=$tools/googlesql sources=$here/../googlesql
+  install_packages "GoogleSQL analyzer" "$home" "$sources/requirements.txt"
+  if [ ! -s "$home/zetasql.cwasm" ]; then
+    say "GoogleSQL analyzer: compiling"
+    "$home/bin/python" "$sources/analyzer.py" "$home/zetasql.cwasm.new" --compile
+    mv "$home/zetasql.cwasm.new" "$home/zetasql.cwasm"
+  fi
+  local verdict
+  verdict=$("$home/bin/python" "$sources/analyzer.py" "$home/zetasql.cwasm" \
+    <<<'{"project": "test", "features": [], "statements": [{"sql": "select 1 as one", "parameters": []}]}')
+  [ "$verdict" = '[{"error": null, "columns": [{"name": "one", "type": "INT64"}]}]' ] ||
+    fail "GoogleSQL analyzer was installed, but its verdict on \"select 1 as one\" is: $verdict"
+  say "GoogleSQL analyzer: runs"
 }
 
 # A provider run by hand says that it is a plugin: that is the sign that it starts.
@@ -194,14 +217,16 @@ main() {
   case ${1:-} in
     storage) storage ;;
     bigquery) bigquery ;;
+    googlesql) googlesql ;;
     terraform) terraform_providers ;;
     goccy) goccy ;;
     all)
       storage
       bigquery
+      googlesql
       terraform_providers
       ;;
-    *) fail "Say what to install: bash test/emulators/install.sh storage|bigquery|terraform|goccy|all." ;;
+    *) fail "Say what to install: bash test/emulators/install.sh storage|bigquery|googlesql|terraform|goccy|all." ;;
   esac
 }
 

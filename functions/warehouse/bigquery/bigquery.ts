@@ -264,7 +264,7 @@ const newJobId = (): string => `ccaip_sessions_${randomUUID()}`;
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** A parameter as the service takes it: every value as text beside its type. */
-function parameterOf(value: Parameters[string]): Pick<bigquery.default.IQueryParameter, "parameterType" | "parameterValue"> {
+export function parameterOf(value: Parameters[string]): Pick<bigquery.default.IQueryParameter, "parameterType" | "parameterValue"> {
   if (Array.isArray(value)) {
     return {
       parameterType: { type: "ARRAY", arrayType: { type: "STRING" } },
