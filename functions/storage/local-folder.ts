@@ -91,7 +91,7 @@ export class LocalFolder implements SessionFiles {
   }
 
   /**
-   * Reads a file and gives it a generation if it is new or has changed; null if there is no such file. A file with the same times, inode and
+   * Reads a file and gives it a generation if it is new or has changed; null if the file does not exist. A file with the same times, inode and
    * size is unchanged; otherwise its modification time, size and content decide.
    */
   async observe(name: string): Promise<Observed | null> {
@@ -139,7 +139,7 @@ export class LocalFolder implements SessionFiles {
 
   /**
    * A file as it is now, from its times and size, and from its content only if those leave it open whether it changed since it was observed;
-   * null if there is no such file. Read synchronously: the thread pool costs several times the reading of a small file.
+   * null if the file does not exist. Read synchronously: the thread pool costs several times the reading of a small file.
    */
   look(name: string): FileInfo | null {
     const file = this.#pathOf(name);

@@ -71,7 +71,7 @@ async function* listBucket(files: SessionFiles, bucket: string, prefix: string):
 async function openPath(address: string, { SOURCE_BUCKET: bucket }: Config, options: StorageOptions): Promise<Storage> {
   const found = await stat(address).catch((error: unknown) => {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "ENOENT") throw error;
-    throw new Error(`${address}: there is no such file or folder; name one, or a bucket such as ${exampleAddress}`, { cause: error });
+    throw new Error(`${address}: no such file or folder; name one, or a bucket such as ${exampleAddress}`, { cause: error });
   });
   await access(address, found.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
   const folder = found.isDirectory() ? address : path.dirname(address);

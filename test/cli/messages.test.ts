@@ -51,7 +51,7 @@ describe("an error as one sentence with what to do", () => {
     ["open", { code: "EISDIR", path: "a" }, /^a: a folder; name a file$/],
     ["open", { code: "EROFS", path: "a" }, /^a: its disk is read-only/],
     ["open", { code: "EMFILE" }, /ulimit -n/],
-    ["open", { code: "ENOENT", path: "package.json/x" }, /there is no such file or folder$|there is no folder/],
+    ["open", { code: "ENOENT", path: "package.json/x" }, /no such file or folder$|there is no folder/],
     ["something else\n    at line 1", {}, /^something else$/],
   ])("%j %j", (message, known, sentence) => {
     const printed = describeError(failed(message, known));
@@ -73,7 +73,7 @@ describe("an error as one sentence with what to do", () => {
     expect(describeError(failed("open", { code: "ENOENT", path: path.join(folder, "r.html") }))).toContain(
       `create it with: mkdir -p '${folder}'`,
     );
-    expect(describeError(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: there is no such file or folder`);
+    expect(describeError(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: no such file or folder`);
   });
 
   it("leaves a complete sentence unchanged", () => {
@@ -115,9 +115,7 @@ describe("sources of files", () => {
   const config = readConfig({ SOURCE_BUCKET: "local" });
 
   it("a missing path and an invalid address are reported", async () => {
-    expect(await messageOf(openSource(at("nowhere"), at("quarantine"), config))).toContain(
-      "nowhere: there is no such file or folder; name one",
-    );
+    expect(await messageOf(openSource(at("nowhere"), at("quarantine"), config))).toContain("nowhere: no such file or folder; name one");
     expect(await messageOf(openSource("s3://x/y", at("quarantine"), config))).toContain("expected a bucket such as gs://");
   });
 

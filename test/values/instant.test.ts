@@ -23,7 +23,7 @@ const written = fc
     offset: typeof offset === "string" ? offset : `${offset[0]}${offset[1]}:${offset[2]}`,
   }));
 
-it("the platform's form is read as any other form of the same instant", () => {
+it("the platform's form gives the same instant as every other form", () => {
   fc.assert(
     fc.property(written, ({ head, offset }) => {
       // A fraction of six digits is not the platform's form, so it takes the general way.
