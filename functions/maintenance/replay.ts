@@ -46,7 +46,10 @@ export interface ReplayParts {
 }
 
 /** Rejected files in the order of their names, each generation once; those that were loaded or retired since are not among them. */
-export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<RejectedFile> {
+export const rejectedFiles = (warehouse: Warehouse): AsyncGenerator<RejectedFile> => rejections(warehouse, "not in");
+
+/** Rejected files, loaded since or not. */
+async function* rejections(warehouse: Warehouse, isLoaded: "in" | "not in"): AsyncGenerator<RejectedFile> {
   const { types, unnest } = warehouse.sql;
   const pages = warehouse.stream(`
     select bucket, object_name, generation_text, min(handled_at) as rejected_at, max(replayed_at) as replayed_at,
@@ -63,7 +66,7 @@ export async function* rejectedFiles(warehouse: Warehouse): AsyncGenerator<Rejec
       from \${store}.session_versions where is_deleted is not true
       group by source_bucket, source_object
     ) as loaded on source_bucket = bucket and source_object = object_name
-    where concat(bucket, ' ', object_name, ' ', generation_text) not in (
+    where concat(bucket, ' ', object_name, ' ', generation_text) ${isLoaded} (
       select concat(source_bucket, ' ', source_object, ' ', cast(source_generation as ${types.STRING})) from \${store}.session_versions
     )
     group by bucket, object_name, generation, generation_text
@@ -120,6 +123,8 @@ export async function replay(parts: ReplayParts): Promise<ReplaySums> {
       parts.onResult(file, result);
     },
   });
+  // A run that was interrupted after it had loaded these left their copies.
+  if (removeCopies) for await (const file of rejections(warehouse, "in")) if (parts.filter(file)) await remove(file);
   for await (const file of rejectedFiles(warehouse)) {
     if (!parts.filter(file)) continue;
     if (file.isSettled) {

@@ -44,7 +44,7 @@ export const replayCommand = new Command("replay")
   .option("--list", "list the rejected files with their reasons, and try none")
   .option(
     "--remove",
-    "remove the quarantine copies of files that load now or were replaced since; without it they stay until their retention ends",
+    "remove the quarantine copies of files that are loaded or were replaced since; without it they stay until their retention ends",
   )
   .addOption(quarantineOption())
   .addHelpText(
