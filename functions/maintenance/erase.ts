@@ -56,6 +56,7 @@ export async function eraseSessions(
  * too fresh to be deleted wait for the next run.
  */
 export async function finishErasures(warehouse: Warehouse, quarantine: Quarantine, options: EraseOptions): Promise<ErasureReport> {
+  await carryOver(warehouse, options.now);
   await recordObjects(warehouse);
   const removed = await removeCopies(warehouse, quarantine, options);
   const deleted = await deleteRows(warehouse, options);
@@ -81,6 +82,39 @@ const isReadyForDeletion = `exists (
   where erased.instance = version.instance and erased.session_key = version.session_key and erased.forgotten_at is null
     and erased.bucket = version.source_bucket and erased.object_name = version.source_object and erased.copies_removed_at is not null
 )`;
+
+/**
+ * Erases sessions of erased objects that arrived under another instance since, as they do once an object's instance changes. An instance in
+ * which the erasure was taken back stays as it is.
+ */
+async function carryOver(warehouse: Warehouse, now: Date): Promise<void> {
+  const { rows } = await warehouse.query(`
+    select version.instance, version.session_key, max(origin.reason) as reason
+    from \${store}.session_versions as version
+    join (
+      select object.session_key, object.bucket, object.object_name, request.reason
+      from \${store}.session_erasures as object
+      join \${store}.session_erasures as request
+        on request.instance = object.instance and request.session_key = object.session_key and request.forgotten_at is null
+      where object.object_name is not null and object.forgotten_at is null
+    ) as origin
+      on origin.session_key = version.session_key and origin.bucket = version.source_bucket and origin.object_name = version.source_object
+    where not exists (
+      select 1 from \${store}.session_erasures as known
+      where known.instance = version.instance and known.session_key = version.session_key
+    )
+    group by version.instance, version.session_key`);
+  const requested = rows.map((row) =>
+    columnsOfErasures.row({
+      instance: String(row["instance"]),
+      session_key: String(row["session_key"]),
+      erased_at: instantOf(now),
+      reason: typeof row["reason"] === "string" ? row["reason"] : null,
+      row_id: randomUUID(),
+    }),
+  );
+  await warehouse.appendBatch(sessionErasures, requested, randomUUID());
+}
 
 /**
  * Records the objects of erased sessions. Without the rows nothing else would connect a session to later rejections of its objects, which

@@ -1,19 +1,33 @@
 import { isDeletable } from "./session-dates.ts";
+import type { FileVersion } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
 /** The sessions that were erased. */
 export interface Erasures {
-  readonly has: (instance: string, sessionKey: string) => boolean;
+  /** Whether the session is erased in the instance or, if that has no record of it, its object was erased with it in another one. */
+  readonly has: (instance: string, sessionKey: string, object: Pick<FileVersion, "bucket" | "name">) => boolean;
 }
 
-/** Reads which sessions are erased: keys only, so they fit into memory. */
+/** Reads which sessions are erased: keys and object names only, so they fit into memory. */
 export async function readErasures(warehouse: Warehouse): Promise<Erasures> {
-  const { rows } = await warehouse.query("select distinct instance, session_key from ${store}.session_erasures where forgotten_at is null");
-  const erased = new Set(rows.map((row) => nameOf(String(row["instance"]), String(row["session_key"]))));
-  return { has: (instance, sessionKey) => erased.has(nameOf(instance, sessionKey)) };
+  const { rows } = await warehouse.query(`
+    select distinct instance, session_key, bucket, object_name, case when forgotten_at is null then 1 else 0 end as is_open
+    from \${store}.session_erasures`);
+  const [recorded, erased, objects] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const row of rows) {
+    const [instance, sessionKey] = [String(row["instance"]), String(row["session_key"])];
+    recorded.add(nameOf(instance, sessionKey));
+    if (Number(row["is_open"]) !== 1) continue;
+    erased.add(nameOf(instance, sessionKey));
+    objects.add(nameOf(sessionKey, String(row["bucket"]), String(row["object_name"])));
+  }
+  return {
+    has: (instance, sessionKey, { bucket, name }) =>
+      recorded.has(nameOf(instance, sessionKey)) ? erased.has(nameOf(instance, sessionKey)) : objects.has(nameOf(sessionKey, bucket, name)),
+  };
 }
 
-const nameOf = (instance: string, sessionKey: string): string => JSON.stringify([instance, sessionKey]);
+const nameOf = (...parts: readonly string[]): string => JSON.stringify(parts);
 
 /** An erasure and how far it is. */
 export interface Erasure {

@@ -6,6 +6,7 @@ import type { Row } from "../values/row.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { copiedColumns, tombstone } from "./mirror-deletes.ts";
 import { removeRows } from "./remove-rows.ts";
+import { dateList, sessionDateIn } from "./session-dates.ts";
 
 export interface MoveParts {
   readonly warehouse: Warehouse;
@@ -16,12 +17,15 @@ export interface MoveParts {
 
 /**
  * Removes sessions from the instances that these objects no longer belong to, once they show under today's. A session that leaves
- * altogether is hidden by a tombstone; if other objects of it stay, only the rows of those that leave are deleted.
+ * altogether is hidden by a tombstone; if other objects of it stay, only the rows of those that leave are deleted. Versions that cannot be
+ * loaded under today's instance, since the bucket no longer has them or they are rejected now, are copied.
  */
-export async function leaveOtherInstances(names: readonly string[], { warehouse, settings, maximumBytes, now }: MoveParts): Promise<void> {
+export async function leaveOtherInstances(names: readonly string[], parts: MoveParts): Promise<void> {
   if (names.length === 0) return;
+  const { warehouse, settings, maximumBytes, now } = parts;
   const { jsonText, textLiteral, unnest } = warehouse.sql;
   const { bucket } = settings;
+  await copyVersions(names, parts);
   await comeBack(names, { warehouse, settings, maximumBytes, now });
   const { rows } = await warehouse.query(
     `select ${copiedColumns.join(", ")}, latest_at, object_names from (
@@ -41,7 +45,7 @@ export async function leaveOtherInstances(names: readonly string[], { warehouse,
     sessions.some(({ instance, objects }) => instance === instanceOf(name, settings) && objects.has(name));
   const tombstones: Row[] = [];
   for (const { row, instance, objects } of sessions) {
-    const leaving = names.filter((name) => objects.has(name) && instanceOf(name, settings) !== instance);
+    const leaving = [...objects].filter((name) => instanceOf(name, settings) !== instance);
     if (leaving.length === 0 || !leaving.every(isLoaded)) continue;
     if (![...objects].some((name) => instanceOf(name, settings) === instance)) {
       tombstones.push(tombstone(row, now()));
@@ -52,6 +56,37 @@ export async function leaveOtherInstances(names: readonly string[], { warehouse,
     await removeRows(warehouse, condition, { now: now(), maximumBytes });
   }
   if (tombstones.length > 0) await warehouse.appendBatch(sessionVersions, tombstones, randomUUID());
+}
+
+/**
+ * Copies the versions of these objects that today's instance lacks. They keep the customer key of the instance that they come from: it
+ * cannot be computed without the file. Safe to repeat.
+ */
+async function copyVersions(names: readonly string[], { warehouse, settings, maximumBytes }: MoveParts): Promise<void> {
+  const { textLiteral } = warehouse.sql;
+  for (const [instance, ofInstance] of Map.groupBy(names, (name) => instanceOf(name, settings))) {
+    const today = textLiteral(instance);
+    const condition = `version.instance <> ${today} and version.source_bucket = ${textLiteral(settings.bucket)}
+      and version.source_object in (${ofInstance.map(textLiteral).join(", ")}) and version.is_deleted is not true
+      and not exists (
+        select 1 from \${store}.session_versions as copied
+        where copied.instance = ${today} and copied.is_deleted is not true and copied.source_bucket = version.source_bucket
+          and copied.source_object = version.source_object and copied.source_generation = version.source_generation
+          and coalesce(copied.settings_revision, 0) >= coalesce(version.settings_revision, 0)
+      )
+      and not exists (
+        select 1 from \${store}.session_erasures as erased
+        where erased.session_key = version.session_key and erased.instance in (version.instance, ${today}) and erased.forgotten_at is null
+      )`;
+    const { rows: days } = await warehouse.query(
+      `select distinct session_date from \${store}.session_versions as version where ${condition} order by session_date`,
+    );
+    if (days.length === 0) continue;
+    const statement = `insert into \${store}.session_versions
+      select * replace (${today} as instance, concat(row_id, '-', ${today}) as row_id)
+      from \${store}.session_versions as version where ${sessionDateIn(dateList(days))} and ${condition}`;
+    await warehouse.change([statement], { key: randomUUID(), maximumBytes });
+  }
 }
 
 /** Removes the tombstones of sessions that left the instance that these objects belong to again. */

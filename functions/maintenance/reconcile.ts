@@ -101,7 +101,13 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     deletedSessions: 0,
     fixed,
   };
-  const loader = fix ? await openLoader(parts, fixed) : null;
+  /** Names that could not be loaded, so that they stay under their old instance. */
+  const failed = new Set<string>();
+  const onResult = (file: FileInfo, result: FileResult): void => {
+    if (result.kind === "failed") failed.add(file.name);
+    parts.onResult(file, result);
+  };
+  const loader = fix ? await openLoader({ ...parts, onResult }, fixed) : null;
   const recent = now().getTime() - parts.graceMilliseconds;
   const find = (kind: Exclude<Finding, "orphaned">, name: string): void => {
     findings[kind] += 1;
@@ -117,8 +123,10 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
   const move = async (): Promise<void> => {
     // Under today's instance first: until then the session is there under the other one.
     await loader?.finish();
-    if (fix) await leaveOtherInstances(misplaced, parts);
+    const leaving = misplaced.filter((name) => !failed.has(name));
+    if (fix) await leaveOtherInstances(leaving, parts);
     misplaced = [];
+    failed.clear();
   };
   let unverified: LoadedFile[] = [];
   const verifyHashes = async (): Promise<void> => {
@@ -145,7 +153,10 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
       if (versions.length === 0) continue;
       findings.orphaned += 1;
       onFound("orphaned", name);
-      if (deleted.length < mostMirrored && versions.some(({ isHidden }) => !isHidden)) deleted.push(name);
+      const shown = versions.filter(({ isHidden }) => !isHidden);
+      if (deleted.length < mostMirrored && shown.length > 0) deleted.push(name);
+      if (isSessionFileName(name, settings) && shown.some((one) => one.instance !== instanceOf(name, settings))) misplaced.push(name);
+      if (misplaced.length >= namesAtOnce) await move();
       continue;
     }
     if (!isSessionFileName(name, settings)) continue;

@@ -61,7 +61,7 @@ export interface PipelinePorts {
   readonly files: Pick<SessionFiles, "read" | "readLive" | "quarantine">;
   readonly now: () => Date;
   /** Commands know which sessions were erased and skip them; the function does not ask, there the views hide what arrives late. */
-  readonly isErased?: (instance: string, sessionKey: string) => boolean;
+  readonly isErased?: (instance: string, sessionKey: string, object: Pick<FileVersion, "bucket" | "name">) => boolean;
 }
 
 export interface Ports extends PipelinePorts {
@@ -94,7 +94,7 @@ export function createIngest(settings: Settings, ports: Ports): Ingest {
 }
 
 /** Bytes of files that become rows at the same time: 512 MiB of memory are enough for them, whatever is in them (`npm run test:hostile`). */
-const bytesUnderWay = 4 * 1024 * 1024;
+const bytesUnderWay = 1024 * 1024;
 
 const bytesOf = ({ named, live }: Found): number => {
   const read = named ?? live;
@@ -182,7 +182,7 @@ async function decideFile(file: StoredFile, delivery: Delivery, steps: Steps): P
   }
   if (reading.kind === "unusable") return reject({ info: file, bytes: file.bytes, ...reading }, delivery, steps);
   const { identity, row } = reading;
-  if (steps.ports.isErased?.(provenance.instance, identity.sessionKey) === true) {
+  if (steps.ports.isErased?.(provenance.instance, identity.sessionKey, file) === true) {
     const problems = [problem("erased", "the session was erased")];
     return unloaded({ version: file, outcome: "skipped", problems, info: file, ...identity }, delivery, steps);
   }

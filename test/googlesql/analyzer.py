@@ -22,7 +22,7 @@ from zetasql.wasi._pb2.zetasql.local_service import local_service_pb2 as service
 from zetasql.wasi._pb2.zetasql.proto import options_pb2, simple_catalog_pb2
 from zetasql.wasi._pb2.zetasql.public import type_pb2
 
-STATEMENT_KINDS = ["QUERY", "CREATE_VIEW", "CREATE_TABLE", "CREATE_TABLE_FUNCTION", "UPDATE", "DELETE"]
+STATEMENT_KINDS = ["QUERY", "CREATE_VIEW", "CREATE_TABLE", "CREATE_TABLE_FUNCTION", "INSERT", "UPDATE", "DELETE"]
 
 
 def engine():

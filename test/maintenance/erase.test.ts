@@ -60,6 +60,27 @@ it("a session that was erased shows in no relation, whatever comes later", async
   ]);
 });
 
+it("an erased session stays erased if its object moves to another instance, unless it was taken back there", async () => {
+  const eu = { ...testSettings, instances: { "eu/": "acme-eu" } };
+  scene().put("eu/call-1.json", callFile({ id: 1 }));
+  await scene().load();
+  await erase(scene(), callOne);
+
+  expect(await scene().reconcile({ settings: eu, fix: true })).toMatchObject({ fixed: { loaded: 0, skipped: 1 } });
+  expect(await scene().load({ settings: eu, reload: true })).toMatchObject({ loaded: 0, skipped: 1 });
+  scene().put("eu/call-1.json", callFile({ id: 1, updated_at: "2026-03-02T10:00:00.000-08:00" }));
+  await scene().deliver("eu/call-1.json", eu);
+  await finishErasures(scene().warehouse, scene().files, how);
+  expect(await showing(scene(), "call-1")).toEqual([]);
+  expect(await scene().rows("select instance from ${store}.session_versions")).toEqual([]);
+
+  const take = { instance: "acme-eu", reason: "a trial", now: how.now, maximumBytes: how.maximumBytes };
+  expect(await forgetErasure(scene().warehouse, "call-1", take)).toEqual(["acme-eu"]);
+  expect(await scene().load({ settings: eu, reload: true })).toMatchObject({ loaded: 1 });
+  await finishErasures(scene().warehouse, scene().files, how);
+  expect(await showing(scene(), "call-1")).toContain("contact_center.sessions");
+});
+
 it("a customer is found by a value in any version of any session", async () => {
   scene().put("call-1.json", withPhone(1, "+15550100001"));
   await scene().deliver("call-1.json");

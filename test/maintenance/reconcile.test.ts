@@ -165,6 +165,33 @@ describe.each([1, 2, 1_000])("with pages and batches of %d", (size) => {
     expect(await paged.rows(instancesOf)).toEqual([1, 2, 3].map((id) => ({ instance: "acme", session_key: `call-${id}` })));
   });
 
+  it("sessions whose files are gone or rejected now move with every version", async () => {
+    const eu = { ...testSettings, instances: { "eu/": "acme-eu" } };
+    scene().put("eu/call-1.json", callFile({ id: 1, status: "first" }));
+    scene().put("eu/copy/call-1.json", callFile({ id: 1, status: "second", updated_at: "2026-03-02T09:20:00.000-08:00" }));
+    scene().put("eu/call-2.json", callFile({ id: 2 }));
+    scene().put("eu/call-3.json", callFile({ id: 3 }));
+    scene().put("us/call-4.json", callFile({ id: 4 }));
+    await scene().load();
+    scene().files.live.delete("eu/copy/call-1.json");
+    scene().files.live.delete("eu/call-2.json");
+    scene().put("eu/call-3.json", "cut off");
+    const paged = inPagesOf(size);
+
+    await expectRest(paged, { settings: eu, ...sized });
+
+    const moved = [
+      { instance: "acme", session_key: "call-4", session_status: "finished" },
+      { instance: "acme-eu", session_key: "call-1", session_status: "second" },
+      { instance: "acme-eu", session_key: "call-2", session_status: "finished" },
+      { instance: "acme-eu", session_key: "call-3", session_status: "finished" },
+    ];
+    const shown = "select instance, session_key, session_status from ${contact_center}.sessions order by instance, session_key";
+    expect(await paged.rows(shown)).toEqual(moved);
+    expect(await paged.reconcile({ settings: eu, fix: true, mirrorDeletes: true, ...sized })).toMatchObject({ deletedSessions: 1 });
+    expect(await paged.rows(shown)).toEqual(moved.filter(({ session_key: key }) => key !== "call-2"));
+  });
+
   it("sessions of two instances that shared an id come apart", async () => {
     scene().put("eu/call-1.json", callFile({ id: 1, status: "eu", updated_at: "2026-03-02T09:20:00.000-08:00" }));
     scene().put("us/call-1.json", callFile({ id: 1, status: "us" }));
@@ -298,7 +325,8 @@ describe("reconcile and compact come to rest", () => {
     await scene().load();
     const settings = { ...testSettings, maxBytes: 10, instances: { "eu/": "acme-eu" } };
     await scene().reconcile({ fix: true, settings });
-    expect(await scene().reconcile({ fix: true, settings })).toMatchObject({ rejected: 1, misplaced: 0, fixed: { seen: 0 } });
+    expect(await scene().reconcile({ fix: true, settings })).toMatchObject({ loaded: 1, misplaced: 0, fixed: { seen: 0 } });
+    expect(await scene().rows(instancesOf)).toEqual([{ instance: "acme-eu", session_key: "call-1" }]);
   });
 });
 

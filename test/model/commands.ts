@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Parts of what a sequence may do that can be left out, each for a fault that is known. */
+/** Parts of what a sequence may do that can be left out, to find which one a fault needs. */
 export const features = [
   "moves",
   "mirroring",

@@ -15,8 +15,11 @@ export interface Version extends Write {
 export interface StoredVersion {
   readonly version: Version;
   readonly revision: number;
-  /** Instances that its session may be shown under. */
-  instances: readonly string[];
+  /** The instance that its session is shown under. */
+  instance: string;
+  readonly loadedUnder: string;
+  /** Whether it depends on what `compact` left that there is such a row. */
+  readonly isUncertain: boolean;
   /** Hidden by a mirrored deletion. */
   isDead: boolean;
   /** Loaded from its copy in quarantine when its object was deleted. */
@@ -37,7 +40,8 @@ export const nameOf = ({ folder, session }: Pick<Write, "folder" | "session">): 
  */
 export class Model {
   readonly live = new Map<string, Version>();
-  readonly erased = new Set<Key>();
+  /** Erased sessions with the objects that they came from by then. */
+  readonly erased = new Map<Key, ReadonlySet<string>>();
   readonly versions: Version[] = [];
   revision = 1;
   instance = "acme";
@@ -70,13 +74,20 @@ export class Model {
     for (const version of this.live.values()) if (isReload || !this.#handled.has(version)) this.#handle(version);
   }
 
-  /** Each session whose objects are there is shown under today's instance alone. */
+  /** Each session is shown under today's instance alone. */
   moveInstances(): void {
     this.isMoving = false;
-    for (const stored of this.#stored) {
-      const isCertain = this.#hasLiveObject(stored.version.session);
-      stored.instances = isCertain ? [this.instance] : [...stored.instances, this.instance];
+    for (const version of this.live.values()) {
+      const rows = this.#stored.filter((stored) => stored.version === version);
+      const isElsewhere = rows.length > 0 && rows.every(({ instance }) => instance !== this.instance);
+      // What had a row under this instance before is loaded again only if that is gone.
+      if (version.form === "good" && isElsewhere)
+        this.#store(
+          version,
+          rows.some(({ loadedUnder }) => loadedUnder === this.instance),
+        );
     }
+    for (const stored of this.#stored) stored.instance = this.instance;
   }
 
   replay(): void {
@@ -88,7 +99,8 @@ export class Model {
 
   /** A session without a row is not found, so its erasure is not recorded. */
   erase(key: Key): void {
-    if (this.#of(key).length > 0) this.erased.add(key);
+    const names = this.#of(key).map(({ version }) => version.name);
+    if (names.length > 0) this.erased.set(key, new Set([...names, ...(this.erased.get(key) ?? [])]));
   }
 
   /** A session whose objects are all deleted disappears, unless the listing is empty. */
@@ -100,7 +112,11 @@ export class Model {
   expected(key: Key): Expected {
     const all = this.#of(key);
     const alive = all.filter(({ isDead }) => !isDead);
-    if (this.erased.has(key) || all.length === 0) return { mayBeHidden: true, winners: [] };
+    const erased = this.erased.get(key);
+    // Under another instance, an object that the erasure does not know may be that of another session with the same id.
+    if (erased !== undefined && this.instances.size > 1)
+      return { mayBeHidden: true, winners: all.filter(({ version }) => !erased.has(version.name)) };
+    if (erased !== undefined || all.length === 0) return { mayBeHidden: true, winners: [] };
     // An object was written again, and its version has not been handled or was rejected.
     if (alive.length === 0) return { mayBeHidden: true, winners: this.#hasLiveObject(key) ? newest(all) : [] };
     const hasDied = alive.length < all.length;
@@ -124,27 +140,29 @@ export class Model {
     else if (version.form === "large") this.#tooLarge.add(version);
   }
 
-  #store(version: Version): void {
+  #store(version: Version, isUncertain = false): void {
     this.#stored.push({
       version,
       revision: this.revision,
-      instances: [this.instance],
+      instance: this.instance,
+      loadedUnder: this.instance,
+      isUncertain,
       isDead: false,
       isLate: !this.live.has(version.name),
     });
   }
 }
 
-/** The newest of these, as a list; its rows under one revision are equal. */
-const newest = (stored: readonly StoredVersion[]): readonly StoredVersion[] =>
-  stored
-    .toSorted(
-      (one, other) =>
-        minute(other.version) - minute(one.version) ||
-        Date.parse(other.version.timeCreated) - Date.parse(one.version.timeCreated) ||
-        Number(other.version.generation) - Number(one.version.generation) ||
-        other.revision - one.revision,
-    )
-    .slice(0, 1);
+/** The newest of these that there is for certain, and those that may come before it; its rows under one revision are equal. */
+function newest(stored: readonly StoredVersion[]): readonly StoredVersion[] {
+  const sorted = stored.toSorted(
+    (one, other) =>
+      minute(other.version) - minute(one.version) ||
+      Date.parse(other.version.timeCreated) - Date.parse(one.version.timeCreated) ||
+      Number(other.version.generation) - Number(one.version.generation) ||
+      other.revision - one.revision,
+  );
+  return sorted.slice(0, 1 + sorted.findIndex(({ isUncertain }) => !isUncertain));
+}
 
 const minute = ({ updatedAt }: Version): number => (typeof updatedAt === "number" ? updatedAt : -1);

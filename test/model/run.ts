@@ -4,7 +4,6 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type Feature, features, sequences } from "./commands.ts";
-import { knownFaults } from "./known-faults.ts";
 import { runSequence } from "./run-sequence.ts";
 
 const { values } = parseArgs({
@@ -15,7 +14,6 @@ const { values } = parseArgs({
     /** Every relation is compared in one sequence of so many, and the sessions and two of their lists in the others. */
     whole: { type: "string", default: "1" },
     without: { type: "string", default: "" },
-    all: { type: "boolean", default: false },
   },
 });
 const [count, seed, length, whole] = [Number(values.sequences), Number(values.seed), Number(values.length), Number(values.whole)];
@@ -25,8 +23,7 @@ if (![count, seed, length, whole].every((number) => Number.isSafeInteger(number)
 }
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const known: readonly Feature[] = values.all ? [] : knownFaults.map(({ feature }) => feature);
-const without = new Set(features.filter((feature) => known.includes(feature) || values.without.split(",").includes(feature)));
+const without = new Set(features.filter((feature) => values.without.split(",").includes(feature)));
 write(`${count} sequences of up to ${length} steps, seed ${seed}${without.size > 0 ? `, without ${[...without].join(", ")}` : ""}`);
 
 const stage = { warehouse: await openDuckdb(":memory:"), alone: await openDuckdb(":memory:") };

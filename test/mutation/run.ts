@@ -41,7 +41,9 @@ const results = await new Stryker({
   concurrency,
   timeoutMS: 60_000,
   dryRunTimeoutMinutes: 20,
-  reporters: ["progress-append-only"],
+  // Each result is a file as soon as there is one.
+  reporters: ["progress-append-only", "event-recorder"],
+  eventReporter: { baseDir: "build/mutation-results" },
   tempDirName: "build/mutation",
   ignorePatterns: ["build", "terraform", "docs"],
 }).runMutationTest();

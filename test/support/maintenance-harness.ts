@@ -24,10 +24,10 @@ export class Scene {
   }
 
   /** Delivers the event of an object's live version. */
-  async deliver(name: string): Promise<void> {
+  async deliver(name: string, settings = testSettings): Promise<void> {
     const live = this.files.live.get(name);
     if (live === undefined) throw new Error(`${name} is not in the bucket`);
-    await createIngest(testSettings, { files: this.files, warehouse: this.warehouse, now: () => new Date() })({
+    await createIngest(settings, { files: this.files, warehouse: this.warehouse, now: () => new Date() })({
       version: live,
       eventId: "event",
       receivedAt: new Date(),
