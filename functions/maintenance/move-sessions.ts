@@ -63,9 +63,11 @@ export async function leaveOtherInstances(names: readonly string[], parts: MoveP
  * cannot be computed without the file. Safe to repeat.
  */
 async function copyVersions(names: readonly string[], { warehouse, settings, maximumBytes }: MoveParts): Promise<void> {
-  const { textLiteral } = warehouse.sql;
+  const { quoted, textLiteral } = warehouse.sql;
+  const columns = sessionVersions.fields.map(({ name }) => name);
   for (const [instance, ofInstance] of Map.groupBy(names, (name) => instanceOf(name, settings))) {
     const today = textLiteral(instance);
+    const replaced: Readonly<Record<string, string>> = { instance: today, row_id: `concat(row_id, '-', ${today})` };
     const condition = `version.instance <> ${today} and version.source_bucket = ${textLiteral(settings.bucket)}
       and version.source_object in (${ofInstance.map(textLiteral).join(", ")}) and version.is_deleted is not true
       and not exists (
@@ -82,8 +84,8 @@ async function copyVersions(names: readonly string[], { warehouse, settings, max
       `select distinct session_date from \${store}.session_versions as version where ${condition} order by session_date`,
     );
     if (days.length === 0) continue;
-    const statement = `insert into \${store}.session_versions
-      select * replace (${today} as instance, concat(row_id, '-', ${today}) as row_id)
+    const statement = `insert into \${store}.session_versions (${columns.map(quoted).join(", ")})
+      select ${columns.map((name) => replaced[name] ?? quoted(name)).join(", ")}
       from \${store}.session_versions as version where ${sessionDateIn(dateList(days))} and ${condition}`;
     await warehouse.change([statement], { key: randomUUID(), maximumBytes });
   }
