@@ -3,6 +3,7 @@ import { type Storage, deployedAddress, storageOf } from "../storage/open.ts";
 import { engines } from "../warehouse/open.ts";
 import { requireCredentials } from "./credentials.ts";
 import { UserError } from "./error-messages.ts";
+import { printError } from "./print.ts";
 import { type WarehouseOptions, localBucket } from "./options.ts";
 
 /** What a command reads without being given a source: the folder that `start` watches, or the bucket of the settings. */
@@ -11,6 +12,15 @@ export function defaultSource({ warehouse }: WarehouseOptions, config: Config): 
   if (config.SOURCE_BUCKET === localBucket)
     throw new UserError("no bucket is named: expected gs://bucket/prefix, or the setting SOURCE_BUCKET");
   return deployedAddress(config);
+}
+
+/** Names of entries without a file that are printed; the others are counted. */
+const shownLeftOut = 20;
+
+/** A source with what is said about it at the end. */
+export interface OpenedSource extends Storage {
+  /** Prints what a folder has that is not loaded, once each. */
+  readonly printLeftOut: () => void;
 }
 
 /**
@@ -23,8 +33,17 @@ export async function openSource(
   quarantine: string,
   config: Config,
   onUnreadable?: (error: unknown) => void,
-): Promise<Storage> {
-  const source = await storageOf(given, config, { quarantine, onUnreadable });
+): Promise<OpenedSource> {
+  const leftOut = new Set<string>();
+  const source = await storageOf(given, config, {
+    quarantine,
+    onUnreadable,
+    onLeftOut: ({ path, reason }) => void leftOut.add(`${path}: ${reason}`),
+  });
   if (source.isRemote) await requireCredentials(config.STORAGE_ENDPOINT);
-  return source;
+  const printLeftOut = (): void => {
+    for (const line of [...leftOut].slice(0, shownLeftOut)) printError(`ccaip-sessions: left out: ${line}`);
+    if (leftOut.size > shownLeftOut) printError(`ccaip-sessions: left out: ${leftOut.size - shownLeftOut} more`);
+  };
+  return { ...source, printLeftOut };
 }

@@ -2,6 +2,7 @@ import { access, constants, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Config } from "../config.ts";
 import { statusOf } from "../service-errors.ts";
+import type { LeftOut } from "./folder-walk.ts";
 import { type CloudStorageOptions, openCloudStorage } from "./cloud-storage.ts";
 import type { FileInfo, SessionFiles } from "./session-files.ts";
 
@@ -25,6 +26,8 @@ export interface StorageOptions {
   readonly quarantine: string;
   /** Called with the error of each folder within a folder that cannot be read, which is skipped; without it the listing fails. */
   readonly onUnreadable?: ((error: unknown) => void) | undefined;
+  /** Called with each entry of a folder that is not loaded: broken links, names that are not UTF-8, and so on. */
+  readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
 }
 
 /** Address schemes, each with what opens it; an address without one is a path on this machine. */
@@ -90,9 +93,9 @@ async function openPath(address: string, { SOURCE_BUCKET: bucket }: Config, opti
   };
 }
 
-async function openFolder(bucket: string, folder: string, { quarantine, onUnreadable }: StorageOptions) {
+async function openFolder(bucket: string, folder: string, { quarantine, onUnreadable, onLeftOut }: StorageOptions) {
   const { LocalFolder } = await import("./local-folder.ts");
-  return LocalFolder.open({ bucket, folder, quarantine, isReadOnly: true, onUnreadable });
+  return LocalFolder.open({ bucket, folder, quarantine, isReadOnly: true, onUnreadable, onLeftOut });
 }
 
 /** The quarantine alone: the bucket of the settings, or a folder on this machine. */

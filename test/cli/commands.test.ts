@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -47,6 +47,15 @@ describe("the command line", () => {
     expect(first.out).toMatch(/4 files seen = 2 loaded \+ 0 already there \+ 0 superseded \+ 1 skipped \+ 1 rejected \+ 0 failed/);
     expect(first.code).toBe(0);
     expect((await ccaip("load", "exports")).out).toMatch(/4 files seen = 0 loaded \+ 3 already there/);
+  });
+
+  it("prints what it leaves out of a folder, in load and in reconcile", async () => {
+    await mkdir(path.join(place, "linked"));
+    await writeFile(path.join(place, "linked", "call-4711.json"), JSON.stringify(callFile()));
+    await symlink("nowhere.json", path.join(place, "linked", "call-5.json"));
+    const leftOut = /^ccaip-sessions: left out: call-5\.json: [a-z ]+/m;
+    expect((await ccaip("load", "--database", "linked.duckdb", "linked")).err).toMatch(leftOut);
+    expect((await ccaip("reconcile", "--database", "linked.duckdb", "linked")).err.match(new RegExp(leftOut, "gm"))).toHaveLength(1);
   });
 
   it("answers a query as a table or as JSON", async () => {

@@ -5,7 +5,6 @@ import { settingsOf } from "../../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
 import { type Settings, defaultNamePattern } from "../../pipeline/settings.ts";
 import { sentence } from "../../pipeline/problem.ts";
-import type { Storage } from "../../storage/open.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { costText } from "../cost.ts";
@@ -24,10 +23,10 @@ import {
 } from "../options.ts";
 import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
-import { openSource } from "../sources.ts";
+import { type OpenedSource, openSource } from "../sources.ts";
 
 /** What a command is given to read, with the settings for its bucket. */
-interface Source extends Storage {
+interface Source extends OpenedSource {
   readonly settings: Settings;
 }
 
@@ -90,6 +89,7 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
       (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
       { ifMissing: isDryRun ? "in memory" : "create", isLoading: !isDryRun },
     );
+    for (const { printLeftOut } of sources) printLeftOut();
     for (const reason of unreadable) printError(`ccaip-sessions: skipped: ${reason}`);
     if (unreadable.size > 0) process.exitCode = 1;
   });

@@ -79,6 +79,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
       options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" },
     );
     print(findingsText(findings, options.fix === true));
+    source.printLeftOut();
     const left = options.fix === true ? findings.fixed.failed : toFix(findings);
     if (left > 0) process.exitCode = 1;
   });
