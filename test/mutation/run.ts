@@ -23,30 +23,44 @@ if (![count, seed, concurrency].every((number) => Number.isSafeInteger(number) &
 }
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-if (values.tests !== "") process.env["MUTATION_TESTS"] = values.tests;
+/** The tests of each part that a changed program can fail: those that run it in their own process, but for those that read its text. */
+const testsOf: Readonly<Record<string, readonly string[]>> = {
+  pipeline: ["test/{pipeline,values,fuzz}/**/*.test.ts", "test/{bad-input,redelivery,security}.test.ts"],
+  storage: ["test/storage/**/*.test.ts", "test/local/bucket-events.test.ts"],
+  warehouse: ["test/warehouse/**/*.test.ts", "test/contracts.test.ts"],
+  maintenance: ["test/{maintenance,sweep}/**/*.test.ts", "test/upkeep.test.ts"],
+};
 
 const places = await everyPlace(values.part);
 const sample = sampleOf(places, count, seed);
 write(`${places.length} mutations in all; a sample of ${count}, seed ${seed}`);
 
-const results = await new Stryker({
-  mutate: sample.map(rangeOf),
-  plugins: ["@stryker-mutator/vitest-runner"],
-  testRunner: "vitest",
-  vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
-  coverageAnalysis: "perTest",
-  // It rewrites the paths in a compiler configuration through the compiler's API, which TypeScript 7 has not; there is nothing to rewrite.
-  tsconfigFile: "none.json",
-  disableTypeChecks: false,
-  concurrency,
-  timeoutMS: 60_000,
-  dryRunTimeoutMinutes: 20,
-  // Each result is a file as soon as there is one.
-  reporters: ["progress-append-only", "event-recorder"],
-  eventReporter: { baseDir: "build/mutation-results" },
-  tempDirName: "build/mutation",
-  ignorePatterns: ["build", "terraform", "docs"],
-}).runMutationTest();
+const results: Awaited<ReturnType<Stryker["runMutationTest"]>> = [];
+for (const [part, chosen] of Map.groupBy(sample, ({ file }) => file.split("/")[1] ?? "")) {
+  const tests = values.tests === "" ? (testsOf[part] ?? []) : [values.tests];
+  write(`${part}: ${chosen.length} places, ${tests.join(" ")}`);
+  process.env["MUTATION_TESTS"] = tests.join(" ");
+  results.push(
+    ...(await new Stryker({
+      mutate: chosen.map(rangeOf),
+      plugins: ["@stryker-mutator/vitest-runner"],
+      testRunner: "vitest",
+      vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
+      coverageAnalysis: "perTest",
+      // It rewrites the paths in a compiler configuration through the compiler's API, which TypeScript 7 has not; there is nothing to rewrite.
+      tsconfigFile: "none.json",
+      disableTypeChecks: false,
+      concurrency,
+      timeoutMS: 60_000,
+      dryRunTimeoutMinutes: 20,
+      // Each result is a file as soon as there is one.
+      reporters: ["progress-append-only", "event-recorder"],
+      eventReporter: { baseDir: `build/mutation-results/${part}` },
+      tempDirName: "build/mutation",
+      ignorePatterns: ["build", "terraform", "docs"],
+    }).runMutationTest()),
+  );
+}
 
 const countOf = (...statuses: readonly string[]): number => results.filter(({ status }) => statuses.includes(status)).length;
 const [caught, missed] = [countOf("Killed", "Timeout", "RuntimeError"), countOf("Survived", "NoCoverage")];
