@@ -1,11 +1,14 @@
 import type { Config } from "../config.ts";
+import type { Administration } from "./administration.ts";
 import { type BigqueryOptions, type BigqueryWarehouse, openBigquery } from "./bigquery/bigquery.ts";
 
 /** How the service is called: the function leaves repetition to delivery, commands repeat by themselves. */
 type ServiceOptions = Pick<BigqueryOptions, "retries" | "timeoutMilliseconds">;
 
+export type CloudWarehouse = BigqueryWarehouse;
+
 /** The warehouse of the deployed function, as the settings name it. Nothing is loaded before the first use. */
-export const openCloudWarehouse = (config: Config, options: ServiceOptions): BigqueryWarehouse =>
+export const openCloudWarehouse = (config: Config, options: ServiceOptions): CloudWarehouse =>
   openBigquery({
     project: config.BIGQUERY_PROJECT,
     location: config.BIGQUERY_LOCATION,
@@ -13,3 +16,9 @@ export const openCloudWarehouse = (config: Config, options: ServiceOptions): Big
     apiEndpoint: config.BIGQUERY_ENDPOINT,
     ...options,
   });
+
+/** Administration of the warehouse's project and datasets. */
+export async function administration(warehouse: CloudWarehouse): Promise<Administration> {
+  const { administer } = await import("./bigquery/administration.ts");
+  return administer(warehouse);
+}

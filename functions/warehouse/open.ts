@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import type { Administration } from "./administration.ts";
 import { bigqueryEngine } from "./bigquery/engine.ts";
 import { bigqueryErrorHints } from "./bigquery/error-hints.ts";
-import { openCloudWarehouse } from "./cloud.ts";
+import { administration, openCloudWarehouse } from "./cloud.ts";
 import { duckdbEngine } from "./duckdb/engine.ts";
 import { duckdbErrorHints } from "./duckdb/error-hints.ts";
 import type { IfMissing } from "./duckdb/open.ts";
@@ -66,7 +66,5 @@ export async function openSharedWarehouse(file: string, memoryLimit: string | nu
 }
 
 /** Administration of the deployed function's warehouse. */
-export async function openAdministration(config: Config): Promise<Administration> {
-  const { administer } = await import("./bigquery/administration.ts");
-  return administer(openCloudWarehouse(config, { retries: true }));
-}
+export const openAdministration = (config: Config): Promise<Administration> =>
+  administration(openCloudWarehouse(config, { retries: true }));
