@@ -11,7 +11,7 @@ import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
 import { runTasks, type Task } from "./maintenance/run-tasks.ts";
 import { openDeployedFiles } from "./storage/open.ts";
-import { type CloudWarehouse, administration, openCloudWarehouse } from "./warehouse/cloud.ts";
+import { type CloudWarehouse, administration, locateCloudWarehouse } from "./warehouse/cloud.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
 // Read as the module loads: settings that cannot be used fail the deployment, not every run.
@@ -55,7 +55,7 @@ const loadedAllFiles = (report: Report): boolean => report["fixed_failed"] === 0
 
 /** The function behind the scheduler. If a task fails the answer is 500, so that the scheduler tries again. */
 export const upkeep = async (request: Request, response: Response): Promise<void> => {
-  const warehouse = openCloudWarehouse(config, { retries: true });
+  const warehouse = await locateCloudWarehouse(config, { retries: true });
   const now = new Date();
   const maximumBytes = config.UPKEEP_MAX_BYTES;
   const tasks: readonly Task[] = [

@@ -102,7 +102,7 @@ class RecordingBigquery extends BigqueryWarehouse {
 
   override change(statements: readonly string[], _options: ChangeOptions): Promise<ChangeResult> {
     this.#record(statements, {});
-    return Promise.resolve({ bytesBilled: 0 });
+    return Promise.resolve({ bytesBilled: 0, changedRows: 0 });
   }
 
   override estimate(sql: string, parameters: Parameters = {}): Promise<number> {

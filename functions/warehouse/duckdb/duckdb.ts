@@ -240,10 +240,11 @@ export class DuckdbWarehouse implements Warehouse {
 
   change(statements: readonly string[]): Promise<ChangeResult> {
     return this.#inTurn(async () => {
+      let changed = 0;
       await this.#inTransaction(async () => {
-        for (const statement of statements) await this.#connection.run(named(statement));
+        for (const statement of statements) changed += (await this.#connection.run(named(statement))).rowsChanged;
       });
-      return { bytesBilled: null };
+      return { bytesBilled: null, changedRows: statements.length === 1 ? changed : null };
     });
   }
 
