@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import type { Administration } from "./administration.ts";
 import { bigqueryEngine } from "./bigquery/engine.ts";
 import { bigqueryErrorHints } from "./bigquery/error-hints.ts";
-import { openCloudWarehouse } from "./cloud.ts";
+import { administration, locateCloudWarehouse } from "./cloud.ts";
 import { duckdbEngine } from "./duckdb/engine.ts";
 import { duckdbErrorHints } from "./duckdb/error-hints.ts";
 import type { IfMissing } from "./duckdb/open.ts";
@@ -34,7 +34,7 @@ export const engines = {
       return openDatabase(database, { memoryLimit: isLoading ? limit : null, ifMissing });
     },
   },
-  bigquery: { engine: bigqueryEngine, open: (config) => Promise.resolve(openCloudWarehouse(config, { retries: true })) },
+  bigquery: { engine: bigqueryEngine, open: (config) => locateCloudWarehouse(config, { retries: true }) },
 } as const satisfies Record<string, RegisteredEngine>;
 
 export type EngineName = keyof typeof engines;
@@ -66,7 +66,5 @@ export async function openSharedWarehouse(file: string, memoryLimit: string | nu
 }
 
 /** Administration of the deployed function's warehouse. */
-export async function openAdministration(config: Config): Promise<Administration> {
-  const { administer } = await import("./bigquery/administration.ts");
-  return administer(openCloudWarehouse(config, { retries: true }));
-}
+export const openAdministration = async (config: Config): Promise<Administration> =>
+  administration(await locateCloudWarehouse(config, { retries: true }));

@@ -63,8 +63,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     modules: ["node:", "@duckdb/node-api", "p-retry", "zod"],
   },
   "opening warehouses": {
-    at: ["functions/warehouse/open.ts", "functions/warehouse/cloud.ts", "functions/warehouse/duckdb/open.ts"],
-    rooms: ["warehouse port", "config", "bigquery", "duckdb"],
+    at: [
+      "functions/warehouse/open.ts",
+      "functions/warehouse/cloud.ts",
+      "functions/warehouse/expected-schema.ts",
+      "functions/warehouse/duckdb/open.ts",
+    ],
+    rooms: ["schema", "warehouse port", "config", "bigquery", "duckdb"],
     modules: ["node:fs", "node:path"],
   },
   maintenance: {

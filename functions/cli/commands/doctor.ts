@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { readConfig } from "../../config.ts";
 import { checkDeployment } from "../../maintenance/doctor.ts";
 import { storageChecks } from "../../storage/cloud-checks.ts";
+import { expectedSchema } from "../../warehouse/expected-schema.ts";
 import { openAdministration } from "../../warehouse/open.ts";
 import { requireCredentials } from "../credentials.ts";
-import { expectedSchema } from "../expected-schema.ts";
 import { print } from "../print.ts";
 
 const words = { ok: "ok       ", problem: "PROBLEM  ", unknown: "unknown  " } as const;

@@ -19,7 +19,7 @@ locals {
       RECONCILE          = tostring(var.reconcile)
       UPKEEP_MAX_BYTES   = format("%d", var.upkeep_max_bytes)
 
-      # The parameters that Terraform renders the views with.
+      # The parameters of the metric views, which upkeep makes.
       REPORTING_TIME_ZONE   = var.time_zone
       SERVICE_LEVEL_SECONDS = tostring(var.service_level_seconds)
       SHORT_ABANDON_SECONDS = tostring(var.short_abandon_seconds)
