@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FileResult } from "./append-decisions.ts";
 import { type LoadSums, noSums, openLoader } from "./load.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
-import { type Settings, instanceOf, isSessionFileName } from "../pipeline/settings.ts";
+import { type Settings, instanceOf, isCanaryName, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
 import { mirrorDeletes } from "./mirror-deletes.ts";
@@ -140,6 +140,7 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     files.list(bucket, prefix),
     ledgerByName(warehouse, bucket, prefix, { withSessions: true }),
   )) {
+    if (isCanaryName(name)) continue;
     const versions = entries.filter(({ outcome }) => outcome === "loaded");
     if (live === null) {
       if (versions.length === 0) continue;
