@@ -46,6 +46,8 @@ const instanceName = z
   .min(1, "a name for the platform instance, such as acme")
   .refine((given) => given !== canaryInstance, `another name than ${canaryInstance}, which is the canary's, such as acme`);
 
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "a time, such as 2026-03-01T00:00:00Z" });
+
 const wholeNumber = (example: string, least = 1) =>
   z.coerce
     .number({ error: `a number, such as ${example}` })
@@ -88,6 +90,7 @@ const environment = z.object({
   ).default([]),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
   RECONCILE: flag.default(true),
+  LOAD_SINCE: instant.transform((text) => new Date(text)).optional(),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),
   CANARY: flag.default(false),

@@ -33,6 +33,7 @@ async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
     settings,
     prefix: settings.prefix,
     fix: true,
+    since: config.LOAD_SINCE,
     mirrorDeletes: config.MIRROR_DELETES,
     graceMilliseconds,
     concurrency: 16,
