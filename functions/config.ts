@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type MetricSettings, metricEnvironment, metricSettingsOf } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { canaryInstance } from "../schema/store.ts";
 import { type PersonalData, keepAll, personalDataClasses, treatments } from "./values/personal-data.ts";
 import { type Settings, defaultNamePattern, settingsHash } from "./pipeline/settings.ts";
 
@@ -40,6 +41,13 @@ const pattern = z.string().transform((text, context) => {
   }
 });
 
+const instanceName = z
+  .string()
+  .min(1, "a name for the platform instance, such as acme")
+  .refine((given) => given !== canaryInstance, `another name than ${canaryInstance}, which is the canary's, such as acme`);
+
+const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "a time, such as 2026-03-01T00:00:00Z" });
+
 const wholeNumber = (example: string, least = 1) =>
   z.coerce
     .number({ error: `a number, such as ${example}` })
@@ -56,9 +64,9 @@ const environment = z.object({
     .regex(/^(?:[^/].*\/)?$/, "a folder with its closing slash and none in front, such as ccaip/metadata/")
     .default(""),
   NAME_PATTERN: pattern.default(defaultNamePattern),
-  INSTANCE: z.string().min(1, "a name for the platform instance, such as acme").default("default"),
+  INSTANCE: instanceName.default("default"),
   INSTANCES: jsonOf(
-    z.record(z.string(), z.string().min(1), { error: 'path prefix → instance, such as {"acme-eu/":"acme-eu"}' }),
+    z.record(z.string(), instanceName, { error: 'path prefix → instance, such as {"acme-eu/":"acme-eu"}' }),
     '{"acme-eu/":"acme-eu","acme-us/":"acme-us"}',
   ).default({}),
   MAX_OBJECT_BYTES: wholeNumber("1048576").default(1024 * 1024),
@@ -82,8 +90,10 @@ const environment = z.object({
   ).default([]),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
   RECONCILE: flag.default(true),
+  LOAD_SINCE: instant.transform((text) => new Date(text)).optional(),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),
+  CANARY: flag.default(false),
   VERSION_DAYS: wholeNumber("30").default(30),
   UPKEEP_MAX_BYTES: wholeNumber("1000000000000").default(1_000_000_000_000),
   STORAGE_ENDPOINT: z.url({ error: "a URL, such as http://127.0.0.1:4443" }).optional(),

@@ -1,6 +1,7 @@
 import { http, type Request, type Response } from "@google-cloud/functions-framework";
 import { settingsOf } from "./config.ts";
 import { deployedConfig } from "./deployed-config.ts";
+import { flyCanary } from "./maintenance/canary.ts";
 import { finishErasures } from "./maintenance/erase.ts";
 import { cloudLog, traceFields } from "./log.ts";
 import { agreeOnSettings } from "./maintenance/settings-agreement.ts";
@@ -10,7 +11,7 @@ import { isMigrated, migrate } from "./maintenance/migrate.ts";
 import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
 import { runTasks, type Task } from "./maintenance/run-tasks.ts";
-import { openDeployedFiles } from "./storage/open.ts";
+import { openDeployedFiles, writeDeployedFile } from "./storage/open.ts";
 import { type CloudWarehouse, administration, locateCloudWarehouse } from "./warehouse/cloud.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
@@ -39,6 +40,7 @@ async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
     settings,
     prefix: settings.prefix,
     fix: true,
+    since: config.LOAD_SINCE,
     mirrorDeletes: config.MIRROR_DELETES,
     graceMilliseconds,
     concurrency: 16,
@@ -50,6 +52,9 @@ async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
   });
   return { ...found, fixed_loaded: fixed.loaded, fixed_rejected: fixed.rejected, fixed_failed: fixed.failed };
 }
+
+/** The alert on `missing_rows` rings if the row of the canary takes longer than 10 minutes. */
+const canaryPatience = { waitMilliseconds: 600_000, pauseMilliseconds: 15_000 };
 
 const loadedAllFiles = (report: Report): boolean => report["fixed_failed"] === 0;
 
@@ -73,6 +78,21 @@ export const upkeep = async (request: Request, response: Response): Promise<void
       : []),
     ...(config.COMPACT
       ? [{ name: "compact", run: () => compact(warehouse, { now, versionDays: config.VERSION_DAYS, isDryRun: false, maximumBytes }) }]
+      : []),
+    ...(config.CANARY
+      ? [
+          {
+            name: "canary",
+            run: () =>
+              flyCanary({
+                warehouse,
+                prefix: settings.prefix,
+                write: (name, bytes) => writeDeployedFile(name, bytes, config),
+                now: () => new Date(),
+                ...canaryPatience,
+              }),
+          },
+        ]
       : []),
   ];
   const isDone = await runTasks(tasks, cloudLog(), traceFields(request.headers["traceparent"], config.BIGQUERY_PROJECT));

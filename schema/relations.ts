@@ -1,6 +1,6 @@
 import { type Field, field, fieldsOf, position, required } from "./field.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
-import { type Dataset, identity, unknownFields, versionFields } from "./store.ts";
+import { type Dataset, canaryInstance, identity, unknownFields, versionFields } from "./store.ts";
 import { outcomes } from "./outcomes.ts";
 import { type Table, isShownToAnalysts } from "./table.ts";
 import { childTables, sessions } from "./tables/index.ts";
@@ -48,12 +48,16 @@ const hidesErased = `not exists (
     where erased.instance = newest.instance and erased.session_key = newest.session_key and erased.forgotten_at is null
   )`;
 
+/** The canary's sessions are nobody's: they are left out where the latest versions are chosen, and where a relation reads every version. */
+const isReal = (instance: string): string => `${instance} <> '${canaryInstance}'`;
+
 const keys = identity.map(({ name }) => name);
 
 /** References to the latest row of each session, over the whole history: a few narrow columns. */
 const newestRows = ({ rowReference }: SqlDialect): string => `select row_reference from (
       select ${rowReference} as row_reference, ${[...new Set([...orderColumns, "row_id", ...sessionPartition.split(", ")])].join(", ")}, is_deleted, ${deletedAt}
       from \${store}.session_versions
+      where ${isReal("instance")}
     ) as versions
     where not ${isHidden}
     qualify row_number() over (partition by ${sessionPartition} order by ${newestFirst}) = 1`;
@@ -219,7 +223,7 @@ from (
       cast(null as ${text}) as quarantine_object, cast(null as ${dialect.types.TIMESTAMP.toLowerCase()}) as replayed_at,
       ingested_at as handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
     from \${store}.session_versions as version
-    where is_deleted is not true
+    where is_deleted is not true and ${isReal("instance")}
     union all
     select bucket, object_name, generation, outcome,
       ${listed("unloaded.problems", `${place} || case when entry.detail is null then '' else ': ' || entry.detail end`)} as problems,
@@ -228,6 +232,7 @@ from (
       event_id, source_time_created, source_bytes, source_sha256, quarantine_object, replayed_at,
       handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
     from \${store}.unloaded_files as unloaded
+    where instance is null or ${isReal("instance")}
   ) as entries
 ) as handled
 left join (select distinct instance, session_key from \${store}.session_erasures where forgotten_at is null) as erased
@@ -275,7 +280,7 @@ const driftSelect = (dialect: SqlDialect): string => `select
   max(version.session_key) as example_session_key
 from \${store}.session_versions as version
 cross join ${dialect.unnest("version.drift", "item")}
-where not exists (
+where ${isReal("version.instance")} and not exists (
   select 1 from \${store}.session_erasures as erased
   where erased.instance = version.instance and erased.session_key = version.session_key and erased.forgotten_at is null
 )

@@ -4,6 +4,9 @@ import { childTables, sessions } from "./tables/index.ts";
 /** The three datasets: private store, the analysts' interface, and the same with personal data. */
 export type Dataset = "store" | "contact_center" | "restricted";
 
+/** Instance of the synthetic sessions that show that loading works. The store has their rows, and no relation shows them. */
+export const canaryInstance = "_canary";
+
 export interface StoredTable {
   readonly name: string;
   readonly description: string;

@@ -37,6 +37,8 @@ describe("settings", () => {
       STORE_DATASET: "a-b",
       NAME_PATTERN: "(",
       COMPACT: "perhaps",
+      INSTANCE: "_canary",
+      LOAD_SINCE: "yesterday",
     });
     expect(problems.map((line) => line.trim().split(":")[0])).toEqual(
       expect.arrayContaining([
@@ -47,6 +49,8 @@ describe("settings", () => {
         "STORE_DATASET",
         "NAME_PATTERN",
         "COMPACT",
+        "INSTANCE",
+        "LOAD_SINCE",
       ]),
     );
     for (const line of problems) expect(line).toMatch(/expected .*(such as|true or false)/);

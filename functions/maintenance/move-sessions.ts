@@ -87,7 +87,7 @@ async function copyVersions(names: readonly string[], { warehouse, settings, max
     const statement = `insert into \${store}.session_versions (${columns.map(quoted).join(", ")})
       select ${columns.map((name) => replaced[name] ?? quoted(name)).join(", ")}
       from \${store}.session_versions as version where ${sessionDateIn(dateList(days))} and ${condition}`;
-    await warehouse.change([statement], { key: randomUUID(), maximumBytes });
+    await warehouse.change([statement], { maximumBytes });
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FileResult } from "./append-decisions.ts";
 import { type LoadSums, noSums, openLoader } from "./load.ts";
 import { mergeJoinByName, ledgerByName } from "./ledger.ts";
-import { type Settings, instanceOf, isSessionFileName } from "../pipeline/settings.ts";
+import { type Settings, instanceOf, isCanaryName, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
 import { mirrorDeletes } from "./mirror-deletes.ts";
@@ -11,7 +11,7 @@ import { removeRows } from "./remove-rows.ts";
 
 /** What a comparison of the bucket with the ledger found, in objects; `deletedSessions` in sessions. */
 export interface Findings {
-  /** Live session files. The next ten add up to it. */
+  /** Live session files. The next eleven add up to it. */
   files: number;
   loaded: number;
   /** Loaded, but its session shows another version, which is newer by its own time. */
@@ -22,6 +22,8 @@ export interface Findings {
   rejected: number;
   /** No version of it is in the ledger. */
   missing: number;
+  /** As missing, and written before the time that files are loaded from: loaded by decision, with `load`. */
+  past: number;
   /** An older version is in the ledger, the live one is not. */
   stale: number;
   /** Loaded under another instance than today's settings give it. */
@@ -53,6 +55,8 @@ export interface ReconcileParts {
   readonly verify?: boolean;
   /** Hides sessions whose files were all deleted. Part of fixing. */
   readonly mirrorDeletes: boolean;
+  /** Files written before this and never loaded are counted as `past` and left out; without it, none are. */
+  readonly since?: Date | undefined;
   /** Files written less than this before `now` may still be on their way. */
   readonly graceMilliseconds: number;
   readonly concurrency: number;
@@ -82,7 +86,7 @@ interface LoadedFile {
  * number of times, and finds nothing to do the second time.
  */
 export async function reconcile(parts: ReconcileParts): Promise<Findings> {
-  const { files, warehouse, settings, prefix, fix, now, onFound, namesAtOnce = 250, verify = false } = parts;
+  const { files, warehouse, settings, prefix, fix, now, onFound, since, namesAtOnce = 250, verify = false } = parts;
   const { bucket } = settings;
   const fixed = noSums();
   const findings: Findings = {
@@ -93,6 +97,7 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     empty: 0,
     rejected: 0,
     missing: 0,
+    past: 0,
     stale: 0,
     misplaced: 0,
     changed: 0,
@@ -148,6 +153,7 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     files.list(bucket, prefix),
     ledgerByName(warehouse, bucket, prefix, { withSessions: true }),
   )) {
+    if (isCanaryName(name)) continue;
     const versions = entries.filter(({ outcome }) => outcome === "loaded");
     if (live === null) {
       if (versions.length === 0) continue;
@@ -169,7 +175,9 @@ export async function reconcile(parts: ReconcileParts): Promise<Findings> {
     const preferred = loaded ?? current.find((one) => one.instance === instance) ?? current[0];
     if (isElsewhere) misplaced.push(name);
     if (preferred === undefined) {
-      if (Date.parse(live.timeCreated) > recent) findings.onTheirWay += 1;
+      const writtenAt = Date.parse(live.timeCreated);
+      if (writtenAt > recent) findings.onTheirWay += 1;
+      else if (entries.length === 0 && since !== undefined && writtenAt < since.getTime()) findings.past += 1;
       else {
         find(entries.length === 0 ? "missing" : "stale", name);
         await load(live);

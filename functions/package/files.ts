@@ -1,10 +1,13 @@
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
-import { build } from "esbuild";
+import { type Metafile, build } from "esbuild";
 import { ZipFile } from "yazl";
 import packageJson from "../../package.json" with { type: "json" };
+import { componentsOf } from "./components.ts";
 import { lockfileFor } from "./lockfile.ts";
+import { noticesOf } from "./notices.ts";
+import { sbomOf } from "./sbom.ts";
 
 const root = path.join(import.meta.dirname, "..", "..");
 const framework = "@google-cloud/functions-framework";
@@ -13,16 +16,18 @@ const framework = "@google-cloud/functions-framework";
 export type PackageFiles = ReadonlyMap<string, Buffer>;
 
 /**
- * The deployed package: all code in one file, the metric views that upkeep deploys, and the framework, which starts it, as its only dependency. The framework cannot be bundled:
- * the buildpack runs its program from `node_modules`.
+ * The deployed package: all code in one file, the metric views that upkeep deploys, and the framework, which starts it, as its only
+ * dependency. The framework cannot be bundled: the buildpack runs its program from `node_modules`. With it go the notices of what it
+ * contains, and its bill of materials.
  */
 export async function packageFiles(): Promise<PackageFiles> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     absWorkingDir: root,
     entryPoints: { index: "functions/package/entry.ts" },
     outdir: "build",
     write: false,
     bundle: true,
+    metafile: true,
     platform: "node",
     target: "node22",
     format: "cjs",
@@ -49,12 +54,22 @@ export async function packageFiles(): Promise<PackageFiles> {
   const lock = await readFile(path.join(root, "package-lock.json"), "utf8");
   const files = new Map<string, Buffer>(outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
   files.set("package.json", json(manifest));
-  files.set("package-lock.json", json(lockfileFor(manifest, lock)));
+  const ownLock = lockfileFor(manifest, lock);
+  const components = await componentsOf(root, { modules: bundledModules(metafile), lock, installed: Object.keys(ownLock.packages) });
+  files.set("package-lock.json", json(ownLock));
   const views = path.join(root, "schema", "views");
   for (const file of await readdir(views)) files.set(`views/${file}`, await readFile(path.join(views, file)));
+  files.set("THIRD-PARTY-NOTICES", Buffer.from(noticesOf(name, components)));
+  files.set("sbom.cdx.json", json(sbomOf({ name, version, license }, components)));
   files.set("LICENSE", await readFile(path.join(root, "LICENSE")));
   return new Map([...files].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
+
+/** Modules of which at least a byte is in the bundle. */
+const bundledModules = ({ outputs }: Metafile): readonly string[] =>
+  Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([module, { bytesInOutput }]) => (bytesInOutput > 0 ? [module] : [])),
+  );
 
 const json = (value: unknown): Buffer => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 

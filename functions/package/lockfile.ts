@@ -19,7 +19,7 @@ export interface Manifest {
  * The part of a lock file that a smaller manifest needs, versions and checksums unchanged: what was tested is what is installed. Throws
  * where the lock file lacks a dependency.
  */
-export function lockfileFor(manifest: Manifest, text: string): unknown {
+export function lockfileFor(manifest: Manifest, text: string) {
   const { packages } = lockfile.parse(JSON.parse(text));
   const kept = new Map<string, z.output<typeof entry>>();
   const waiting = Object.keys(manifest.dependencies).map((name) => ({ from: "", name, isOptional: false }));

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { canaryInstance } from "../../schema/store.ts";
 import { type PersonalData, personalDataClasses, pseudonym } from "../values/personal-data.ts";
 
 /** What the pipeline needs to know of a deployment; `functions/config.ts` reads it from the environment. */
@@ -28,12 +29,21 @@ export const defaultNamePattern = /^(?:(?:call|chat)-\d+\.json|metadata.*\.(?:js
 
 export const baseName = (objectName: string): string => objectName.slice(objectName.lastIndexOf("/") + 1);
 
+/** Name of the canary within the folder of the session files. One object, written again and again. */
+export const canaryName = ({ prefix }: Pick<Settings, "prefix">): string => `${prefix}${canaryInstance}/metadata-0.json`;
+
+const canaryPattern = new RegExp(`(?:^|/)${canaryInstance}/[^/]*$`);
+
+/** Whether an object is a canary, wherever it was copied to: it must never become a customer's session. */
+export const isCanaryName = (objectName: string): boolean => canaryPattern.test(objectName);
+
 /** Whether an object may be a session file, by its name alone. */
 export const isSessionFileName = (objectName: string, { prefix, namePattern }: Settings): boolean =>
-  objectName.startsWith(prefix) && namePattern.test(baseName(objectName));
+  objectName.startsWith(prefix) && (isCanaryName(objectName) || namePattern.test(baseName(objectName)));
 
 /** The instance that wrote an object. */
 export function instanceOf(objectName: string, { instance, instances }: Settings): string {
+  if (isCanaryName(objectName)) return canaryInstance;
   const prefixes = Object.keys(instances).filter((prefix) => objectName.startsWith(prefix));
   const longest = prefixes.toSorted((one, other) => other.length - one.length)[0];
   return longest === undefined ? instance : (instances[longest] ?? instance);

@@ -127,6 +127,22 @@ class CloudStorageFiles implements SessionFiles {
 }
 
 /**
+ * Writes an object in one request, in place of one of the same name.
+ *
+ * @returns its generation
+ * @throws the client's error if the service refuses
+ */
+export async function writeObject(
+  { bucket, name, bytes }: { readonly bucket: string; readonly name: string; readonly bytes: Uint8Array },
+  options: Pick<CloudStorageOptions, "apiEndpoint" | "retries" | "timeoutMilliseconds">,
+): Promise<string> {
+  const file = (await connectStorage(options)).bucket(bucket).file(name);
+  const saving = file.save(Buffer.from(bytes), { resumable: false, contentType: "application/json" });
+  await withDeadline(saving, options.timeoutMilliseconds ?? defaultTimeout);
+  return String(file.metadata.generation);
+}
+
+/**
  * Whether a write was refused since the object exists: overwriting takes `storage.objects.delete`, which an account that only creates lacks,
  * and the service may check that before the precondition. Another missing right is a failure.
  */

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Config } from "../config.ts";
 import { statusOf } from "../service-errors.ts";
 import type { LeftOut } from "./folder-walk.ts";
-import { type CloudStorageOptions, openCloudStorage } from "./cloud-storage.ts";
+import { type CloudStorageOptions, openCloudStorage, writeObject } from "./cloud-storage.ts";
 import type { FileInfo, SessionFiles } from "./session-files.ts";
 
 /** How a service is called: the function leaves repetition to delivery, commands repeat by themselves. */
@@ -48,6 +48,10 @@ export async function storageOf(address: string, config: Config, options: Storag
 /** Bucket and quarantine of the settings, as the deployed function uses them. Nothing is loaded before the first use. */
 export const openDeployedFiles = (config: Config, options: ServiceOptions): SessionFiles =>
   openCloudStorage({ quarantineBucket: config.QUARANTINE_BUCKET ?? null, apiEndpoint: config.STORAGE_ENDPOINT, ...options });
+
+/** Writes an object into the bucket of the settings; resolves to its generation. */
+export const writeDeployedFile = (name: string, bytes: Uint8Array, config: Config): Promise<string> =>
+  writeObject({ bucket: config.SOURCE_BUCKET, name, bytes }, { apiEndpoint: config.STORAGE_ENDPOINT, retries: true });
 
 /** Address of the bucket of the settings. */
 export const deployedAddress = ({ SOURCE_BUCKET: bucket, OBJECT_PREFIX: prefix }: Config): string => `gs://${bucket}/${prefix}`;

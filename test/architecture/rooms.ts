@@ -75,7 +75,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   maintenance: {
     at: ["functions/maintenance"],
     rooms: ["schema", "shared", "values", "storage port", "warehouse port", "pipeline"],
-    modules: ["node:crypto", "p-limit", "p-retry"],
+    modules: ["node:crypto", "node:timers", "p-limit", "p-retry"],
   },
   "event handler": {
     at: ["functions/event-handler.ts"],

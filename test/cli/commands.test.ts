@@ -17,8 +17,10 @@ interface FileResult {
 }
 
 /** Runs the command as a person would, in a folder of its own. */
-async function ccaip(...arguments_: readonly string[]): Promise<FileResult> {
-  const { DUCKDB_PATH: _, ...environment }: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+const ccaip = (...arguments_: readonly string[]): Promise<FileResult> => ccaipWith({}, ...arguments_);
+
+async function ccaipWith(settings: Readonly<Record<string, string>>, ...arguments_: readonly string[]): Promise<FileResult> {
+  const { DUCKDB_PATH: _, ...environment }: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", ...settings };
   const ended = await run(process.execPath, [main, ...arguments_], { cwd: place, env: environment, timeout: 60_000 }).then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
     (error: unknown) => {
@@ -65,6 +67,18 @@ describe("the command line", () => {
       { session_key: "call-4711", menu_path: "Support/Internet" },
       { session_key: "chat-4711", menu_path: "Support/Internet" },
     ]);
+  });
+
+  it("leaves files from before LOAD_SINCE out, and prints the command that loads them", async () => {
+    const settings = { LOAD_SINCE: "2099-01-01", DUCKDB_PATH: "past.duckdb" };
+    const past = await ccaipWith(settings, "reconcile", "--fix", "exports");
+    expect(past.code).toBe(0);
+    expect(past.out).toMatch(/3 session files in the bucket = 0 loaded .* \+ 0 missing .* \+ 3 from before LOAD_SINCE/);
+    const [, command = ""] = /npx ccaip-sessions (load .*)$/m.exec(past.out) ?? [];
+    expect(command).toBe("load --dry-run --warehouse duckdb --until 2099-01-01T00:00:00.000Z exports");
+    expect((await ccaipWith(settings, ...command.split(" "))).out).toMatch(/4 files seen = 3 to load/);
+    expect((await ccaipWith(settings, ...command.replace("--dry-run ", "").split(" "))).out).toContain("2 loaded");
+    expect((await ccaipWith(settings, "reconcile", "exports")).out).not.toContain("LOAD_SINCE");
   });
 
   it(

@@ -45,6 +45,29 @@ it("a file written moments ago is on its way, not missing", async () => {
   expect(await scene().rows(sessions)).toEqual([]);
 });
 
+it("files from before the time that files are loaded from are counted and left out, until a version of them was loaded", async () => {
+  const since = new Date("2026-03-01T00:00:00Z");
+  scene().put("call-1.json", callFile({ id: 1 }), "2026-02-28T23:59:59Z");
+  scene().put("call-2.json", callFile({ id: 2 }), "2026-02-28T23:59:58Z");
+  scene().put("call-3.json", callFile({ id: 3 }), "2026-03-01T00:00:00Z");
+  const found: string[] = [];
+
+  expect(await scene().reconcile({ fix: true, since, onFound: (kind, name) => found.push(`${kind} ${name}`) })).toMatchObject({
+    files: 3,
+    past: 2,
+    missing: 1,
+    fixed: { seen: 1, loaded: 1 },
+  });
+  expect(found).toEqual(["missing call-3.json"]);
+
+  await scene().deliver("call-1.json");
+  scene().put("call-1.json", callFile({ id: 1, updated_at: "2026-03-02T09:20:00.000-08:00" }), "2026-02-28T23:59:59Z");
+  expect(await scene().reconcile({ fix: true, since })).toMatchObject({ files: 3, past: 1, stale: 1, missing: 0, loaded: 1 });
+
+  await scene().load();
+  expect(await scene().reconcile({ since })).toMatchObject({ files: 3, past: 0, loaded: 3 });
+});
+
 it("a deleted session is hidden only if deletions are mirrored, and only once its last file is gone", async () => {
   scene().put("a/call-1.json", callFile({ id: 1 }));
   scene().put("b/call-1.json", callFile({ id: 1 }));

@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import type { NamedCells } from "../../functions/values/row.ts";
 import { RowRefusedError, type Warehouse } from "../../functions/warehouse/warehouse.ts";
-import { sessionVersions, unloadedFiles } from "../../schema/store.ts";
+import { relations } from "../../schema/relations.ts";
+import { canaryInstance, sessionVersions, unloadedFiles } from "../../schema/store.ts";
+import { childTables } from "../../schema/tables/index.ts";
 import { type Engine, type Promises, runContract } from "../support/contract.ts";
 import { append, appendBatch, versionRow } from "../support/rows.ts";
 
@@ -80,6 +82,22 @@ export const promises: Promises<Warehouse> = {
     expect(rows).toEqual([{ unknown_fields }, { unknown_fields }]);
   },
 
+  "no relation shows the canary, and each shows the same of a session": async (warehouse) => {
+    const drift = [{ pointer: "/x", problem: "unknown_key", kind: "string" }];
+    const lists = Object.fromEntries(childTables.map(({ name }) => [name, [{ position: 0 }]]));
+    for (const instance of ["real", canaryInstance]) {
+      const id = newSession();
+      await append(warehouse, sessionVersions, { ...versionRow({ session_id: id, instance }), drift, ...lists }, `canary ${id}`);
+      await append(warehouse, unloadedFiles, { ...rejectedRow(id), instance }, `rejected ${id}`);
+    }
+
+    expect(await instancesShown(warehouse, ["real", canaryInstance])).toEqual(
+      Object.fromEntries(relations.map(({ dataset, name }) => [`${dataset}.${name}`, ["real"]])),
+    );
+    const { rows } = await warehouse.query("select count(*) as files from ${contact_center}.session_files where instance = 'real'");
+    expect(rows).toEqual([{ files: 2 }]);
+  },
+
   "an append is visible once it is acknowledged, and many at once are all there": async (warehouse) => {
     const ids = Array.from({ length: 16 }, newSession);
 
@@ -151,20 +169,8 @@ export const promises: Promises<Warehouse> = {
 
   "tables do not mix": async (warehouse) => {
     const id = newSession();
-    const row: NamedCells = {
-      bucket: "session-files",
-      object_name: `${id}.json`,
-      generation: id,
-      outcome: "rejected",
-      problems: [{ code: "not_json", pointer: "", detail: null }],
-      handled_at: "2026-03-01T12:00:00.000Z",
-      loader_version: 1,
-      code_version: "0.0.0",
-      schema_version: "test",
-      row_id: `${id}`,
-    };
 
-    await append(warehouse, unloadedFiles, row, `unloaded ${id}`);
+    await append(warehouse, unloadedFiles, rejectedRow(id), `unloaded ${id}`);
 
     const { rows } = await warehouse.query("select outcome, problems from ${contact_center}.session_files where generation = @id", { id });
     expect(rows).toEqual([{ outcome: "rejected", problems: "not_json" }]);
@@ -362,6 +368,31 @@ async function rejection(promise: Promise<unknown>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   );
+}
+
+/** The record of a rejected file. */
+const rejectedRow = (id: number): NamedCells => ({
+  bucket: "session-files",
+  object_name: `${id}.json`,
+  generation: id,
+  outcome: "rejected",
+  problems: [{ code: "not_json", pointer: "", detail: null }],
+  handled_at: "2026-03-01T12:00:00.000Z",
+  loader_version: 1,
+  code_version: "0.0.0",
+  schema_version: "test",
+  row_id: `${id}`,
+});
+
+/** Which of two instances each relation shows something of. */
+async function instancesShown(warehouse: Warehouse, instances: readonly [string, string]): Promise<Readonly<Record<string, unknown>>> {
+  const shown: Record<string, unknown> = {};
+  for (const { dataset, name } of relations) {
+    const sql = `select distinct instance from \${${dataset}}.${name} where instance in (@first, @second)`;
+    const { rows } = await warehouse.query(sql, { first: instances[0], second: instances[1] });
+    shown[`${dataset}.${name}`] = rows.map(({ instance }) => instance);
+  }
+  return shown;
 }
 
 /** Every promise of the port on one engine. */

@@ -38,11 +38,13 @@ Examples:
   $ npx ccaip-sessions reconcile --warehouse bigquery gs://acme-ccaip-sessions/metadata/
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all deleted from the bucket.
-Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this daily.`,
+Files written before LOAD_SINCE that were never loaded are counted and left out; load loads them.
+Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this hourly.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = commandConfig();
-    const source = await openSource(given ?? defaultSource(options, config), options.quarantine, config);
+    const address = given ?? defaultSource(options, config);
+    const source = await openSource(address, options.quarantine, config);
     const shown = new Map<string, number>();
     const findings = await withWarehouse(
       options,
@@ -57,6 +59,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
           warehouse,
           fix: options.fix === true,
           verify: options.verify === true,
+          since: config.LOAD_SINCE,
           mirrorDeletes: config.MIRROR_DELETES,
           // A folder has no events that could still arrive.
           graceMilliseconds: source.isRemote ? 15 * 60_000 : 0,
@@ -79,6 +82,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
       options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" },
     );
     print(findingsText(findings, options.fix === true));
+    if (findings.past > 0 && config.LOAD_SINCE !== undefined) print(pastText(findings.past, config.LOAD_SINCE, address, options));
     source.printLeftOut();
     const left = options.fix === true ? findings.fixed.failed : toFix(findings);
     if (left > 0) process.exitCode = 1;
@@ -90,10 +94,16 @@ const toFix = ({ missing, stale, misplaced, changed }: Findings): number => miss
 /** Parts of the sum that most buckets do not have, each shown only if there are any. */
 const rareParts = [
   ["older", "loaded but older than what their session shows"],
+  ["past", "from before LOAD_SINCE"],
   ["empty", "empty"],
   ["misplaced", "under another instance"],
   ["changed", "of other bytes"],
 ] as const;
+
+/** What was left out, and how to load it. */
+const pastText = (files: number, since: Date, address: string, { warehouse }: ReconcileOptions): string =>
+  `${countText(files, "file")} written before LOAD_SINCE (${since.toISOString()}) and never loaded: see the price, then load without --dry-run:
+  npx ccaip-sessions load --dry-run --warehouse ${warehouse} --until ${since.toISOString()} ${address}`;
 
 function findingsText(findings: Findings, fix: boolean): string {
   const { files, loaded, skipped, rejected, missing, stale, onTheirWay, orphaned, deletedSessions, fixed } = findings;
