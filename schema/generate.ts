@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { customRoles } from "../functions/rights.ts";
 import { bigqueryDialect } from "../functions/warehouse/bigquery/dialect.ts";
 import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
 import { schemaField } from "./ddl.ts";
@@ -56,6 +57,7 @@ const generated: Readonly<Record<string, string>> = {
       schema: fields.map(schemaField),
     })),
   })}\n`,
+  "rights.json": `${json(customRoles())}\n`,
   "DICTIONARY.md": dictionary(
     tables,
     [...versionFields, ...sessionViewFields, unknownFields],

@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { customRoles } from "../../functions/rights.ts";
 import { check } from "./checks.ts";
 import { rootFiles } from "./root-files.ts";
 import { missingTerraform } from "./terraform.ts";
@@ -20,50 +21,44 @@ const module = path.join("terraform", "modules", "sessions");
 const faults: readonly Fault[] = [
   // ---- who may do what: each grant removed or widened
   {
-    name: "grant: the loader may read and drop tables",
-    file: "iam.tf",
-    find: '"bigquery.tables.updateData"]',
-    replace: '"bigquery.tables.updateData", "bigquery.tables.getData", "bigquery.tables.delete"]',
-  },
-  {
-    name: "grant: the loader cannot append",
-    file: "iam.tf",
-    find: '["bigquery.tables.get", "bigquery.tables.updateData"]',
-    replace: '["bigquery.tables.get"]',
-  },
-  {
     name: "grant: the loader cannot record files that it does not load",
     file: "iam.tf",
-    find: 'toset(["session_versions", "unloaded_files"])',
+    find: "toset(local.rights.loader_rows.on)",
     replace: 'toset(["session_versions"])',
   },
   {
     name: "grant: the loader edits tables",
     file: "iam.tf",
     after: '"run_appends"',
-    find: '"projects/${var.project_id}/roles/${google_project_iam_custom_role.append.role_id}"',
+    find: "local.roles.loader_rows",
     replace: '"roles/bigquery.dataEditor"',
   },
   {
     name: "grant: the loader cannot see its dataset",
     file: "iam.tf",
     after: '"run_sees_store"',
-    find: 'role          = "roles/bigquery.metadataViewer"',
-    replace: 'role          = "roles/bigquery.filteredDataViewer"',
+    find: "local.roles.loader_store",
+    replace: '"roles/bigquery.filteredDataViewer"',
   },
   {
     name: "grant: the loader reads the store",
     file: "iam.tf",
     after: '"run_sees_store"',
-    find: "roles/bigquery.metadataViewer",
-    replace: "READER",
+    find: "local.roles.loader_store",
+    replace: '"READER"',
+  },
+  {
+    name: "grant: the roles' permissions are another list",
+    file: "iam.tf",
+    find: "permissions = each.value.permissions",
+    replace: 'permissions = concat(each.value.permissions, ["bigquery.tables.export"])',
   },
   {
     name: "grant: the loader deletes quarantined files",
     file: "iam.tf",
     after: '"run_fills_quarantine"',
-    find: "roles/storage.objectCreator",
-    replace: "roles/storage.objectUser",
+    find: "local.roles.loader_quarantine",
+    replace: "local.roles.upkeep_quarantine",
   },
   {
     name: "grant: the folder's condition is gone",
@@ -79,14 +74,14 @@ const faults: readonly Fault[] = [
     replace: "buckets/_/objects/",
   },
   {
-    name: "grant: upkeep only edits its datasets",
+    name: "grant: upkeep owns its datasets, and who may read them",
     file: "iam.tf",
     after: '"upkeep_owns"',
-    find: '"OWNER"',
-    replace: '"WRITER"',
+    find: 'local.roles["upkeep_${each.key}"]',
+    replace: '"OWNER"',
   },
   {
-    name: "grant: upkeep owns the store alone",
+    name: "grant: upkeep changes the store alone",
     file: "iam.tf",
     after: '"upkeep_owns"',
     find: "local.dataset_ids",
@@ -124,15 +119,15 @@ const faults: readonly Fault[] = [
     name: "grant: an erasure leaves the copies in quarantine",
     file: "iam.tf",
     after: '"upkeep_keeps_quarantine"',
-    find: "roles/storage.objectUser",
-    replace: "roles/storage.objectCreator",
+    find: "local.roles.upkeep_quarantine",
+    replace: "local.roles.loader_quarantine",
   },
   {
     name: "grant: upkeep administers the quarantine",
     file: "iam.tf",
     after: '"upkeep_keeps_quarantine"',
-    find: "roles/storage.objectUser",
-    replace: "roles/storage.admin",
+    find: "local.roles.upkeep_quarantine",
+    replace: '"roles/storage.admin"',
   },
   {
     name: "grant: upkeep reads no key",
@@ -184,9 +179,9 @@ const faults: readonly Fault[] = [
   {
     name: "grant: a grant takes other people's away",
     file: "iam.tf",
-    find: 'resource "google_project_iam_member" "upkeep_queries" {\n  project = var.project_id\n  role    = "roles/bigquery.jobUser"\n  member  = google_service_account.upkeep.member',
+    find: 'resource "google_project_iam_member" "upkeep_queries" {\n  project = var.project_id\n  role    = local.roles.upkeep_project\n  member  = google_service_account.upkeep.member',
     replace:
-      'resource "google_project_iam_binding" "upkeep_queries" {\n  project = var.project_id\n  role    = "roles/bigquery.jobUser"\n  members = [google_service_account.upkeep.member]',
+      'resource "google_project_iam_binding" "upkeep_queries" {\n  project = var.project_id\n  role    = local.roles.upkeep_project\n  members = [google_service_account.upkeep.member]',
   },
   {
     name: "grant: a resource is in the project of the caller's provider",
@@ -202,9 +197,20 @@ const faults: readonly Fault[] = [
     find: "storage.objectViewer",
     replace: "storage.objectAdmin",
   },
-  { name: "the runtime may overwrite quarantined files", file: "iam.tf", find: "storage.objectCreator", replace: "storage.objectUser" },
-  { name: "the runtime administers BigQuery", file: "iam.tf", find: "roles/bigquery.jobUser", replace: "roles/bigquery.admin" },
-  { name: "a role is misspelled", file: "iam.tf", find: "roles/bigquery.jobUser", replace: "roles/bigquery.jobuser" },
+  {
+    name: "the runtime may overwrite quarantined files",
+    file: "iam.tf",
+    find: "local.roles.loader_quarantine",
+    replace: '"roles/storage.objectUser"',
+  },
+  {
+    name: "upkeep administers BigQuery",
+    file: "iam.tf",
+    after: '"upkeep_queries"',
+    find: "local.roles.upkeep_project",
+    replace: '"roles/bigquery.admin"',
+  },
+  { name: "a role is misspelled", file: "iam.tf", find: "roles/storage.objectViewer", replace: "roles/storage.objectviewer" },
   {
     name: "everybody may call the functions",
     file: "iam.tf",
@@ -737,6 +743,34 @@ const faults: readonly Fault[] = [
   },
 ];
 
+const rightsFile = "../../../schema/generated/rights.json";
+
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** Every role of the functions widened by one permission, and without each of its permissions, and without each place it is granted on. */
+const faultsOfRoles: readonly Fault[] = Object.entries(customRoles()).flatMap(([key, { permissions, on }]) => {
+  const spoil = (what: string, find: string, replace: string): Fault => ({
+    name: `role ${key}: ${what}`,
+    file: rightsFile,
+    after: `"${key}"`,
+    find,
+    replace,
+  });
+  const without = (list: readonly string[], one: string): string =>
+    list
+      .filter((other) => other !== one)
+      .map(quoted)
+      .join(", ");
+  const listed = permissions.map(quoted).join(", ");
+  return [
+    spoil("widened", `[${listed}]`, `[${listed}, "bigquery.datasets.delete"]`),
+    ...permissions.map((permission) => spoil(`without ${permission}`, `[${listed}]`, `[${without(permissions, permission)}]`)),
+    // Places other than tables are in the module's own text, and spoiled there.
+    ...(on.length < 2 ? [] : on.map((table) => spoil(`not on ${table}`, `[${on.map(quoted).join(", ")}]`, `[${without(on, table)}]`))),
+  ];
+});
+
+const allFaults: readonly Fault[] = [...faults, ...faultsOfRoles];
 const root = path.join(import.meta.dirname, "..", "..");
 
 /** The text of the faulty file, with the fault in it. */
@@ -773,10 +807,10 @@ const missing = missingTerraform();
 if (missing !== undefined) {
   process.stdout.write(`\n*** SKIPPED: no fault was tried: ${missing}. ***\n`);
 } else {
-  for (const fault of faults) spoiled(fault);
+  for (const fault of allFaults) spoiled(fault);
   const broken = await caughtBy();
   if (broken !== undefined) throw new Error(`the module itself fails, so faults cannot be detected: ${broken}`);
-  const chosen = faults.filter(({ name }) => name.includes(process.argv[2] ?? ""));
+  const chosen = allFaults.filter(({ name }) => name.includes(process.argv[2] ?? ""));
   const uncaught: string[] = [];
   for (const fault of chosen) {
     const rule = await caughtBy(fault);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { customRoles, type Identity, type Resource as Place, rightsOf, sourceRoles } from "../../functions/rights.ts";
 import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import { programObjects } from "../../schema/program-objects.ts";
 import { type LogEntry, logFilter } from "./log-filter.ts";
@@ -194,17 +195,17 @@ function grants(plan: Plan): readonly string[] {
     if (resource.type === "google_bigquery_dataset_access") {
       const who = at(resource, "group_by_email") ?? at(resource, "user_by_email");
       if (who !== undefined && who !== null) {
-        found.push(`${shortName(said(who))}: ${text(resource, "role")} on dataset ${text(resource, "dataset_id")}`);
+        found.push(`${shortName(said(who))}: ${roleName(text(resource, "role"))} on dataset ${text(resource, "dataset_id")}`);
       }
     } else if (resource.type.includes("_iam_") && resource.type !== "google_project_iam_custom_role") {
       assert.ok(resource.type.endsWith("_iam_member"), `${resource.address} would take other people's grants away`);
-      found.push(
-        `${shortName(text(resource, "member"))}: ${text(resource, "role").replace(/^(projects\/[^/]+\/)?roles\//u, "")} on ${target(plan, resource)}`,
-      );
+      found.push(`${shortName(text(resource, "member"))}: ${roleName(text(resource, "role"))} on ${target(plan, resource)}`);
     }
   }
   return found.toSorted();
 }
+
+const roleName = (role: string): string => role.replace(/^(projects\/[^/]+\/)?roles\//u, "");
 
 function shortName(member: string): string {
   const name = member.replace(/^(serviceAccount|group):/u, "");
@@ -248,26 +249,33 @@ const builds = (name: string, region: string) => [
   `bld: storage.objectViewer on project ${project} if resource.name.startsWith("projects/_/buckets/gcf-v2-sources-123456789012-${region}/")`,
 ];
 const calls = (name: string) => [`call: run.invoker on service ${name}-loader`, `call: run.invoker on service ${name}-upkeep`];
-const loads = (name: string, store: string) => [
-  `run: ${name.replaceAll("-", "_")}_append on table ${store}.session_versions`,
-  `run: ${name.replaceAll("-", "_")}_append on table ${store}.unloaded_files`,
-  `run: roles/bigquery.metadataViewer on dataset ${store}`,
-  `run: storage.objectCreator on bucket ${project}-${name}-quarantine`,
-];
-const keeps = (name: string, owned: readonly string[]) => [
-  `upkeep: bigquery.jobUser on project ${project}`,
-  `upkeep: storage.objectUser on bucket ${project}-${name}-quarantine`,
-  ...owned.map((dataset) => `upkeep: OWNER on dataset ${dataset}`),
-];
+/** What the functions' accounts are granted, as the table of rights derives it. */
+const functionsMay = (name: string, datasetIds: readonly string[]): readonly string[] => {
+  const [store = "", contact_center = "", restricted = ""] = datasetIds;
+  const places: Readonly<Record<string, string>> = {
+    project: `project ${project}`,
+    quarantine: `bucket ${project}-${name}-quarantine`,
+    store: `dataset ${store}`,
+    contact_center: `dataset ${contact_center}`,
+    restricted: `dataset ${restricted}`,
+  };
+  return Object.entries(customRoles()).flatMap(([key, { on }]) =>
+    on.map(
+      (place) =>
+        `${key.startsWith("loader_") ? "run" : "upkeep"}: ${name.replaceAll("-", "_")}_${key} on ${places[place] ?? `table ${store}.${place}`}`,
+    ),
+  );
+};
 const eventarc = [`call: eventarc.eventReceiver on project ${project}`, `storage agent: pubsub.publisher on project ${project}`];
 const pubsub = ["pubsub agent: pubsub.publisher on topic dead", "pubsub agent: pubsub.subscriber on subscription push"];
-const readsSource = ["run: storage.objectViewer on bucket acme-ccaip", "upkeep: storage.objectViewer on bucket acme-ccaip"];
+const onSource = (role: string): readonly string[] =>
+  ["run", "upkeep"].map((account) => `${account}: ${role.replace("roles/", "")} on bucket acme-ccaip`);
+const readsSource = onSource(sourceRoles.reads);
 
 const inRegion = (name: string, region: string, store: string, others: readonly string[]) => [
   ...builds(name, region),
   ...calls(name),
-  ...loads(name, store),
-  ...keeps(name, [store, ...others]),
+  ...functionsMay(name, [store, ...others]),
 ];
 const main = (region: string): readonly string[] =>
   inRegion("ccaip-sessions", region, "contact_center_store", ["contact_center", "contact_center_restricted"]);
@@ -282,8 +290,7 @@ function expectedGrants(): Readonly<Record<Installation, readonly string[]>> {
       ...pubsub,
       "storage agent elsewhere: pubsub.publisher on topic finalized",
       ...readsSource.map((grant) => `${grant} ${folder}`),
-      "run: storage.legacyBucketReader on bucket acme-ccaip",
-      "upkeep: storage.legacyBucketReader on bucket acme-ccaip",
+      ...onSource(sourceRoles.lists),
     ],
     encrypted: [...main("us-east4"), ...pubsub, "storage agent: pubsub.publisher on topic finalized", ...readsSource],
     guarded: [
@@ -310,6 +317,8 @@ const grantsAreListed: readonly Rule[] = every.map((installation) => ({
   },
 }));
 
+const roleKey = (identity: Identity, resource: Place): string => `${identity}_${resource.startsWith("store.") ? "rows" : resource}`;
+
 const datasetIds: ReadonlyMap<string, string> = new Map([
   ["store", "contact_center_store"],
   ["contact_center", "contact_center"],
@@ -318,12 +327,22 @@ const datasetIds: ReadonlyMap<string, string> = new Map([
 
 const permissions: readonly Rule[] = [
   {
-    name: "the loader's own role appends to a table and does nothing else",
+    name: "the functions' roles have every permission that their calls take, and no other",
     holds: ({ default: plan }) => {
-      const [role, ...others] = resources(plan, "google_project_iam_custom_role");
-      assert.deepEqual(others, []);
-      assert.ok(role);
-      assert.deepEqual(sorted(z.array(z.string()).parse(at(role, "permissions"))), ["bigquery.tables.get", "bigquery.tables.updateData"]);
+      const planned = new Map(
+        resources(plan, "google_project_iam_custom_role").map((role) => [
+          text(role, "role_id"),
+          sorted(z.array(z.string()).parse(at(role, "permissions"))),
+        ]),
+      );
+      // From the calls, not from the roles that Terraform reads.
+      const needed = new Map<string, readonly string[]>();
+      for (const identity of ["loader", "upkeep"] as const) {
+        for (const [resource, found] of rightsOf(identity)) {
+          if (resource !== "source") needed.set(`ccaip_sessions_${roleKey(identity, resource)}`, sorted(found));
+        }
+      }
+      assert.deepEqual(Object.fromEntries(planned), Object.fromEntries(needed));
     },
   },
   {

@@ -29,6 +29,22 @@ resource "google_service_account" "build" {
   depends_on   = [google_project_service.this]
 }
 
+# Roles of this project for both functions. What their calls take is listed in functions/rights.ts, and generated from it.
+locals {
+  rights = jsondecode(file("${path.module}/../../../schema/generated/rights.json"))
+  roles  = { for key, role in google_project_iam_custom_role.this : key => "projects/${var.project_id}/roles/${role.role_id}" }
+}
+
+resource "google_project_iam_custom_role" "this" {
+  for_each    = local.rights
+  project     = var.project_id
+  role_id     = "${replace(var.name, "-", "_")}_${each.key}"
+  title       = "${var.name}: ${replace(each.key, "_", " ")}"
+  description = "May ${each.value.title}."
+  permissions = each.value.permissions
+  depends_on  = [google_project_service.this]
+}
+
 # ---- what loads ---------------------------------------------------------------------------------
 
 # Recordings and transcripts are in the same bucket: if a folder is given, only its content can be opened.
@@ -59,35 +75,24 @@ resource "google_storage_bucket_iam_member" "run_lists_source" {
 # A creator cannot overwrite, read or delete: names in quarantine carry the generation.
 resource "google_storage_bucket_iam_member" "run_fills_quarantine" {
   bucket = google_storage_bucket.quarantine.name
-  role   = "roles/storage.objectCreator"
+  role   = local.roles.loader_quarantine
   member = google_service_account.run.member
 }
 
-# What BigQuery documents for streaming rows into a table that exists, beside bigquery.datasets.get. No predefined role is
-# this small: the smallest that may append, Data Editor, may also read, change and drop the table.
-resource "google_project_iam_custom_role" "append" {
-  project     = var.project_id
-  role_id     = "${replace(var.name, "-", "_")}_append"
-  title       = "${var.name}: append rows"
-  description = "Append rows to a table, without reading, changing or deleting any."
-  permissions = ["bigquery.tables.get", "bigquery.tables.updateData"]
-  depends_on  = [google_project_service.this]
-}
-
 resource "google_bigquery_table_iam_member" "run_appends" {
-  for_each   = toset(["session_versions", "unloaded_files"])
+  for_each   = toset(local.rights.loader_rows.on)
   project    = var.project_id
   dataset_id = google_bigquery_table.store[each.key].dataset_id
   table_id   = google_bigquery_table.store[each.key].table_id
-  role       = "projects/${var.project_id}/roles/${google_project_iam_custom_role.append.role_id}"
+  role       = local.roles.loader_rows
   member     = google_service_account.run.member
 }
 
-# For bigquery.datasets.get; it reads descriptions, not rows.
+# An append takes a permission on the dataset as well, which a table's grant cannot give.
 resource "google_bigquery_dataset_access" "run_sees_store" {
   project       = var.project_id
   dataset_id    = google_bigquery_dataset.this["store"].dataset_id
-  role          = "roles/bigquery.metadataViewer"
+  role          = local.roles.loader_store
   user_by_email = google_service_account.run.email
 }
 
@@ -127,23 +132,23 @@ resource "google_storage_bucket_iam_member" "upkeep_lists_source" {
 # It quarantines like the loader, and an erasure removes the session's copies.
 resource "google_storage_bucket_iam_member" "upkeep_keeps_quarantine" {
   bucket = google_storage_bucket.quarantine.name
-  role   = "roles/storage.objectUser"
+  role   = local.roles.upkeep_quarantine
   member = google_service_account.upkeep.member
 }
 
-# Compaction, erasure and views: it owns the data of these three datasets, and of no others.
+# Compaction, erasure and views: it changes the data of these three datasets, and of no others. Who may read them is Terraform's.
 resource "google_bigquery_dataset_access" "upkeep_owns" {
   for_each      = local.dataset_ids
   project       = var.project_id
   dataset_id    = google_bigquery_dataset.this[each.key].dataset_id
-  role          = "OWNER"
+  role          = local.roles["upkeep_${each.key}"]
   user_by_email = google_service_account.upkeep.email
 }
 
 # Statements and load jobs. The loader streams its rows and runs none.
 resource "google_project_iam_member" "upkeep_queries" {
   project = var.project_id
-  role    = "roles/bigquery.jobUser"
+  role    = local.roles.upkeep_project
   member  = google_service_account.upkeep.member
 }
 
