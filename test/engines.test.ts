@@ -17,6 +17,7 @@ const rules = [
 
 /** Places that name one for a reason of their own. */
 const exceptions: Readonly<Record<string, string>> = {
+  "functions/rights.ts": "permissions and roles carry the names of Google's services",
   "functions/pipeline/identity.ts": "the range of dates is BigQuery's, and every engine keeps to it",
 };
 

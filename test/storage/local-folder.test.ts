@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import type { LeftOut } from "../../functions/storage/folder-walk.ts";
+import { type LeftOut, walkFolder } from "../../functions/storage/folder-walk.ts";
 import { LocalFolder } from "../../functions/storage/local-folder.ts";
 import { sessionFilesContract } from "./session-files.contract.ts";
 
@@ -189,7 +189,8 @@ describe("the walk", () => {
     expect(names).toEqual(["link.json", "metadata/call-1.json", "more/call-3.json"]);
     expect(leftOut).toEqual({ same: "link_followed_before" });
     const folder = await open({ isReadOnly: true });
-    expect(await folder.readLive("local", "more/call-3.json", 100)).toMatchObject({ kind: "found" });
+    const read = await folder.readLive("local", "more/call-3.json", 100);
+    expect(read).toMatchObject({ kind: "found", file: { bucket: "local", name: "more/call-3.json", size: 2, bytes: Buffer.from("{}") } });
   });
 
   it("ends in a circle of links, and leaves out links into the bucket", async () => {
@@ -229,10 +230,25 @@ describe("the walk", () => {
     await mkdir(latin("café"));
     await writeFile(latin("café/call-4.json"), "{}");
     await writeFile(latin("metadata/call-é.json"), "{}");
+    await writeFile(latin("metadata/call-\u0005é.json"), "{}");
     await writeFile(at("metadata/call-ü�.json"), "{}");
     const { names, leftOut } = await walked();
     expect(names).toEqual(["metadata/call-1.json", "metadata/call-ü�.json"]);
-    expect(leftOut).toEqual({ "caf\\xe9": "name_not_utf8", "metadata/call-\\xe9.json": "name_not_utf8" });
+    expect(leftOut).toEqual({
+      "caf\\xe9": "name_not_utf8",
+      "metadata/call-\\xe9.json": "name_not_utf8",
+      "metadata/call-\\x05\\xe9.json": "name_not_utf8",
+    });
+  });
+
+  it("announces every folder before it reads it, but for those behind links", async () => {
+    await symlink(outside, at("everything"));
+    await mkdir(at("metadata/2026"));
+    const folders: string[] = [];
+    const names: string[] = [];
+    for await (const name of walkFolder(bucket, { onFolder: (folder) => folders.push(folder) })) names.push(name);
+    expect(names).toContain("everything/call-2.json");
+    expect(folders).toEqual([bucket, at("metadata"), at("metadata/2026")]);
   });
 
   it("says why an entry is left out", async () => {
