@@ -15,6 +15,7 @@ module "sessions" {
   bucket_project_id           = var.bucket_project_id
   budget_amount               = var.budget_amount
   budget_billing_account      = var.budget_billing_account
+  canary                      = var.canary
   compact                     = var.compact
   concurrency                 = var.concurrency
   cpu                         = var.cpu
@@ -24,6 +25,7 @@ module "sessions" {
   instances                   = var.instances
   interval_seconds            = var.interval_seconds
   kms_key_name                = var.kms_key_name
+  load_since                  = var.load_since
   manage_bucket               = var.manage_bucket
   max_delivery_attempts       = var.max_delivery_attempts
   max_instances               = var.max_instances
@@ -34,6 +36,7 @@ module "sessions" {
   name                        = var.name
   name_pattern                = var.name_pattern
   object_prefix               = var.object_prefix
+  objective                   = var.objective
   personal_data               = var.personal_data
   policy_tags                 = var.policy_tags
   project_id                  = var.project_id

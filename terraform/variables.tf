@@ -581,6 +581,25 @@ variable "deletion_protection" {
   default     = true
 }
 
+# ---- what is loaded, and what verifies it ------------------------------------------------------
+
+variable "load_since" {
+  description = "Files written before this and never loaded do not count as a gap: upkeep counts them apart, and `ccaip-sessions load` loads them. Null: when the store's dataset was made, at the first apply."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.load_since == null || can(timeadd(var.load_since, "0s"))
+    error_message = "load_since is a time such as \"2026-03-01T00:00:00Z\"; \"2000-01-01T00:00:00Z\" is before every file."
+  }
+}
+
+variable "canary" {
+  description = "Upkeep writes a synthetic session into the bucket, under _canary/ in object_prefix, and an alert rings if it is not a row within 10 minutes. No relation shows it."
+  type        = bool
+  default     = false
+}
+
 # ---- alerts -------------------------------------------------------------------------------------
 
 variable "alert_email" {
@@ -636,6 +655,12 @@ variable "alert_upkeep_hours" {
     condition     = contains(concat([0], range(2, 25)), var.alert_upkeep_hours)
     error_message = "alert_upkeep_hours is 0, or a whole number from 2 to 24."
   }
+}
+
+variable "objective" {
+  description = "Make the objective (99 % of files are rows within 5 minutes) a page of the console. Not in the first apply: Monitoring refuses it until the metric is some minutes old. Its alerts are always made."
+  type        = bool
+  default     = false
 }
 
 variable "budget_billing_account" {

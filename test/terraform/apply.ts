@@ -138,12 +138,21 @@ const scenarios: readonly Scenario[] = [
         budget_billing_account: "012345-6789AB-CDEF01",
         policy_tags: true,
         analysts: ["analysts@example.com"],
+        canary: true,
         source_zip: workspace.zip("first"),
       };
       await workspace.plan(variables);
       runFirst(plane, z.array(z.string()).parse(await workspace.output("first_commands")));
       await workspace.apply();
       assert.deepEqual(await workspace.plan(variables), []);
+
+      const withObjective = { ...variables, objective: true };
+      await workspace.plan(withObjective);
+      await assert.rejects(workspace.apply(), /metric referenced by the provided filter is unknown/u);
+      plane.traps.delete("metrics");
+      assert.deepEqual(await workspace.plan(withObjective), ["create module.sessions.google_monitoring_slo.fresh[0]"]);
+      await workspace.apply();
+      assert.deepEqual(await workspace.plan(withObjective), []);
     },
   },
   {
@@ -156,6 +165,7 @@ const scenarios: readonly Scenario[] = [
         workspace.plan({ ...variables, object_prefix: "ccaip/" }),
         /gcloud storage buckets update\s+gs:\/\/acme-ccaip\s+--uniform-bucket-level-access/u,
       );
+      await assert.rejects(workspace.plan({ ...variables, canary: true }), /canary limits a grant[^]*--uniform-bucket-level-access/u);
       assert.ok((await workspace.plan(variables)).length > 50);
     },
   },

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { startBigqueryEmulator } from "../support/emulators.ts";
 import type { Installation, Plans } from "./policy.ts";
 import { generated, installations, rules } from "./policy.ts";
+import { alertRules } from "./alerts.ts";
 import { documentationProblem } from "./documentation.ts";
 import type { Plan } from "./terraform.ts";
 import { rootFiles } from "./root-files.ts";
@@ -80,7 +81,7 @@ export async function* check(root: string, { applies }: { readonly applies: bool
 
   const plans = lazily(folder);
   const schema = generated.parse(JSON.parse(readFileSync(path.join(root, "schema", "generated", "tables.json"), "utf8")));
-  for (const rule of rules) yield held(rule.name, () => rule.holds(plans, schema));
+  for (const rule of [...rules, ...alertRules]) yield held(rule.name, () => rule.holds(plans, schema));
   yield held("the guide lists every variable and output", () => documentationProblem(folder, plans.default));
   yield* created(() => plans.default);
 

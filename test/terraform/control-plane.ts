@@ -7,7 +7,7 @@ import { z } from "zod";
  * It stores what it is sent and answers with it. Each trap is one documented behavior of the services that a plan cannot show:
  *
  *   crm      Cloud Resource Manager answers 403 until its API is enabled, and Terraform itself cannot enable it
- *   metrics  an alert policy over a log-based metric made minutes ago answers 404 (provider issue 11102)
+ *   metrics  an alert policy over a log-based metric made minutes ago answers 404 (provider issue 11102), an objective 400
  *   sources  a build fails if its account cannot read gcf-v2-sources-NUMBER-REGION (provider issue 20571)
  *   zeros    dashboards come back without zeros and empty lists (provider issue 16173)
  *   views    a view's changed statement clears the descriptions of its columns (provider issue 16647), and columns that its
@@ -427,7 +427,7 @@ class Services {
       return path.includes("/tables/") && method === "PUT" ? this.#updateTable(call) : this.#stored("bigquery", call);
     }
     const [, project = "", dataset, kind] = made;
-    const common = { etag: "e", creationTime: "1", lastModifiedTime: "1" };
+    const common = { etag: "e", creationTime: String(Date.parse(timestamp)), lastModifiedTime: "1" };
     if (dataset === undefined) {
       const id = text(inside(body, "datasetReference")["datasetId"]);
       const access = [
@@ -586,6 +586,7 @@ class Services {
   #monitoring(call: Call): Answer {
     const { method, path, body } = call;
     const kind = /(alertPolicies|notificationChannels|dashboards)/u.exec(path)?.[1] ?? "";
+    if (method === "POST" && /^services$|^serviceLevelObjectives$/u.test(path.split("/").at(-1) ?? "")) return this.#objective(call);
     if (kind === "alertPolicies" && (method === "POST" || method === "PATCH")) {
       const problem = this.#alertProblem(body);
       if (problem !== null) return problem;
@@ -603,6 +604,18 @@ class Services {
       dashboards: { etag: "e" },
     }[kind];
     return this.#put(`monitoring/${name}`, { ...given, ...extra, name });
+  }
+
+  /** A service of one's own, or an objective of it, under the id that the request asks for. */
+  #objective({ path, body, query }: Call): Answer {
+    const id = query.get("serviceId") ?? query.get("serviceLevelObjectiveId") ?? this.#next();
+    if (this.traps.has("metrics") && /logging\.googleapis\.com\/user\//u.test(JSON.stringify(body)))
+      return refused(
+        400,
+        "Invalid SLO definition: The metric referenced by the provided filter is unknown. Check the metric name and labels.",
+      );
+    const name = `${path.replace("acme-contact-center", projectNumber)}/${id}`;
+    return this.#put(`monitoring/${name}`, { ...body, name });
   }
 
   /** What the API refuses in an alert policy, or null. */

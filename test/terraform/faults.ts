@@ -621,6 +621,80 @@ const faults: readonly Fault[] = [
     find: 'can(regex("^[^@:\\\\s]+@[^@:\\\\s]+\\\\.[^@:\\\\s]+$", group))',
     replace: 'group != ""',
   },
+  // ---- the canary, the objective and the watermark
+  {
+    name: "canary: it is on by default",
+    file: "variables.tf",
+    after: 'variable "canary"',
+    find: "default     = false",
+    replace: "default     = true",
+  },
+  {
+    name: "canary: upkeep writes in the whole folder",
+    file: "canary.tf",
+    find: "${var.object_prefix}_canary/",
+    replace: "${var.object_prefix}",
+  },
+  {
+    name: "canary: upkeep administers objects",
+    file: "canary.tf",
+    find: '"roles/storage.objectUser"',
+    replace: '"roles/storage.objectAdmin"',
+  },
+  {
+    name: "canary: the grant is made without one",
+    file: "canary.tf",
+    find: "var.canary && var.manage_bucket",
+    replace: "var.manage_bucket",
+  },
+  {
+    name: "canary: the owner of the bucket is not asked for the grant",
+    file: "outputs.tf",
+    find: "    local.canary_commands,\n",
+    replace: "",
+  },
+  {
+    name: "canary: upkeep does not wait for the grant",
+    file: "upkeep.tf",
+    find: "    google_storage_bucket_iam_member.upkeep_writes_canary,\n",
+    replace: "",
+  },
+  { name: "canary: the function does not know of it", file: "function.tf", find: "tostring(var.canary)", replace: '"false"' },
+  {
+    name: "canary: the alert rings for every canary",
+    file: "canary.tf",
+    find: "jsonPayload.missing_rows>0",
+    replace: "jsonPayload.missing_rows>=0",
+  },
+  {
+    name: "canary: its files hide that no other arrives",
+    file: "monitoring.tf",
+    find: ' AND NOT jsonPayload.instance=\\"_canary\\"',
+    replace: "",
+  },
+  {
+    name: "objective: it is part of the first apply",
+    file: "slo.tf",
+    after: "google_monitoring_slo",
+    find: "var.objective ? 1 : 0",
+    replace: "1",
+  },
+  { name: "objective: an hour is soon enough", file: "slo.tf", find: "max = local.objective_seconds", replace: "max = 3600" },
+  {
+    name: "objective: nine of ten are enough",
+    file: "monitoring.tf",
+    find: "objective         = 0.99",
+    replace: "objective         = 0.9",
+  },
+  { name: "objective: one late file at night rings", file: "monitoring.tf", find: "}])) > 19", replace: "}])) > 0" },
+  { name: "watermark: what the variable says is not used", file: "function.tf", find: "    var.load_since,\n", replace: "" },
+  { name: "watermark: milliseconds are taken for seconds", file: "function.tf", find: "creation_time / 1000", replace: "creation_time" },
+  {
+    name: "watermark: the past ends with each apply",
+    file: "function.tf",
+    find: 'timeadd("1970-01-01T00:00:00Z", "${floor(google_bigquery_dataset.this["store"].creation_time / 1000)}s")',
+    replace: "plantimestamp()",
+  },
   // ---- alerts
   {
     name: "alert: it notifies nobody",
@@ -720,8 +794,8 @@ const faults: readonly Fault[] = [
   {
     name: "a log metric counts another event",
     file: "monitoring.tf",
-    find: 'jsonPayload.event=\\"file_handled\\""',
-    replace: 'jsonPayload.event=\\"handled\\""',
+    find: 'jsonPayload.event=\\"file_handled\\"',
+    replace: 'jsonPayload.event=\\"handled\\"',
   },
   {
     name: "the lag is read from a field that nobody writes",

@@ -7,7 +7,7 @@ type Test = (entry: LogEntry) => boolean;
 
 /**
  * Reads a filter in the part of Cloud Logging's query language that the alerts use: comparisons by `=`, `:` (contains), `>` and `>=`, joined by
- * AND and OR with parentheses, and lists of values in parentheses. As in the service, a comparison with a field that an entry lacks is false.
+ * AND and OR with parentheses, negated by NOT, and lists of values in parentheses. As in the service, a comparison with a field that an entry lacks is false.
  * @throws Error for anything else, so that an alert's filter cannot pass by not being understood.
  */
 export function logFilter(filter: string): Test {
@@ -40,6 +40,11 @@ export function logFilter(filter: string): Test {
     return found;
   };
   const comparison = (): Test => {
+    if (tokens[next] === "NOT") {
+      skip("NOT");
+      const inner = comparison();
+      return (entry) => !inner(entry);
+    }
     if (tokens[next] === "(") {
       skip("(");
       const inner = either();

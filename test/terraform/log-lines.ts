@@ -25,7 +25,13 @@ export function logLines(name: string) {
     entry("upkeep", severity, { jsonPayload: { event: "upkeep", task: named, duration_ms: 900, message: `${named}: done`, ...more } });
   const reconciled = { loaded: 4000, missing: 0, stale: 0, orphaned: 3, fixed_loaded: 0, fixed_rejected: 0, fixed_failed: 0 };
   const refusal = "ConfigError: The settings cannot be used:\n  NAME_PATTERN: expected a regular expression over base names";
+  const canaryFile = { object: "_canary/metadata-0.json", instance: "_canary", session_key: "call-20260302" };
   return {
+    /** What an installation with a canary writes in addition: while all is well, and when its row is missing. */
+    canary: {
+      healthy: [file("loaded", "INFO", canaryFile), task("canary", "INFO", { waited_seconds: 15, missing_rows: 0 })],
+      missing: [task("canary", "INFO", { waited_seconds: 604, missing_rows: 1 })],
+    },
     /** What an installation writes while all is well. */
     healthy: [
       file("loaded", "INFO", { instance: "default", session_key: "call-42", rows: 31, warnings: [], drift: 0 }),

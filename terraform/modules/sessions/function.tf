@@ -1,4 +1,10 @@
 locals {
+  # When the installation began: the store's own time, which no later apply changes and an older installation already has.
+  load_since = coalesce(
+    var.load_since,
+    timeadd("1970-01-01T00:00:00Z", "${floor(google_bigquery_dataset.this["store"].creation_time / 1000)}s"),
+  )
+
   environment = merge(
     {
       SOURCE_BUCKET      = var.bucket
@@ -15,6 +21,8 @@ locals {
       PERSONAL_DATA      = jsonencode(var.personal_data)
       SETTINGS_REVISION  = tostring(var.settings_revision)
       MIRROR_DELETES     = tostring(var.mirror_deletes)
+      LOAD_SINCE         = local.load_since
+      CANARY             = tostring(var.canary)
       COMPACT            = tostring(var.compact)
       RECONCILE          = tostring(var.reconcile)
       UPKEEP_MAX_BYTES   = format("%d", var.upkeep_max_bytes)

@@ -65,6 +65,7 @@ output "bucket_commands" {
       "gcloud storage buckets add-iam-policy-binding gs://${var.bucket} --member=${account.member} --role=roles/storage.legacyBucketReader --condition=None"
       if var.object_prefix != ""
     ],
+    local.canary_commands,
     local.pubsub ? [
       "gcloud storage buckets notifications create gs://${var.bucket} --topic=projects/${var.project_id}/topics/${var.name}-finalized --event-types=OBJECT_FINALIZE --payload-format=json${var.object_prefix == "" ? "" : " --object-prefix=${var.object_prefix}"}",
     ] : [],

@@ -60,6 +60,7 @@ resource "google_cloudfunctions2_function" "upkeep" {
     google_storage_bucket_iam_member.upkeep_keeps_quarantine,
     google_storage_bucket_iam_member.upkeep_lists_source,
     google_storage_bucket_iam_member.upkeep_reads_source,
+    google_storage_bucket_iam_member.upkeep_writes_canary,
   ]
 }
 

@@ -18,6 +18,9 @@ mock_provider "google" {
   mock_resource "google_cloudfunctions2_function" {
     defaults = { service_config = { uri = "https://loader.example.com" } }
   }
+  mock_resource "google_bigquery_dataset" {
+    defaults = { creation_time = 1772323200123 }
+  }
   mock_resource "google_data_catalog_policy_tag" {
     defaults = { name = "projects/p/locations/us/taxonomies/1/policyTags/2" }
   }
@@ -46,6 +49,10 @@ run "by_default" {
   assert {
     condition     = google_cloud_scheduler_job.upkeep.http_target[0].uri == "https://loader.example.com"
     error_message = "The clock calls the upkeep function."
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.upkeep.service_config[0].environment_variables["LOAD_SINCE"] == "2026-03-01T00:00:00Z"
+    error_message = "Files from before the store was made are the past."
   }
 }
 
@@ -87,10 +94,20 @@ run "with_the_owner_of_the_bucket_elsewhere" {
     bucket_project_id = "acme-telephony"
     object_prefix     = "ccaip/"
     manage_bucket     = false
+    canary            = true
+    load_since        = "2026-02-01T00:00:00Z"
   }
   assert {
-    condition     = length(output.bucket_commands) == 5 && length(google_storage_notification.finalized) == 0
-    error_message = "The owner of the bucket is given two grants for each of two identities, and one notification."
+    condition     = google_cloudfunctions2_function.upkeep.service_config[0].environment_variables["LOAD_SINCE"] == "2026-02-01T00:00:00Z"
+    error_message = "The past begins where the variable says."
+  }
+  assert {
+    condition     = strcontains(output.bucket_commands[4], "role=roles/storage.objectUser") && strcontains(output.bucket_commands[4], "objects/ccaip/_canary/")
+    error_message = "The owner of the bucket grants upkeep the canary and no other object."
+  }
+  assert {
+    condition     = length(output.bucket_commands) == 6 && length(google_storage_notification.finalized) == 0
+    error_message = "The owner of the bucket is given two grants for each of two identities, one for the canary, and one notification."
   }
   assert {
     condition     = data.google_storage_project_service_account.this[0].project == "acme-telephony"
