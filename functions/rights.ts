@@ -76,6 +76,8 @@ export const requirements = {
   "storage.objects.get": on("bucket", "storage.objects.get", "storage.objects.list"),
   "storage.objects.delete": on("bucket", "storage.objects.delete", "storage.objects.list"),
   "storage.objects.insert": on("bucket", "storage.objects.create"),
+  // A copy; its source is read as by objects.get.
+  "storage.objects.rewrite": on("bucket", "storage.objects.create"),
   "storage.objects.list": on("bucket", "storage.objects.list"),
 } as const satisfies Readonly<Record<string, readonly Requirement[]>>;
 
@@ -95,6 +97,7 @@ const all = ["store", ...analysts] as const;
 const loaderCalls: readonly Call[] = [
   { call: "storage.objects.get", on: ["source"] },
   { call: "storage.objects.insert", on: ["quarantine"] },
+  { call: "storage.objects.rewrite", on: ["quarantine"] },
   { call: "bigquery.tabledata.insertAll", on: tables(sessionVersions, unloadedFiles) },
 ];
 
@@ -128,6 +131,7 @@ const upkeepCalls: readonly Call[] = [
   { call: "storage.objects.list", on: ["source"] },
   { call: "storage.objects.get", on: ["source"] },
   { call: "storage.objects.insert", on: ["quarantine"] },
+  { call: "storage.objects.rewrite", on: ["quarantine"] },
   // Copies of an erased session.
   { call: "storage.objects.delete", on: ["quarantine"] },
 ];

@@ -22,6 +22,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/outage/": "runs the function as a child process while its services fail",
   "test/package/": "builds the package and starts it as child processes",
   "test/storage/cloud-storage.test.ts": "starts the storage emulator",
+  "test/strict/week.test.ts": "runs the packaged functions on both emulators for a simulated week",
   "test/sweep/": "repeats every command that writes for a sample of failing calls",
   "test/report/": "draws every chart of several reports",
   "test/terraform/": "starts the BigQuery emulator with the tables of Terraform",

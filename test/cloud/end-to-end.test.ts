@@ -9,6 +9,8 @@ import type { FileVersion } from "../../functions/storage/session-files.ts";
 import { childTables, tables } from "../../schema/tables/index.ts";
 import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../support/emulators.ts";
 import { post, start, unpack } from "../package/packaged-function.ts";
+import { assertClean, startStrictProxy } from "../strict/proxy.ts";
+import { storageRules } from "../strict/storage-rules.ts";
 import { emulatedBigquery } from "../support/emulated-bigquery.ts";
 
 const row = z.record(z.string(), z.unknown());
@@ -56,12 +58,15 @@ it(
     await storage.createBucket("quarantine");
     const unpacked = unpack(await packageFiles());
     onTestFinished(() => unpacked.remove());
+    const rules = storageRules({ source: "sessions", quarantine: "quarantine" });
+    const bucketProxy = await startStrictProxy({ service: "storage", endpoint: apiEndpoint, rules });
+    onTestFinished(() => bucketProxy.stop());
     const running = await start(unpacked.folder, "ingestSession", {
       SOURCE_BUCKET: "sessions",
       QUARANTINE_BUCKET: "quarantine",
       BIGQUERY_PROJECT: "test",
-      BIGQUERY_ENDPOINT: warehouseEmulator.endpoint,
-      STORAGE_ENDPOINT: apiEndpoint,
+      BIGQUERY_ENDPOINT: bigquery.proxy.endpointOf("loader"),
+      STORAGE_ENDPOINT: bucketProxy.endpointOf("loader"),
     });
     onTestFinished(() => running.stop());
 
@@ -127,6 +132,7 @@ it(
         expect(children, `${name} of ${key}, seed ${seed}`).toMatchObject(expected);
       }
     }
+    assertClean(bucketProxy);
     const { rows: ledger } = await warehouse.query("select object_name, generation, outcome from ${contact_center}.session_files");
     expect(new Set(ledger.map(({ object_name: object, generation }) => `${String(object)} ${String(generation)}`))).toEqual(delivered);
   },

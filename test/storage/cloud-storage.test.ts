@@ -6,10 +6,12 @@ import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
 import type { SessionFiles } from "../../functions/storage/session-files.ts";
 import { type Behavior, startStub, type Stub } from "../support/cloud-stub.ts";
 import { startStorageEmulator } from "../support/emulators.ts";
+import { assertClean, startStrictProxy } from "../strict/proxy.ts";
+import { storageRules } from "../strict/storage-rules.ts";
 import { sessionFilesContract } from "./session-files.contract.ts";
 
 sessionFilesContract({
-  name: "Cloud Storage (fake-gcs-server)",
+  name: "Cloud Storage (fake-gcs-server, behind the strict proxy)",
   excused: {},
   async start() {
     const emulator = await startStorageEmulator();
@@ -20,10 +22,16 @@ sessionFilesContract({
     const bucket = "session-files";
     await client.createBucket(bucket);
     await client.createBucket("quarantine");
+    const rules = storageRules({ source: bucket, quarantine: "quarantine" });
+    const proxy = await startStrictProxy({ service: "storage", endpoint: emulator.endpoint, rules });
     return {
-      stop: () => emulator.stop(),
+      stop: async () => {
+        await proxy.stop();
+        await emulator.stop();
+        assertClean(proxy);
+      },
       subject: {
-        files: openCloudStorage({ quarantineBucket: "quarantine", apiEndpoint }),
+        files: openCloudStorage({ quarantineBucket: "quarantine", apiEndpoint: proxy.endpointOf("operator") }),
         bucket,
         async put(name, bytes, encoding) {
           const file = client.bucket(bucket).file(name);

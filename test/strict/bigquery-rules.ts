@@ -207,6 +207,13 @@ export function bigqueryRules(
         case "bigquery.jobs.get":
         case "bigquery.jobs.getQueryResults":
           return askJob(received, helpers);
+        case "bigquery.routines.get": {
+          const answer = await helpers.forward();
+          if (answer.status !== 200) return answer;
+          // The emulator adds a field that routines do not have, and a client sends back what it received.
+          const { kind: _, ...found } = z.looseObject({ kind: z.unknown() }).parse(JSON.parse(answer.bytes.toString()));
+          return { ...answer, bytes: Buffer.from(JSON.stringify(found)) };
+        }
         case "bigquery.datasets.insert": {
           const { datasetReference, location = "US" } = dataset.parse(body);
           locations.set(datasetReference.datasetId, location);

@@ -115,7 +115,8 @@ export function complaintsOf({ schemas }: Discovery, name: string, value: unknow
 
 function complaints(schemas: Discovery["schemas"], expected: Schema, value: unknown, where: string): readonly string[] {
   if (value === null || value === undefined) return [];
-  if (expected.readOnly === true) return [`${where}: output only`];
+  // The service ignores them, and its own clients send back what they received.
+  if (expected.readOnly === true) return [];
   if (expected.$ref !== undefined) {
     const referred = schemas[expected.$ref];
     return referred === undefined ? [`${where}: schema ${expected.$ref} is not recorded`] : complaints(schemas, referred, value, where);

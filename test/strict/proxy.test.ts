@@ -102,14 +102,14 @@ describe("BigQuery behind the proxy", () => {
   it("a method, a parameter and a field that the service does not have are refused", async () => {
     expect(await call("operator", "POST", "projects/test/datasets/x/truncate")).toMatchObject({ status: 404 });
     expect(await call("operator", "GET", `${versions}?fast=true`)).toMatchObject({ status: 400 });
-    expect(await call("operator", "POST", jobs, { ...select(), statistics: {} })).toMatchObject({ status: 400 });
+    expect(await call("operator", "POST", jobs, { ...select(), retries: 3 })).toMatchObject({ status: 400 });
     expect(await call("operator", "POST", jobs, { configuration: { query: { sql: "select 1" } } })).toMatchObject({ status: 400 });
     expect(await call("deployer", "POST", "projects/test/datasets", { storageBillingModel: "CHEAP" })).toMatchObject({ status: 400 });
 
     expect(proxy.complaints.map((complaint) => complaint.replace(/^.*: /, ""))).toEqual([
       "the service has no such method",
       "bigquery.tables.get has no parameter fast",
-      "output only",
+      "the service has no such field",
       "the service has no such field",
       "expected one of STORAGE_BILLING_MODEL_UNSPECIFIED, LOGICAL, PHYSICAL",
     ]);

@@ -45,11 +45,7 @@ export function storageRules({ source, quarantine }: Pick<Installation, "source"
     denial: ({ caller }, _need, permission) => denial(caller, permission),
     needs: ({ route: { method, parameters } }): readonly Need[] => {
       if (method.id === "storage.objects.rewrite")
-        return [
-          // Its source is read as by objects.get.
-          need("storage.objects.get", parameters["sourceBucket"]),
-          need("storage.objects.insert", parameters["destinationBucket"]),
-        ];
+        return [need("storage.objects.get", parameters["sourceBucket"]), need("storage.objects.rewrite", parameters["destinationBucket"])];
       const call = method.id;
       switch (call) {
         case "storage.objects.get":

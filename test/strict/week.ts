@@ -1,0 +1,315 @@
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { Storage } from "@google-cloud/storage";
+import { PassThroughClient } from "google-auth-library";
+import type { Rights } from "../../functions/rights.ts";
+import { identities, type Identity, rightsOf } from "../../functions/rights.ts";
+import { type Resource } from "../../functions/rights.ts";
+import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/generate-writes.ts";
+import { Random } from "../../functions/local/platform/random.ts";
+import { eraseSessions } from "../../functions/maintenance/erase.ts";
+import { packageFiles } from "../../functions/package/files.ts";
+import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
+import type { FileVersion } from "../../functions/storage/session-files.ts";
+import type { ExpectedSchema } from "../../functions/warehouse/administration.ts";
+import { type BigqueryWarehouse, openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
+import { planMigration } from "../../functions/warehouse/bigquery/migrate.ts";
+import { field } from "../../schema/field.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { allRelations } from "../../schema/metric-views.ts";
+import { routines } from "../../schema/relations.ts";
+import { storedTables, storeSettings } from "../../schema/store.ts";
+import { post, start, unpack, type Running } from "../package/packaged-function.ts";
+import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../support/emulators.ts";
+import { datasets } from "../support/settings.ts";
+import { bigqueryRules } from "./bigquery-rules.ts";
+import { type Caller, type Check, startStrictProxy, type StrictProxy } from "./proxy.ts";
+import { storageRules } from "./storage-rules.ts";
+
+/** What a simulated week ended with. */
+export interface Week {
+  /** Keys of sessions that the relations show, and of those that the files say. */
+  readonly shown: readonly string[];
+  readonly expected: readonly string[];
+  /** `key: what differs`, for sessions whose row is not that of their latest file. */
+  readonly wrong: readonly string[];
+  /** Answers to deliveries and to upkeep that were not 204. */
+  readonly failures: readonly string[];
+  /** Sums over the reports of upkeep, by task and field. */
+  readonly reports: ReadonlyMap<string, number>;
+  readonly denied: readonly string[];
+  readonly complaints: readonly string[];
+  readonly checks: readonly Check[];
+  /** Objects in quarantine at the end. */
+  readonly copies: readonly string[];
+}
+
+const project = "test";
+const location = "europe-west8";
+const [source, quarantine] = ["acme-sessions", "acme-quarantine"];
+const day = 86_400_000;
+
+/** A few relations, with views over views in both datasets; creating all of them takes longer than the week. */
+const names = new Set(["sessions", "session_files", "data_freshness", "sessions_restricted"]);
+const shownRelations = allRelations.filter(({ name }) => names.has(name));
+
+const first: ExpectedSchema = {
+  tables: storedTables,
+  relations: shownRelations,
+  routines,
+  metricSettings: defaultMetricSettings,
+  location,
+};
+
+/** The next version of the program: a new table, a new column, another view, another table function. */
+const upgraded: ExpectedSchema = {
+  ...first,
+  tables: [
+    ...storedTables.map((table) =>
+      table.name === "unloaded_files" ? { ...table, fields: [...table.fields, field("note", "STRING", "Added by an upgrade.")] } : table,
+    ),
+    { ...storeSettings, name: "notes", description: "Added by an upgrade." },
+  ],
+  relations: shownRelations.map((relation) => ({ ...relation, sql: (dialect) => `${relation.sql(dialect)}\n-- upgraded` })),
+  routines: routines.map((routine) => ({ ...routine, description: `${routine.description} Upgraded.` })),
+};
+
+/**
+ * A week of the packaged functions on the emulators, behind proxies that grant each account its own rights and no more: files loaded by events,
+ * some of them lost, late or repeated; rejected files; an erasure; a deletion that is mirrored; an upgrade; upkeep once a day.
+ */
+export async function simulateWeek({ sessions, seed }: { readonly sessions: number; readonly seed: number }): Promise<Week | Missing> {
+  const ending: (() => Promise<void> | void)[] = [];
+  try {
+    const bucketEmulator = await startStorageEmulator();
+    if ("missing" in bucketEmulator) return bucketEmulator;
+    ending.push(() => bucketEmulator.stop());
+    const warehouseEmulator = await startBigqueryEmulator();
+    if ("missing" in warehouseEmulator) return warehouseEmulator;
+    ending.push(() => warehouseEmulator.stop());
+    const warehouseProxy = await startStrictProxy({
+      service: "bigquery",
+      endpoint: warehouseEmulator.endpoint,
+      rules: bigqueryRules({ project, datasets }),
+    });
+    ending.push(() => warehouseProxy.stop());
+    const bucketProxy = await startStrictProxy({
+      service: "storage",
+      endpoint: bucketEmulator.endpoint,
+      rules: storageRules({ source, quarantine }),
+    });
+    ending.push(() => bucketProxy.stop());
+    const unpacked = unpack(await packageFiles());
+    ending.push(() => unpacked.remove());
+    return await new Simulation({
+      warehouseProxy,
+      bucketProxy,
+      bucketEndpoint: bucketEmulator.endpoint,
+      folder: unpacked.folder,
+      seed,
+    }).run(sessions);
+  } finally {
+    for (const end of ending.toReversed()) await end();
+  }
+}
+
+interface Parts {
+  readonly warehouseProxy: StrictProxy;
+  readonly bucketProxy: StrictProxy;
+  readonly bucketEndpoint: string;
+  /** Of the unpacked package. */
+  readonly folder: string;
+  readonly seed: number;
+}
+
+class Simulation {
+  readonly #parts: Parts;
+  readonly #platform: Storage;
+  readonly #random: Random;
+  readonly #failures: string[] = [];
+  readonly #reports = new Map<string, number>();
+  /** The latest file of each session, by its key. */
+  readonly #latest = new Map<string, { readonly write: GeneratedWrite; readonly updatedAt: number }>();
+  readonly #removed = new Set<string>();
+  #late: FileVersion[] = [];
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#random = new Random(parts.seed);
+    const options = { projectId: project, apiEndpoint: parts.bucketEndpoint, authClient: new PassThroughClient() };
+    this.#platform = new Storage({ ...options, useAuthWithCustomEndpoint: true });
+  }
+
+  async run(sessions: number): Promise<Week> {
+    for (const bucket of [source, quarantine]) await this.#platform.createBucket(bucket);
+    await this.#migrate("deployer", first, (summary) => !/^create (?:view|table function)/.test(summary));
+    await this.#migrate("upkeep", first);
+
+    const writes = [...generateWrites({ sessions, seed: this.#parts.seed, days: 7 })];
+    const perDay = Math.ceil(writes.length / 6);
+    for (let today = 1; today <= 7; today += 1) {
+      const loader = await this.#start("ingestSession", today);
+      try {
+        for (const version of this.#late.splice(0)) await this.#deliver(loader, version);
+        for (const write of writes.slice((today - 1) * perDay, today * perDay)) {
+          const version = await this.#write(write);
+          const { updated_at: updatedAt }: { updated_at: string } = JSON.parse(String(write.content));
+          this.#latest.set(`${write.channel}-${write.id}`, { write, updatedAt: Date.parse(updatedAt) });
+          if (this.#random.chance(0.25)) continue;
+          if (this.#random.chance(0.15)) this.#late.push(version);
+          else for (let times = this.#random.chance(0.3) ? 2 : 1; times > 0; times -= 1) await this.#deliver(loader, version);
+        }
+        await this.#special(today, loader);
+      } finally {
+        await loader.stop();
+      }
+      await this.#upkeep(today);
+    }
+    return this.#end();
+  }
+
+  /** What happens on one day of the week only. */
+  async #special(today: number, loader: Running): Promise<void> {
+    const [[key, { write: erased }], [deletedKey, { write: deleted }]] = this.#firstTwo();
+    if (today === 2) {
+      // Its event is lost, so that upkeep rejects it.
+      await this.#write({ name: "metadata-900003.json", content: "cut off" });
+      // Cut off, and delivered again: its copy is there then. The other is too large to be read, so that storage copies it.
+      for (const [damaged, content] of [
+        ["metadata-900001.json", '{"id": 900001,'],
+        ["metadata-900002.json", `{"id": 900002, "note": "${"x".repeat(2_000_000)}"}`],
+      ] as const) {
+        const version = await this.#write({ name: damaged, content });
+        await this.#deliver(loader, version);
+        await this.#deliver(loader, version);
+      }
+      // The first session's file is overwritten with half of one, so that an erasure finds a copy.
+      await this.#deliver(loader, await this.#write({ name: erased.name, content: "cut off" }));
+    }
+    if (today === 3) {
+      const [instance, now] = ["default", this.#now(today)];
+      const sessions = [{ instance, sessionKey: key, versions: 1 }];
+      await eraseSessions(this.#warehouse("operator"), this.#files("operator"), sessions, { now, maximumBytes: 1e12, reason: "asked for" });
+      this.#removed.add(key);
+    }
+    if (today === 4) {
+      await this.#migrate("upkeep", upgraded);
+      // The erased session comes late, whole and cut off; upkeep removes row and copy.
+      await this.#deliver(loader, await this.#write(erased));
+      await this.#deliver(loader, await this.#write({ name: erased.name, content: "cut off again" }));
+    }
+    if (today === 7) {
+      await this.#platform.bucket(source).file(deleted.name).delete();
+      this.#removed.add(deletedKey);
+    }
+  }
+
+  #firstTwo() {
+    const [one, other] = this.#latest;
+    if (one === undefined || other === undefined) throw new Error("the week begins with two sessions at least");
+    return [one, other] as const;
+  }
+
+  async #end(): Promise<Week> {
+    const { warehouseProxy, bucketProxy } = this.#parts;
+    const { rows } = await this.#warehouse("operator").query(
+      "select session_key, updated_at from ${restricted}.sessions order by session_key",
+    );
+    const wrong = rows.flatMap(({ session_key: key, updated_at: updatedAt }) => {
+      const expected = this.#latest.get(String(key));
+      if (expected === undefined) return [];
+      const isLatest = Date.parse(String(updatedAt)) === expected.updatedAt;
+      return isLatest ? [] : [`${String(key)}: ${String(updatedAt)}, not ${new Date(expected.updatedAt).toISOString()}`];
+    });
+    const copies = (await this.#platform.bucket(quarantine).getFiles())[0].map((file) => file.name);
+    return {
+      shown: rows.map(({ session_key: key }) => String(key)),
+      expected: [...this.#latest.keys()].filter((key) => !this.#removed.has(key)).toSorted(),
+      wrong,
+      failures: this.#failures,
+      reports: this.#reports,
+      denied: [...warehouseProxy.denied, ...bucketProxy.denied],
+      complaints: [...warehouseProxy.complaints, ...bucketProxy.complaints],
+      checks: [...warehouseProxy.checks, ...bucketProxy.checks],
+      copies,
+    };
+  }
+
+  async #migrate(caller: Caller, expected: ExpectedSchema, isWanted: (summary: string) => boolean = () => true): Promise<void> {
+    const { steps, refusals } = await planMigration(this.#warehouse(caller), expected);
+    if (refusals.length > 0) throw new Error(refusals.join("\n"));
+    for (const { summary, apply } of steps) if (isWanted(summary)) await apply();
+  }
+
+  #warehouse(caller: Caller): BigqueryWarehouse {
+    return openBigquery({ project, location, datasets, apiEndpoint: this.#parts.warehouseProxy.endpointOf(caller) });
+  }
+
+  #files(caller: Caller) {
+    return openCloudStorage({ quarantineBucket: quarantine, apiEndpoint: this.#parts.bucketProxy.endpointOf(caller) });
+  }
+
+  #now(today: number): Date {
+    return new Date(Date.now() + today * day);
+  }
+
+  #start(target: "ingestSession" | "upkeep", today: number): Promise<Running> {
+    const { warehouseProxy, bucketProxy, folder } = this.#parts;
+    const caller = target === "upkeep" ? "upkeep" : "loader";
+    return start(folder, target, {
+      SOURCE_BUCKET: source,
+      QUARANTINE_BUCKET: quarantine,
+      BIGQUERY_PROJECT: project,
+      BIGQUERY_LOCATION: location,
+      BIGQUERY_ENDPOINT: warehouseProxy.endpointOf(caller),
+      STORAGE_ENDPOINT: bucketProxy.endpointOf(caller),
+      MIRROR_DELETES: "true",
+      VERSION_DAYS: "1",
+      CLOCK_AHEAD_MILLISECONDS: String(today * day),
+      NODE_OPTIONS: `--import ${pathToFileURL(path.join(import.meta.dirname, "shifted-clock.ts")).href}`,
+    });
+  }
+
+  async #write({ name, content }: Pick<GeneratedWrite, "name" | "content">): Promise<FileVersion> {
+    const file = this.#platform.bucket(source).file(name);
+    await file.save(Buffer.from(content), { resumable: false });
+    return { bucket: source, name, generation: String(file.metadata.generation) };
+  }
+
+  async #deliver({ url, lines }: Running, version: FileVersion): Promise<void> {
+    const { status } = await post(url, version);
+    if (status !== 204) this.#failures.push(`${version.name}: ${status} ${lines.at(-1) ?? ""}`);
+  }
+
+  async #upkeep(today: number): Promise<void> {
+    const running = await this.#start("upkeep", today);
+    try {
+      const { status } = await fetch(running.url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+      const entries = running.lines.filter((line) => line.startsWith("{")).map((line): Record<string, unknown> => JSON.parse(line));
+      for (const entry of entries.filter(({ event }) => event === "upkeep")) {
+        for (const [name, value] of Object.entries(entry)) {
+          const key = `${String(entry["task"])}.${name}`;
+          if (typeof value === "number") this.#reports.set(key, (this.#reports.get(key) ?? 0) + value);
+        }
+      }
+      if (status !== 204) this.#failures.push(`upkeep of day ${today}: ${status} ${running.lines.join("\n")}`);
+    } finally {
+      await running.stop();
+    }
+  }
+}
+
+/** A permission as it is granted. */
+export interface Grant {
+  readonly identity: Identity;
+  readonly resource: Resource;
+  readonly permission: string;
+}
+
+/** Every permission that the table of rights grants to the functions. */
+export const grantsOf = (rights: (identity: Identity) => Rights): readonly Grant[] =>
+  identities.flatMap((identity) =>
+    [...rights(identity)].flatMap(([resource, permissions]) => [...permissions].map((permission) => ({ identity, resource, permission }))),
+  );
+
+export const functionGrants = (): readonly Grant[] => grantsOf(rightsOf).filter(({ identity }) => identity !== "operator");
