@@ -16,8 +16,7 @@ import { type BigqueryWarehouse, openBigquery } from "../../functions/warehouse/
 import { planMigration } from "../../functions/warehouse/bigquery/migrate.ts";
 import { field } from "../../schema/field.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
-import { allRelations } from "../../schema/metric-views.ts";
-import { routines } from "../../schema/relations.ts";
+import { type ProgramObject, programObjects } from "../../schema/program-objects.ts";
 import { storedTables, storeSettings } from "../../schema/store.ts";
 import { post, start, unpack, type Running } from "../package/packaged-function.ts";
 import { type Missing, startBigqueryEmulator, startStorageEmulator } from "../support/emulators.ts";
@@ -51,15 +50,20 @@ const day = 86_400_000;
 
 /** A few relations, with views over views in both datasets; creating all of them takes longer than the week. */
 const names = new Set(["sessions", "session_files", "data_freshness", "sessions_restricted"]);
-const shownRelations = allRelations.filter(({ name }) => names.has(name));
+const shownObjects = programObjects.filter((object) => object.kind !== "view" || names.has(object.view.name));
 
 const first: ExpectedSchema = {
   tables: storedTables,
-  relations: shownRelations,
-  routines,
+  objects: shownObjects,
   metricSettings: defaultMetricSettings,
   location,
 };
+
+function upgradedObject(object: ProgramObject): ProgramObject {
+  if (object.kind === "view") return { ...object, view: { ...object.view, sql: (dialect) => `${object.view.sql(dialect)}\n-- upgraded` } };
+  if (object.kind === "table") return object;
+  return { ...object, routine: { ...object.routine, description: `${object.routine.description} Upgraded.` } };
+}
 
 /** The next version of the program: a new table, a new column, another view, another table function. */
 const upgraded: ExpectedSchema = {
@@ -70,8 +74,7 @@ const upgraded: ExpectedSchema = {
     ),
     { ...storeSettings, name: "notes", description: "Added by an upgrade." },
   ],
-  relations: shownRelations.map((relation) => ({ ...relation, sql: (dialect) => `${relation.sql(dialect)}\n-- upgraded` })),
-  routines: routines.map((routine) => ({ ...routine, description: `${routine.description} Upgraded.` })),
+  objects: shownObjects.map(upgradedObject),
 };
 
 /**
