@@ -102,8 +102,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     at: ["functions/cli"],
-    rooms: ["schema", "shared", "warehouse port", "config", "opening storage", "opening warehouses", "maintenance"],
-    modules: ["node:", "commander", "cli-table3", "google-auth-library"],
+    rooms: ["schema", "shared", "warehouse port", "pipeline", "config", "opening storage", "opening warehouses", "maintenance"],
+    modules: ["node:", "commander", "cli-table3", "google-auth-library", "zod"],
   },
   commands: {
     at: ["functions/cli/commands"],

@@ -82,7 +82,7 @@ const isOfViews = (where: string): boolean => /\/(tables|routines)/u.test(where)
 /** What the first task of upkeep does. @returns the number of changes. */
 async function upkeepMigrates(plane: ControlPlane): Promise<unknown> {
   const config = readConfig({ SOURCE_BUCKET: usual.bucket, BIGQUERY_PROJECT: usual.project_id, BIGQUERY_ENDPOINT: plane.bigqueryEndpoint });
-  const report = await migrate(await openAdministration(config), expectedSchema(config));
+  const report = await migrate((await openAdministration(config)).administration, expectedSchema(config));
   assert.ok(isMigrated(report), JSON.stringify(report));
   return report["changes"];
 }

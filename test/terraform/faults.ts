@@ -560,6 +560,24 @@ const faults: readonly Fault[] = [
   },
   // ---- what the program owns
   {
+    name: "output settings leaves out which secret has the key",
+    file: "function.tf",
+    find: "      PSEUDONYM_SECRET =",
+    replace: "      PSEUDONYM_SECRETS =",
+  },
+  {
+    name: "output settings quotes nothing",
+    file: "outputs.tf",
+    find: "${key}=`${value}`\\n",
+    replace: "${key}='${value}'\\n",
+  },
+  {
+    name: "upkeep keeps every version for 30 days, whatever is set",
+    file: "function.tf",
+    find: "tostring(var.version_days)",
+    replace: '"30"',
+  },
+  {
     name: "views that an earlier version made are destroyed",
     file: "removed.tf",
     after: "views_3",

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { parseEnv } from "node:util";
 import { z } from "zod";
 import { customRoles, type Identity, type Resource as Place, rightsOf, sourceRoles } from "../../functions/rights.ts";
+import { readConfig } from "../../functions/config.ts";
 import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import { programObjects } from "../../schema/program-objects.ts";
 import { canaryInstance } from "../../schema/store.ts";
@@ -67,13 +69,14 @@ export const installations = {
     restricted_dataset: "cc_pii",
     labels: { team: "telephony" },
     instances: { "emea/": "emea" },
-    name_pattern: "^metadata-[0-9]+[.]json$",
+    name_pattern: "^metadata-[0-9']+[.]json$",
     time_zone: "America/New_York",
     service_level_seconds: 20,
     short_abandon_seconds: 5,
     interval_seconds: 900,
     csat_positive_min: 3,
     repeat_days: 14,
+    version_days: 7,
     retention_days: 400,
     alert_email: "oncall@example.com",
     alert_silence_hours: 12,
@@ -182,6 +185,7 @@ const expectedEnvironment = {
   LOAD_SINCE: "2026-03-01T00:00:00Z",
   CANARY: "false",
   COMPACT: "true",
+  VERSION_DAYS: "30",
   RECONCILE: "true",
   UPKEEP_MAX_BYTES: "1000000000000",
   REPORTING_TIME_ZONE: "UTC",
@@ -542,8 +546,9 @@ const functions: readonly Rule[] = [
           INTERVAL_SECONDS: "900",
           CSAT_POSITIVE_MIN: "3",
           REPEAT_DAYS: "14",
+          VERSION_DAYS: "7",
           OBJECT_PREFIX: "ccaip/metadata/",
-          NAME_PATTERN: "^metadata-[0-9]+[.]json$",
+          NAME_PATTERN: "^metadata-[0-9']+[.]json$",
           INSTANCES: '{"emea/":"emea"}',
           BIGQUERY_LOCATION: "europe-west3",
           STORE_DATASET: "cc_store",
@@ -562,6 +567,28 @@ const functions: readonly Rule[] = [
           UPKEEP_MAX_BYTES: "20000000000",
         });
         assert.deepEqual(settings(unmanaged), { ...usual, OBJECT_PREFIX: "ccaip/", BIGQUERY_LOCATION: "EU", CANARY: "true" });
+      }
+    },
+  },
+  {
+    name: "output settings is the functions' environment as the command line reads it, with the secret's version and without the key",
+    holds: (plans) => {
+      const deadline = /^(DEADLINE_SECONDS|LOG_EXECUTION_ID|NODE_OPTIONS)$/u;
+      for (const installation of every) {
+        const plan = plans[installation];
+        const given = z
+          .record(z.string(), z.string())
+          .parse(at(the(plan, "google_cloudfunctions2_function.loader"), "service_config.0.environment_variables"));
+        const expected = Object.fromEntries(Object.entries(given).filter(([name]) => !deadline.test(name)));
+        const secret = { PSEUDONYM_SECRET: `projects/${project}/secrets/pseudonym-key/versions/3` };
+        assert.deepEqual(
+          { ...parseEnv(said(plan.outputs["settings"]?.value)) },
+          { ...expected, ...(installation === "guarded" ? secret : {}) },
+          installation,
+        );
+        assert.notEqual(plan.outputs["settings"]?.sensitive, true);
+        const config = readConfig(parseEnv(said(plan.outputs["settings"]?.value)), { needsKey: false });
+        assert.equal(config.SOURCE_BUCKET, "acme-ccaip");
       }
     },
   },

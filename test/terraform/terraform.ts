@@ -25,7 +25,7 @@ const block = z.object({
 const planned = z
   .object({
     planned_values: z.object({
-      outputs: z.record(z.string(), z.object({ value: z.unknown() })),
+      outputs: z.record(z.string(), z.object({ value: z.unknown(), sensitive: z.boolean().optional() })),
       root_module: z.object({ child_modules: z.tuple([z.object({ resources: z.array(resource) })]) }),
     }),
     configuration: z.object({
@@ -39,7 +39,10 @@ const planned = z
   .transform(({ planned_values: values, configuration: { root_module: root } }) => ({
     variables: root.variables,
     outputs: Object.fromEntries(
-      Object.entries(root.outputs).map(([name, { description }]) => [name, { description, value: values.outputs[name]?.value }]),
+      Object.entries(root.outputs).map(([name, { description }]) => [
+        name,
+        { description, value: values.outputs[name]?.value, sensitive: values.outputs[name]?.sensitive },
+      ]),
     ),
     /** Resources of the module, by their addresses within it. */
     resources: values.root_module.child_modules[0].resources.map((found) => ({

@@ -13,10 +13,10 @@ export const compactCommand = new Command("compact")
     `
 Examples:
   $ npx ccaip-sessions compact
-  $ BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions compact --warehouse bigquery --dry-run`,
+  $ npx ccaip-sessions compact --env-file ccaip-sessions.env --dry-run`,
   )
   .action(async (options: WarehouseOptions & { dryRun?: true }) => {
-    const config = commandConfig();
+    const config = await commandConfig(options);
     const report = await withWarehouse(options, config, (warehouse) =>
       compact(warehouse, {
         now: new Date(),

@@ -4,8 +4,8 @@ import { expectedSchema } from "../../warehouse/expected-schema.ts";
 import { openAdministration } from "../../warehouse/open.ts";
 import { describeError } from "../error-messages.ts";
 import { requireCredentials } from "../credentials.ts";
-import { commandConfig } from "../options.ts";
-import { countText, print } from "../print.ts";
+import { type SettingsOptions, commandConfig, placeText } from "../options.ts";
+import { countText, print, printError } from "../print.ts";
 
 export const migrateCommand = new Command("migrate")
   .description(
@@ -16,18 +16,19 @@ export const migrateCommand = new Command("migrate")
   .addHelpText(
     "after",
     `
-Settings are read from the environment: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, ANALYST_DATASET, RESTRICTED_DATASET
-and those of the metrics. Upkeep does the same before each of its runs. If Terraform owns the datasets (label managed-by: terraform), it also
+It uses the settings BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, ANALYST_DATASET, RESTRICTED_DATASET and those of the metrics.
+Upkeep does the same before each of its runs. If Terraform owns the datasets (label managed-by: terraform), it also
 makes the stored tables and their columns; views and table functions are always made here.
 
 Examples:
-  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU npx ccaip-sessions migrate
-  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU npx ccaip-sessions migrate --apply`,
+  $ npx ccaip-sessions migrate --env-file ccaip-sessions.env
+  $ npx ccaip-sessions migrate --apply --env-file ccaip-sessions.env`,
   )
-  .action(async (options: { apply?: true; json?: true }) => {
-    const config = commandConfig();
+  .action(async (options: SettingsOptions & { apply?: true; json?: true }) => {
+    const config = await commandConfig(options);
     await requireCredentials(config.BIGQUERY_ENDPOINT);
-    const administration = await openAdministration(config);
+    const { administration, name } = await openAdministration(config);
+    printError(placeText(name, {}));
     const plan = await administration.plan(expectedSchema(config));
     const summaries = plan.steps.map(({ summary }) => summary);
     print(options.json === true ? JSON.stringify({ ...plan, steps: summaries }, null, 2) : planText(plan));
