@@ -61,6 +61,17 @@ export function engineOf({ warehouse, database }: WarehouseOptions, { BIGQUERY_P
   return database === undefined && project !== undefined ? "bigquery" : "duckdb";
 }
 
+/** The options that chose settings and warehouse, as they were typed, for a command that is printed to be typed next. */
+export const chosenOptions = ({ envFile, deployment, warehouse, database }: WarehouseOptions): string =>
+  [
+    ["--env-file", envFile],
+    ["--deployment", deployment],
+    ["--warehouse", warehouse],
+    ["--database", database],
+  ]
+    .map(([option, value]) => (value === undefined ? "" : ` ${option} ${value}`))
+    .join("");
+
 /** The database file of the embedded warehouse. */
 export const databaseOf = ({ database }: WarehouseOptions, { DUCKDB_PATH: file }: Config): string => database ?? file;
 

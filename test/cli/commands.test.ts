@@ -20,8 +20,12 @@ interface FileResult {
 const ccaip = (...arguments_: readonly string[]): Promise<FileResult> => ccaipWith({}, ...arguments_);
 
 async function ccaipWith(settings: Readonly<Record<string, string>>, ...arguments_: readonly string[]): Promise<FileResult> {
-  const { DUCKDB_PATH: _, ...environment }: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", ...settings };
-  const ended = await run(process.execPath, [main, ...arguments_], { cwd: place, env: environment, timeout: 60_000 }).then(
+  const { DUCKDB_PATH: _, ...inherited }: NodeJS.ProcessEnv = process.env;
+  const ended = await run(process.execPath, [main, ...arguments_], {
+    cwd: place,
+    env: { ...inherited, NO_COLOR: "1", ...settings },
+    timeout: 60_000,
+  }).then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, err: stderr }),
     (error: unknown) => {
       const failed = typeof error === "object" && error !== null ? error : {};
@@ -75,7 +79,7 @@ describe("the command line", () => {
     expect(past.code).toBe(0);
     expect(past.out).toMatch(/3 session files in the bucket = 0 loaded .* \+ 0 missing .* \+ 3 from before LOAD_SINCE/);
     const [, command = ""] = /npx ccaip-sessions (load .*)$/m.exec(past.out) ?? [];
-    expect(command).toBe("load --dry-run --warehouse duckdb --until 2099-01-01T00:00:00.000Z exports");
+    expect(command).toBe("load --dry-run --until 2099-01-01T00:00:00.000Z exports");
     expect((await ccaipWith(settings, ...command.split(" "))).out).toMatch(/4 files seen = 3 to load/);
     expect((await ccaipWith(settings, ...command.replace("--dry-run ", "").split(" "))).out).toContain("2 loaded");
     expect((await ccaipWith(settings, "reconcile", "exports")).out).not.toContain("LOAD_SINCE");

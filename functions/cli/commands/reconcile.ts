@@ -4,7 +4,15 @@ import { settingsOf } from "../../config.ts";
 import { type Findings, reconcile } from "../../maintenance/reconcile.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import { describeError } from "../error-messages.ts";
-import { type WarehouseOptions, commandConfig, databaseOption, quarantineOption, warehouseOption, withWarehouse } from "../options.ts";
+import {
+  chosenOptions,
+  type WarehouseOptions,
+  commandConfig,
+  databaseOption,
+  quarantineOption,
+  warehouseOption,
+  withWarehouse,
+} from "../options.ts";
 import { countText, print } from "../print.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
@@ -105,9 +113,9 @@ const rareParts = [
 ] as const;
 
 /** What was left out, and how to load it. */
-const pastText = (files: number, since: Date, address: string, { warehouse }: ReconcileOptions): string =>
+const pastText = (files: number, since: Date, address: string, options: ReconcileOptions): string =>
   `${countText(files, "file")} written before LOAD_SINCE (${since.toISOString()}) and never loaded: see the price, then load without --dry-run:
-  npx ccaip-sessions load --dry-run --warehouse ${warehouse} --until ${since.toISOString()} ${address}`;
+  npx ccaip-sessions load --dry-run${chosenOptions(options)} --until ${since.toISOString()} ${address}`;
 
 function findingsText(findings: Findings, fix: boolean): string {
   const { files, loaded, skipped, rejected, missing, stale, onTheirWay, orphaned, deletedSessions, fixed } = findings;
