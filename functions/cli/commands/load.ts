@@ -68,7 +68,7 @@ Examples:
   $ npx ccaip-sessions load --reload exports/
   $ npx ccaip-sessions load --env-file ccaip-sessions.env gs://acme-ccaip-sessions/metadata/
 
-Into BigQuery, rows are loaded by load jobs, which are free. The settings must be the function's: take them from it with --deployment, or
+In the cloud, rows are loaded by load jobs, which are free. The settings must be the function's: take them from it with --deployment, or
 from Terraform with --env-file.
 Ctrl-C finishes what was begun; a second one stops at once. Either way, run it again to continue.`,
   )
