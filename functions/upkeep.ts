@@ -12,7 +12,7 @@ import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
 import { runTasks, type Task } from "./maintenance/run-tasks.ts";
 import { openDeployedFiles, writeDeployedFile } from "./storage/open.ts";
-import { type CloudWarehouse, administration, locateCloudWarehouse } from "./warehouse/cloud.ts";
+import { type CloudWarehouse, administration, locateCloudWarehouse, openCloudWarehouse } from "./warehouse/cloud.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
 // Read as the module loads: settings that cannot be used fail the deployment, not every run.
@@ -24,6 +24,12 @@ const batchBytes = 8_000_000;
 
 /** Files written in the last hours may still be delivered again by their event. */
 const graceMilliseconds = 3_600_000;
+
+/** Terraform sets project and location; without them, they are found. */
+const openWarehouse = async (): Promise<CloudWarehouse> =>
+  config.BIGQUERY_PROJECT === undefined || config.BIGQUERY_LOCATION === undefined
+    ? locateCloudWarehouse(config, { retries: true })
+    : openCloudWarehouse(config, { retries: true });
 
 /** Makes views and table functions those of this version. What they are is read from files, which the loading function never needs. */
 async function migrateWarehouse(warehouse: CloudWarehouse): Promise<Report> {
@@ -60,7 +66,7 @@ const loadedAllFiles = (report: Report): boolean => report["fixed_failed"] === 0
 
 /** The function behind the scheduler. If a task fails the answer is 500, so that the scheduler tries again. */
 export const upkeep = async (request: Request, response: Response): Promise<void> => {
-  const warehouse = await locateCloudWarehouse(config, { retries: true });
+  const warehouse = await openWarehouse();
   const now = new Date();
   const maximumBytes = config.UPKEEP_MAX_BYTES;
   const tasks: readonly Task[] = [
