@@ -76,6 +76,13 @@ const environment = z.object({
   ).default({}),
   SETTINGS_REVISION: wholeNumber("2").default(1),
   PSEUDONYM_KEY: z.string().min(16, "at least 16 characters nobody can guess, such as the output of openssl rand -hex 32").optional(),
+  PSEUDONYM_SECRET: z
+    .string()
+    .regex(
+      /^projects\/[^/]+\/secrets\/[^/]+\/versions\/\d+$/,
+      "a version of a secret, such as projects/acme/secrets/pseudonym-key/versions/1",
+    )
+    .optional(),
   PSEUDONYM_KEYS_RETIRED: jsonOf(
     z.array(z.string().min(16), { error: 'earlier keys, such as ["the output of openssl rand -hex 32"]' }),
     '["the output of openssl rand -hex 32"]',
@@ -101,28 +108,34 @@ export const settingNames: readonly string[] = Object.keys(environment.shape);
 
 export type Config = z.output<typeof environment>;
 
-/** The environment as settings; throws one `ConfigError` that lists every problem. Empty variables count as unset. */
-export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+/** Variables by name, as an environment has them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment as settings; throws one `ConfigError` that lists every problem. Empty variables count as unset. Without `needsKey` the
+ * pseudonym key may be missing: commands that write no row do not use it.
+ */
+export function readConfig(variables: Variables, { needsKey = true } = {}): Config {
   const parsed = environment.safeParse(withoutEmpty(variables));
-  const problems = parsed.success ? needsKey(parsed.data) : problemsOf(parsed.error);
+  const problems = parsed.success ? (needsKey ? missingKey(parsed.data) : []) : problemsOf(parsed.error);
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return parsed.data;
 }
 
 /** The parameters of the metric views alone, for commands that need no bucket. */
-export function readMetricSettings(variables: Readonly<Record<string, string | undefined>>): MetricSettings {
+export function readMetricSettings(variables: Variables): MetricSettings {
   const parsed = metricEnvironment.safeParse(withoutEmpty(variables));
   if (!parsed.success) throw new ConfigError(problemsOf(parsed.error));
   return metricSettingsOf(parsed.data);
 }
 
-const withoutEmpty = (variables: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> =>
+const withoutEmpty = (variables: Variables): Variables =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ""));
 
 const problemsOf = (error: z.ZodError): readonly string[] =>
   error.issues.map(({ path, message }) => `${String(path[0])}: expected ${message}`);
 
-const needsKey = (config: Config): readonly string[] =>
+const missingKey = (config: Config): readonly string[] =>
   Object.values(config.PERSONAL_DATA).includes("pseudonymize") && config.PSEUDONYM_KEY === undefined
     ? ["PSEUDONYM_KEY: expected a key, since PERSONAL_DATA pseudonymizes, such as the output of openssl rand -hex 32"]
     : [];

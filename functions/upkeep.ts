@@ -6,11 +6,12 @@ import { cloudLog, traceFields } from "./log.ts";
 import { agreeOnSettings } from "./maintenance/settings-agreement.ts";
 import { finishRetirements } from "./maintenance/retire.ts";
 import { reconcile } from "./maintenance/reconcile.ts";
+import { isMigrated, migrate } from "./maintenance/migrate.ts";
 import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
 import { runTasks, type Task } from "./maintenance/run-tasks.ts";
 import { openDeployedFiles } from "./storage/open.ts";
-import { openCloudWarehouse } from "./warehouse/cloud.ts";
+import { type CloudWarehouse, administration, locateCloudWarehouse } from "./warehouse/cloud.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
 
 // Read as the module loads: settings that cannot be used fail the deployment, not every run.
@@ -22,6 +23,12 @@ const batchBytes = 8_000_000;
 
 /** Files written in the last hours may still be delivered again by their event. */
 const graceMilliseconds = 3_600_000;
+
+/** Makes views and table functions those of this version. What they are is read from files, which the loading function never needs. */
+async function migrateWarehouse(warehouse: CloudWarehouse): Promise<Report> {
+  const { expectedSchema } = await import("./warehouse/expected-schema.ts");
+  return migrate(await administration(warehouse), expectedSchema(config));
+}
 
 /** Loads files that no event delivered. Files that fail are counted, and tried again the next time. */
 async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
@@ -48,10 +55,12 @@ const loadedAllFiles = (report: Report): boolean => report["fixed_failed"] === 0
 
 /** The function behind the scheduler. If a task fails the answer is 500, so that the scheduler tries again. */
 export const upkeep = async (request: Request, response: Response): Promise<void> => {
-  const warehouse = openCloudWarehouse(config, { retries: true });
+  const warehouse = await locateCloudWarehouse(config, { retries: true });
   const now = new Date();
   const maximumBytes = config.UPKEEP_MAX_BYTES;
   const tasks: readonly Task[] = [
+    // First: the others read views.
+    { name: "migrate", run: () => migrateWarehouse(warehouse), isDone: isMigrated },
     ...(config.RECONCILE
       ? [
           {

@@ -6,8 +6,9 @@ import { bigqueryDialect } from "../functions/warehouse/bigquery/dialect.ts";
 import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
 import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
-import { allRelations, metricViews } from "./metric-views.ts";
-import { relations, routines, sessionViewFields } from "./relations.ts";
+import { metricViews } from "./metric-views.ts";
+import { type ProgramObject, programObjects } from "./program-objects.ts";
+import { relations, sessionViewFields } from "./relations.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
 import { tables } from "./tables/index.ts";
@@ -34,13 +35,16 @@ function json(value: unknown, indent = ""): string {
   return Array.isArray(value) ? `[${text}]` : `{${text}}`;
 }
 
+const statementOf = (object: ProgramObject, dialect: SqlDialect): string => {
+  if (object.kind === "table") return dialect.createTable(object.table);
+  if (object.kind === "view") return dialect.createView({ ...object.view, sql: object.view.sql(dialect) });
+  return dialect.createTableFunction({ ...object.routine, sql: object.routine.sql(dialect) }, object.routine.parameters);
+};
+
 const ddl = (dialect: SqlDialect): string =>
-  `${[
-    ...storedTables.map(dialect.createTable),
-    ...dialect.functions,
-    ...allRelations.map(({ dataset, name, sql }) => dialect.createView({ dataset, name, sql: sql(dialect) })),
-    ...routines.map(({ dataset, name, parameters, sql }) => dialect.createTableFunction({ dataset, name, sql: sql(dialect) }, parameters)),
-  ].join(";\n\n")};\n`;
+  `${[...storedTables.map(dialect.createTable), ...dialect.functions, ...programObjects.map((object) => statementOf(object, dialect))].join(
+    ";\n\n",
+  )};\n`;
 
 const generated: Readonly<Record<string, string>> = {
   "tables.json": `${json({
@@ -51,20 +55,6 @@ const generated: Readonly<Record<string, string>> = {
       partition,
       clustering,
       schema: fields.map(schemaField),
-    })),
-    views: allRelations.map(({ dataset, name, description, fields, sql }) => ({
-      dataset,
-      name,
-      description,
-      sql: sql(bigqueryDialect),
-      schema: fields.map(schemaField),
-    })),
-    routines: routines.map(({ dataset, name, description, parameters, sql }) => ({
-      dataset,
-      name,
-      description,
-      arguments: parameters,
-      sql: sql(bigqueryDialect),
     })),
   })}\n`,
   "rights.json": `${json(customRoles())}\n`,

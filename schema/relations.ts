@@ -5,14 +5,19 @@ import { outcomes } from "./outcomes.ts";
 import { type Table, isShownToAnalysts } from "./table.ts";
 import { childTables, sessions } from "./tables/index.ts";
 
-/** A view of the analysts' interface. */
-export interface Relation {
-  readonly dataset: Exclude<Dataset, "store">;
+/** A view. */
+export interface View {
+  readonly dataset: Dataset;
   readonly name: string;
   readonly description: string;
   readonly fields: readonly Field[];
   /** Its query in an engine's SQL. */
   readonly sql: (dialect: SqlDialect) => string;
+}
+
+/** A view of the analysts' interface. */
+export interface Relation extends View {
+  readonly dataset: Exclude<Dataset, "store">;
 }
 
 /** Columns that order versions. */

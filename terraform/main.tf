@@ -61,4 +61,5 @@ module "sessions" {
   upkeep_enabled              = var.upkeep_enabled
   upkeep_max_bytes            = var.upkeep_max_bytes
   upkeep_schedule             = var.upkeep_schedule
+  version_days                = var.version_days
 }

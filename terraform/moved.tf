@@ -25,53 +25,13 @@ moved {
 }
 
 moved {
-  from = google_bigquery_dataset_access.routines
-  to   = module.sessions.google_bigquery_dataset_access.routines
-}
-
-moved {
   from = google_bigquery_dataset_access.views
   to   = module.sessions.google_bigquery_dataset_access.views
 }
 
 moved {
-  from = google_bigquery_routine.this
-  to   = module.sessions.google_bigquery_routine.this
-}
-
-moved {
   from = google_bigquery_table.store
   to   = module.sessions.google_bigquery_table.store
-}
-
-moved {
-  from = google_bigquery_table.views_0
-  to   = module.sessions.google_bigquery_table.views_0
-}
-
-moved {
-  from = google_bigquery_table.views_1
-  to   = module.sessions.google_bigquery_table.views_1
-}
-
-moved {
-  from = google_bigquery_table.views_2
-  to   = module.sessions.google_bigquery_table.views_2
-}
-
-moved {
-  from = google_bigquery_table.views_3
-  to   = module.sessions.google_bigquery_table.views_3
-}
-
-moved {
-  from = google_bigquery_table.views_4
-  to   = module.sessions.google_bigquery_table.views_4
-}
-
-moved {
-  from = google_bigquery_table.views_5
-  to   = module.sessions.google_bigquery_table.views_5
 }
 
 moved {
@@ -262,4 +222,69 @@ moved {
 moved {
   from = time_sleep.agents_settle
   to   = module.sessions.time_sleep.agents_settle
+}
+
+# Views and table functions are the program's since: Terraform forgets them, and they stay as they are.
+removed {
+  from = google_bigquery_dataset_access.routines
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_bigquery_routine.this
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_bigquery_table.views_0
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_bigquery_table.views_1
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_bigquery_table.views_2
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_bigquery_table.views_3
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_bigquery_table.views_4
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+removed {
+  from = google_bigquery_table.views_5
+
+  lifecycle {
+    destroy = false
+  }
 }

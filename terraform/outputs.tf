@@ -34,6 +34,16 @@ output "quarantine_bucket" {
   value       = module.sessions.quarantine_bucket
 }
 
+output "settings" {
+  description = "The functions' settings for the command line: terraform output -raw settings > ccaip-sessions.env, then --env-file ccaip-sessions.env. Names the pseudonym key's secret and version, never the key."
+  value       = module.sessions.settings
+}
+
+output "first_step" {
+  description = "Run once after the first apply: upkeep makes the views. Later it makes them before each of its runs, so after an upgrade this only saves the wait."
+  value       = module.sessions.first_step
+}
+
 output "trigger_location" {
   description = "Where events are received: the bucket's location."
   value       = module.sessions.trigger_location

@@ -1,22 +1,42 @@
-import { InvalidArgumentError, Option } from "commander";
-import { type Config, readConfig } from "../config.ts";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Config, type Variables, readConfig } from "../config.ts";
+import type { Settings } from "../pipeline/settings.ts";
 import { type EngineName, type OpenOptions, engines } from "../warehouse/open.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { requireCredentials } from "./credentials.ts";
+import { printError } from "./print.ts";
+import { settingsVariables, withPseudonymKey } from "./settings-source.ts";
 
 /** The option of every command on the embedded warehouse. */
 export const databaseOption = (): Option =>
-  new Option("-d, --database <file>", "DuckDB file of the embedded warehouse").env("DUCKDB_PATH").default("./warehouse.duckdb");
+  new Option("-d, --database <file>", "DuckDB file of the embedded warehouse (default: setting DUCKDB_PATH, ./warehouse.duckdb)");
 
 /** The option of the commands that work on any engine. */
 export const warehouseOption = (): Option =>
-  new Option("-w, --warehouse <engine>", "where the rows are; an engine in the cloud takes the function's settings from the environment")
-    .choices(Object.keys(engines))
-    .default("duckdb");
+  new Option(
+    "-w, --warehouse <engine>",
+    "where the rows are (default: bigquery if the settings name a project and no --database is given, else duckdb)",
+  ).choices(Object.keys(engines));
 
-export interface WarehouseOptions {
-  readonly database: string;
-  readonly warehouse: EngineName;
+/** Where a command takes the function's settings from, in addition to the environment. */
+export interface SettingsOptions {
+  readonly envFile?: string;
+  readonly deployment?: string;
+}
+
+/** Adds the options that name the source of the settings. */
+export const addSettingsOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option("--env-file <file>", "settings as NAME=value lines, such as terraform output -raw settings writes").conflicts(
+        "deployment",
+      ),
+    )
+    .addOption(new Option("--deployment <project/region/function>", "settings of a deployed function, read from it"));
+
+export interface WarehouseOptions extends SettingsOptions {
+  readonly database?: string;
+  readonly warehouse?: EngineName;
 }
 
 /** The option of the commands that read rejected files of folders, or write them. */
@@ -26,28 +46,62 @@ export const quarantineOption = (): Option =>
 /** The bucket of the settings if none is set: the folder that `start` watches. */
 export const localBucket = "local";
 
-/** The function's settings, for a command. */
-export const commandConfig = (): Config => readConfig({ SOURCE_BUCKET: localBucket, ...process.env });
+/**
+ * The function's settings, for a command: those of the file or the deployment that is named, and of the environment what neither has. With
+ * `usesKey`, also the pseudonym key, from Secret Manager if the settings name its secret.
+ */
+export async function commandConfig(options: SettingsOptions, { usesKey = false } = {}): Promise<Config> {
+  const variables: Variables = { SOURCE_BUCKET: localBucket, ...process.env, ...(await settingsVariables(options)) };
+  return readConfig(usesKey ? await withPseudonymKey(variables) : variables, { needsKey: usesKey });
+}
 
-/** Runs a command's work on the chosen engine and closes it, however the work ends. Throws one sentence if tables are missing. */
+/** The engine that a command works on. A database that is named is a decision; so is a project in the settings. */
+export function engineOf({ warehouse, database }: WarehouseOptions, { BIGQUERY_PROJECT: project }: Config): EngineName {
+  if (warehouse !== undefined) return warehouse;
+  return database === undefined && project !== undefined ? "bigquery" : "duckdb";
+}
+
+/** The database file of the embedded warehouse. */
+export const databaseOf = ({ database }: WarehouseOptions, { DUCKDB_PATH: file }: Config): string => database ?? file;
+
+/** What else the first line of a command states: what it reads, and for which instances. */
+interface Place {
+  /** Such as `bucket acme-ccaip-sessions` or `folder ./bucket`. */
+  readonly sources?: readonly string[];
+  readonly settings?: Pick<Settings, "instance" | "instances">;
+}
+
+/** Where a command works, as its first line. */
+export function placeText(warehouse: string, { sources = [], settings }: Place): string {
+  const instances = settings === undefined ? [] : [...new Set([settings.instance, ...Object.values(settings.instances)])];
+  const served = instances.length === 0 ? [] : [`${instances.length === 1 ? "instance" : "instances"} ${instances.join(" and ")}`];
+  return [warehouse, ...sources, ...served].join(", ");
+}
+
+/**
+ * Opens the chosen engine, prints where the command works, runs its work and closes the engine, however the work ends. Throws one sentence
+ * if tables are missing.
+ */
 export async function withWarehouse<Result>(
-  { warehouse: name, database }: WarehouseOptions,
+  options: WarehouseOptions,
   config: Config,
   work: (warehouse: Warehouse) => Promise<Result>,
-  { ifMissing = "refuse", isLoading = false }: Partial<Pick<OpenOptions, "ifMissing" | "isLoading">> = {},
+  { ifMissing = "refuse", isLoading = false, ...place }: Partial<Pick<OpenOptions, "ifMissing" | "isLoading">> & Place = {},
 ): Promise<Result> {
-  const { engine, open } = engines[name];
+  const { engine, open } = engines[engineOf(options, config)];
   if (engine.isRemote) await requireCredentials(config.BIGQUERY_ENDPOINT);
-  const warehouse = await open(config, { database, ifMissing, isLoading });
+  const { warehouse, name } = await open(config, { database: databaseOf(options, config), ifMissing, isLoading });
   return closing(warehouse, async () => {
+    // Beside the answer, which may be data for another program.
+    printError(placeText(name, place));
     await warehouse.query("select instance from ${store}.session_erasures limit 0");
     return work(warehouse);
   });
 }
 
-async function closing<Result>(warehouse: Warehouse, work: (warehouse: Warehouse) => Promise<Result>): Promise<Result> {
+async function closing<Result>(warehouse: Warehouse, work: () => Promise<Result>): Promise<Result> {
   try {
-    return await work(warehouse);
+    return await work();
   } finally {
     await warehouse.close();
   }

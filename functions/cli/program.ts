@@ -8,6 +8,7 @@ import { mistyped } from "./error-messages.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { loadCommand } from "./commands/load.ts";
 import { migrateCommand } from "./commands/migrate.ts";
+import { addSettingsOptions } from "./options.ts";
 import { printError } from "./print.ts";
 import { queryCommand } from "./commands/query.ts";
 import { reconcileCommand } from "./commands/reconcile.ts";
@@ -40,6 +41,7 @@ export const program = new Command(name)
   .version(packageJson.version);
 
 for (const command of commands) {
+  if (command !== startCommand && command !== generateCommand) addSettingsOptions(command);
   program.addCommand(command);
   command.configureOutput({ outputError: (text) => printError(`${mistyped(text)}\nHelp: ${name} ${command.name()} --help`) });
 }

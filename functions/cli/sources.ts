@@ -3,15 +3,19 @@ import { type Storage, deployedAddress, storageOf } from "../storage/open.ts";
 import { engines } from "../warehouse/open.ts";
 import { requireCredentials } from "./credentials.ts";
 import { UserError } from "./error-messages.ts";
-import { type WarehouseOptions, localBucket } from "./options.ts";
+import { type WarehouseOptions, engineOf, localBucket } from "./options.ts";
 
 /** What a command reads without being given a source: the folder that `start` watches, or the bucket of the settings. */
-export function defaultSource({ warehouse }: WarehouseOptions, config: Config): string {
-  if (!engines[warehouse].engine.isRemote) return "./bucket";
+export function defaultSource(options: WarehouseOptions, config: Config): string {
+  if (!engines[engineOf(options, config)].engine.isRemote) return "./bucket";
   if (config.SOURCE_BUCKET === localBucket)
     throw new UserError("no bucket is named: expected gs://bucket/prefix, or the setting SOURCE_BUCKET");
   return deployedAddress(config);
 }
+
+/** A source as the first line of a command names it. */
+export const sourceName = (given: string, { isRemote, bucket, prefix }: Storage): string =>
+  isRemote ? `bucket ${bucket}${prefix === "" ? "" : `/${prefix}`}` : `folder ${given}`;
 
 /**
  * Opens what a command is given to read; throws one sentence if it does not exist, cannot be read, or takes credentials that are missing.

@@ -40,15 +40,23 @@ export async function compact(
   );
   const dates = dateList(rows);
   const versions = rows.reduce((sum, { version_count: count }) => sum + Number(count), 0);
-  const found = { superseded_versions: versions, days: dates.length };
   let bytes: number | null = null;
+  let deleted = 0;
   for (let first = 0; first < dates.length; first += daysAtOnce) {
     const piece = dates.slice(first, first + daysAtOnce);
     const statement = `delete from \${store}.session_versions
     where ${sessionDateIn(piece)} and ingested_at < timestamp '${cutoff}' and row_id in (select row_id from (${superseded}) as old)`;
-    const key = `compact ${now.toISOString()} ${piece[0] ?? ""}`;
-    const read = isDryRun ? await warehouse.estimate(statement) : (await warehouse.change([statement], { key, maximumBytes })).bytesBilled;
-    if (read !== null) bytes = (bytes ?? 0) + read;
+    const { bytesBilled, changedRows } = isDryRun
+      ? { bytesBilled: await warehouse.estimate(statement), changedRows: 0 }
+      : await warehouse.change([statement], { maximumBytes });
+    if (bytesBilled !== null) bytes = (bytes ?? 0) + bytesBilled;
+    deleted += changedRows ?? 0;
   }
-  return { ...found, bytes_read: bytes, is_deleted: !isDryRun && dates.length > 0 };
+  return {
+    superseded_versions: versions,
+    deleted_versions: deleted,
+    days: dates.length,
+    bytes_read: bytes,
+    is_deleted: !isDryRun && dates.length > 0,
+  };
 }

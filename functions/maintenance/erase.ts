@@ -159,7 +159,7 @@ async function removeCopies(warehouse: Warehouse, quarantine: Quarantine, { now,
   for (const part of partsOf(open, 5_000)) {
     const list = part.map((row) => warehouse.sql.textLiteral(String(row["row_id"]))).join(", ");
     const statement = `update \${store}.session_erasures set copies_removed_at = timestamp '${now.toISOString()}' where row_id in (${list})`;
-    await warehouse.change([statement], { key: randomUUID(), maximumBytes });
+    await warehouse.change([statement], { maximumBytes });
   }
   return names.size;
 }
@@ -173,12 +173,12 @@ function* partsOf<Item>(items: readonly Item[], size: number): Generator<readonl
 async function deleteRows(warehouse: Warehouse, { now, maximumBytes }: EraseOptions): Promise<number> {
   const condition = `${isReadyForDeletion} and ${isDeletable(warehouse, now)}`;
   const { rows: days } = await warehouse.query(
-    `select session_date, count(*) as row_count from \${store}.session_versions as version
-     where ${condition} group by session_date order by session_date`,
+    `select distinct session_date from \${store}.session_versions as version where ${condition} order by session_date`,
   );
+  let deleted = 0;
   if (days.length > 0) {
     const statement = `delete from \${store}.session_versions as version where ${sessionDateIn(dateList(days))} and ${condition}`;
-    await warehouse.change([statement], { key: randomUUID(), maximumBytes });
+    deleted = (await warehouse.change([statement], { maximumBytes })).changedRows ?? 0;
   }
   const isDone = `erased.forgotten_at is null and erased.finished_at is null and erased.copies_removed_at is not null and not exists (
     select 1 from \${store}.session_versions as version
@@ -187,7 +187,7 @@ async function deleteRows(warehouse: Warehouse, { now, maximumBytes }: EraseOpti
   const { rows: done } = await warehouse.query(`select count(*) as done from \${store}.session_erasures as erased where ${isDone}`);
   if (Number(done[0]?.["done"]) > 0) {
     const statement = `update \${store}.session_erasures as erased set finished_at = timestamp '${now.toISOString()}' where ${isDone}`;
-    await warehouse.change([statement], { key: randomUUID(), maximumBytes });
+    await warehouse.change([statement], { maximumBytes });
   }
-  return days.reduce((sum, row) => sum + Number(row["row_count"]), 0);
+  return deleted;
 }

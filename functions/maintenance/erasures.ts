@@ -100,6 +100,6 @@ export async function forgetErasure(
        and ${isDeletable(warehouse, now).replace("ingested_at", "handled_at")}
        and exists (select 1 from ${unnest("unloaded.problems", "entry")} where entry.code = 'erased')`,
   ];
-  await warehouse.change(statements, { key: `forget ${chosen} ${sessionKey} ${at}`, maximumBytes });
+  await warehouse.change(statements, { maximumBytes });
   return instances;
 }

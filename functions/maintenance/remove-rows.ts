@@ -12,10 +12,10 @@ export interface RemoveOptions {
 export async function removeRows(warehouse: Warehouse, condition: string, { now, maximumBytes }: RemoveOptions): Promise<number> {
   const where = `(${condition}) and ${isDeletable(warehouse, now)}`;
   const { rows } = await warehouse.query(
-    `select session_date, count(*) as row_count from \${store}.session_versions where ${where} group by session_date order by session_date`,
+    `select distinct session_date from \${store}.session_versions where ${where} order by session_date`,
   );
   if (rows.length === 0) return 0;
   const statement = `delete from \${store}.session_versions where ${sessionDateIn(dateList(rows))} and ${where}`;
-  await warehouse.change([statement], { key: `remove ${now.toISOString()} ${statement}`, maximumBytes });
-  return rows.reduce((sum, { row_count: count }) => sum + Number(count), 0);
+  const { changedRows } = await warehouse.change([statement], { maximumBytes });
+  return changedRows ?? 0;
 }

@@ -18,19 +18,20 @@ const settingsThatChangeRows = "INSTANCE, INSTANCES, PERSONAL_DATA and PSEUDONYM
  * more, since its rows would lose. The first writer of a revision records it. Throws `SettingsDisagreeError` with what to set.
  */
 export async function agreeOnSettings(warehouse: Warehouse, { revision, hash, codeVersion }: Settings, now: Date): Promise<void> {
-  const { rows } = await warehouse.query("select settings_revision, settings_hash from ${store}.store_settings order by settings_revision");
-  const stored = rows.map((row) => ({ revision: Number(row["settings_revision"]), hash: String(row["settings_hash"]) }));
+  const recorded = await storedSettings(warehouse, "store_settings");
+  // The function writes rows and records nothing: before anybody has recorded the revision, its rows are asked.
+  const stored = recorded.some((one) => one.revision >= revision) ? recorded : await storedSettings(warehouse, "session_versions");
   const latest = stored.at(-1)?.revision ?? revision;
   if (latest > revision)
     throw new SettingsDisagreeError(
       `the store has rows of SETTINGS_REVISION ${latest}, these settings are revision ${revision}: set SETTINGS_REVISION=${latest} with the values of ${settingsThatChangeRows} that belong to it`,
     );
   const known = stored.filter((one) => one.revision === revision);
-  if (known.some((one) => one.hash === hash)) return;
-  if (known.length > 0)
+  if (known.length > 0 && !known.some((one) => one.hash === hash))
     throw new SettingsDisagreeError(
       `the store has rows of SETTINGS_REVISION ${revision} with other values of ${settingsThatChangeRows}: use the same values again, or set SETTINGS_REVISION=${revision + 1} and run load --reload to apply the new ones to files that are loaded already`,
     );
+  if (recorded.some((one) => one.revision === revision)) return;
   const row = columns.row({
     settings_revision: revision,
     settings_hash: hash,
@@ -39,4 +40,18 @@ export async function agreeOnSettings(warehouse: Warehouse, { revision, hash, co
     row_id: randomUUID(),
   });
   await warehouse.appendBatch(storeSettings, [row], randomUUID());
+}
+
+interface StoredSettings {
+  readonly revision: number;
+  readonly hash: string;
+}
+
+/** Revisions and hashes that a table has, the earliest revision first. */
+async function storedSettings(warehouse: Warehouse, table: "store_settings" | "session_versions"): Promise<readonly StoredSettings[]> {
+  const { rows } = await warehouse.query(
+    `select distinct settings_revision, settings_hash from \${store}.${table}
+     where settings_revision is not null and settings_hash is not null order by settings_revision, settings_hash`,
+  );
+  return rows.map((row) => ({ revision: Number(row["settings_revision"]), hash: String(row["settings_hash"]) }));
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import { build } from "esbuild";
@@ -13,7 +13,7 @@ const framework = "@google-cloud/functions-framework";
 export type PackageFiles = ReadonlyMap<string, Buffer>;
 
 /**
- * The deployed package: all code in one file, and the framework, which starts it, as its only dependency. The framework cannot be bundled:
+ * The deployed package: all code in one file, the metric views that upkeep deploys, and the framework, which starts it, as its only dependency. The framework cannot be bundled:
  * the buildpack runs its program from `node_modules`.
  */
 export async function packageFiles(): Promise<PackageFiles> {
@@ -27,6 +27,8 @@ export async function packageFiles(): Promise<PackageFiles> {
     target: "node22",
     format: "cjs",
     external: [framework],
+    // The metric views are read from files beside the code.
+    define: { "import.meta.dirname": "__dirname" },
     minify: true,
     keepNames: true,
     sourcemap: "linked",
@@ -48,6 +50,8 @@ export async function packageFiles(): Promise<PackageFiles> {
   const files = new Map<string, Buffer>(outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
   files.set("package.json", json(manifest));
   files.set("package-lock.json", json(lockfileFor(manifest, lock)));
+  const views = path.join(root, "schema", "views");
+  for (const file of await readdir(views)) files.set(`views/${file}`, await readFile(path.join(views, file)));
   files.set("LICENSE", await readFile(path.join(root, "LICENSE")));
   return new Map([...files].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

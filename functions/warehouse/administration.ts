@@ -1,13 +1,14 @@
 import type { MetricSettings } from "../../schema/metric-settings.ts";
-import type { Relation, Routine } from "../../schema/relations.ts";
+import type { ProgramObject } from "../../schema/program-objects.ts";
 import type { StoredTable } from "../../schema/store.ts";
 import type { Check } from "../checks.ts";
 
-/** Everything that a version of this program keeps in the warehouse. Views are in the order in which they can be created. */
+/** Everything that a version of this program keeps in the warehouse. */
 export interface ExpectedSchema {
+  /** Stored tables. If Terraform owns the datasets, they are verified and never changed. */
   readonly tables: readonly StoredTable[];
-  readonly relations: readonly Relation[];
-  readonly routines: readonly Routine[];
+  /** What the program creates in every warehouse, each object after those that it reads. */
+  readonly objects: readonly ProgramObject[];
   readonly metricSettings: MetricSettings;
   /** Where the datasets are created; without it, the service's default. */
   readonly location: string | undefined;
@@ -24,7 +25,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** What would have to change but cannot be changed by adding; if there is one, nothing is applied. */
   readonly refusals: readonly string[];
-  /** Another program owns these objects, so the plan is not applied. */
+  /** Who owns datasets and stored tables; null for this program, which owns views and table functions in any case. */
   readonly owner: "terraform" | null;
 }
 

@@ -1,8 +1,9 @@
+import { metricSettingsOf } from "../../schema/metric-settings.ts";
 import type { Config } from "../config.ts";
 import type { Administration } from "./administration.ts";
 import { bigqueryEngine } from "./bigquery/engine.ts";
 import { bigqueryErrorHints } from "./bigquery/error-hints.ts";
-import { openCloudWarehouse } from "./cloud.ts";
+import { type CloudWarehouse, administration, locateCloudWarehouse } from "./cloud.ts";
 import { duckdbEngine } from "./duckdb/engine.ts";
 import { duckdbErrorHints } from "./duckdb/error-hints.ts";
 import type { IfMissing } from "./duckdb/open.ts";
@@ -19,23 +20,41 @@ export interface OpenOptions {
   readonly isLoading: boolean;
 }
 
+/** A warehouse, and which one it is, for people: `BigQuery acme-contact-center (EU)`, `DuckDB ./warehouse.duckdb`. */
+export interface OpenedWarehouse {
+  readonly warehouse: Warehouse;
+  readonly name: string;
+}
+
 interface RegisteredEngine {
   readonly engine: Engine;
   /** Loads the engine's library and opens it. */
-  readonly open: (config: Config, options: OpenOptions) => Promise<Warehouse>;
+  readonly open: (config: Config, options: OpenOptions) => Promise<OpenedWarehouse>;
 }
 
 /** The engines by the names that a person chooses them with: the one list to add an engine to. */
 export const engines = {
   duckdb: {
     engine: duckdbEngine,
-    open: async ({ DUCKDB_MEMORY_LIMIT: limit = loadingMemoryLimit }, { database, ifMissing, isLoading }) => {
+    open: async (config, { database, ifMissing, isLoading }) => {
+      const { DUCKDB_MEMORY_LIMIT: limit = loadingMemoryLimit } = config;
       const { openDatabase } = await import("./duckdb/open.ts");
-      return openDatabase(database, { memoryLimit: isLoading ? limit : null, ifMissing });
+      const warehouse = await openDatabase(database, {
+        memoryLimit: isLoading ? limit : null,
+        ifMissing,
+        metricSettings: metricSettingsOf(config),
+      });
+      return { warehouse, name: `${warehouse.name} ${database}` };
     },
   },
-  bigquery: { engine: bigqueryEngine, open: (config) => Promise.resolve(openCloudWarehouse(config, { retries: true })) },
+  bigquery: { engine: bigqueryEngine, open: async (config) => named(await locateCloudWarehouse(config, { retries: true })) },
 } as const satisfies Record<string, RegisteredEngine>;
+
+/** The warehouse with its project and location. */
+const named = (warehouse: CloudWarehouse): OpenedWarehouse => ({
+  warehouse,
+  name: `${warehouse.name} ${warehouse.project ?? ""}${warehouse.location === undefined ? "" : ` (${warehouse.location})`}`,
+});
 
 export type EngineName = keyof typeof engines;
 
@@ -65,8 +84,8 @@ export async function openSharedWarehouse(file: string, memoryLimit: string | nu
   };
 }
 
-/** Administration of the deployed function's warehouse. */
-export async function openAdministration(config: Config): Promise<Administration> {
-  const { administer } = await import("./bigquery/administration.ts");
-  return administer(openCloudWarehouse(config, { retries: true }));
+/** Administration of the deployed function's warehouse, and which warehouse it is. */
+export async function openAdministration(config: Config): Promise<{ readonly administration: Administration; readonly name: string }> {
+  const warehouse = await locateCloudWarehouse(config, { retries: true });
+  return { administration: await administration(warehouse), name: named(warehouse).name };
 }

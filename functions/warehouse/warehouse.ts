@@ -57,14 +57,14 @@ export interface Engine {
 
 /** How a change to stored rows runs. */
 export interface ChangeOptions {
-  /** Names the change: an engine that can runs it once, however often it is requested under this key. */
-  readonly key: string;
   /** The change fails, free of charge, if it would read more; an engine without bills ignores it. */
   readonly maximumBytes: number;
 }
 
-/** What a change cost. */
+/** What a change did, by the engine's own account. */
 export interface ChangeResult {
+  /** Rows that the statement deleted, changed or inserted; null for several statements. */
+  readonly changedRows: number | null;
   /** Null if the engine does not bill. */
   readonly bytesBilled: number | null;
 }

@@ -64,8 +64,13 @@ export const rooms: Readonly<Record<string, Room>> = {
     modules: ["node:", "@duckdb/node-api", "p-retry", "zod"],
   },
   "opening warehouses": {
-    at: ["functions/warehouse/open.ts", "functions/warehouse/cloud.ts", "functions/warehouse/duckdb/open.ts"],
-    rooms: ["warehouse port", "config", "bigquery", "duckdb"],
+    at: [
+      "functions/warehouse/open.ts",
+      "functions/warehouse/cloud.ts",
+      "functions/warehouse/expected-schema.ts",
+      "functions/warehouse/duckdb/open.ts",
+    ],
+    rooms: ["schema", "warehouse port", "config", "bigquery", "duckdb"],
     modules: ["node:fs", "node:path"],
   },
   maintenance: {
@@ -97,8 +102,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     at: ["functions/cli"],
-    rooms: ["schema", "shared", "warehouse port", "config", "opening storage", "opening warehouses", "maintenance"],
-    modules: ["node:", "commander", "cli-table3", "google-auth-library"],
+    rooms: ["schema", "shared", "warehouse port", "pipeline", "config", "opening storage", "opening warehouses", "maintenance"],
+    modules: ["node:", "commander", "cli-table3", "google-auth-library", "zod"],
   },
   commands: {
     at: ["functions/cli/commands"],

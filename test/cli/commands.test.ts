@@ -104,7 +104,10 @@ describe("the command line", () => {
   });
 
   it.each([
-    [["query", "select * from contact_center.sesions"], /^ccaip-sessions: .*sesions.* Did you mean "sessions"\? .*DICTIONARY\.md\n$/],
+    [
+      ["query", "select * from contact_center.sesions"],
+      /^DuckDB \.\/warehouse\.duckdb\nccaip-sessions: .*sesions.* Did you mean "sessions"\? .*DICTIONARY\.md\n$/,
+    ],
     [["lod", "x"], /^ccaip-sessions: unknown command 'lod'; did you mean load\?\nHelp: npx ccaip-sessions --help\n$/],
   ])("%j fails with one sentence", async (arguments_, message) => {
     const { code, err } = await ccaip(...arguments_);

@@ -31,7 +31,7 @@ it("loads what it generated, a later hand-over of a session included", () => {
 });
 
 it("reports on generated sessions", { timeout: 60_000 }, async () => {
-  expect(await run(["report", "--out", "report.html"])).toMatchObject({ errors: "", code: 0 });
+  expect(await run(["report", "--out", "report.html"])).toMatchObject({ errors: "DuckDB ./warehouse.duckdb\n", code: 0 });
   expect((await stat(path.join(folder, "report.html"))).size).toBeGreaterThan(100_000);
 });
 
@@ -41,7 +41,7 @@ it("queries every metric view of generated sessions", { timeout: 60_000 }, async
     return `(select count(*) from ${schema}.${name}) as ${name}`;
   });
 
-  expect(await run(["query", "--json", `select ${counts.join(", ")}`])).toMatchObject({ errors: "", code: 0 });
+  expect(await run(["query", "--json", `select ${counts.join(", ")}`])).toMatchObject({ errors: "DuckDB ./warehouse.duckdb\n", code: 0 });
 });
 
 it("names the setting to raise if loading takes more memory than it allows", { timeout: 60_000 }, async () => {

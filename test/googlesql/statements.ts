@@ -16,6 +16,7 @@ import type { ChangeOptions, ChangeResult, Parameters, QueryResult } from "../..
 import type { Field } from "../../schema/field.ts";
 import { defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { allRelations } from "../../schema/metric-views.ts";
+import { programObjects } from "../../schema/program-objects.ts";
 import { routines } from "../../schema/relations.ts";
 import { storedTables } from "../../schema/store.ts";
 import { Scene } from "../support/maintenance-harness.ts";
@@ -101,7 +102,7 @@ class RecordingBigquery extends BigqueryWarehouse {
 
   override change(statements: readonly string[], _options: ChangeOptions): Promise<ChangeResult> {
     this.#record(statements, {});
-    return Promise.resolve({ bytesBilled: 0 });
+    return Promise.resolve({ bytesBilled: 0, changedRows: 0 });
   }
 
   override estimate(sql: string, parameters: Parameters = {}): Promise<number> {
@@ -219,7 +220,7 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   for (const isDryRun of [true, false]) await compact(warehouse, { ...limits, versionDays: 7, isDryRun });
   await makeReport(warehouse, {}, now);
   await makeReport(warehouse, { from: "2026-03-01", to: "2026-03-31", channel: "call", queue: "Support", instance: "acme" }, now);
-  const schema = { tables: storedTables, relations: allRelations, routines, metricSettings: defaultMetricSettings, location: undefined };
+  const schema = { tables: storedTables, objects: programObjects, metricSettings: defaultMetricSettings, location: undefined };
   await checkDeployment(administer(warehouse).checks(schema));
   return warehouse;
 }

@@ -274,7 +274,6 @@ describe("reconcile and compact come to rest", () => {
     scene().put("call-1.json", callFile({ id: 1, status: "first" }));
     await scene().deliver("call-1.json");
     await scene().warehouse.change(["update ${store}.session_versions set version_at = timestamp '2099-01-01T00:00:00Z'"], {
-      key: "future",
       maximumBytes: 1e9,
     });
     scene().put("call-1.json", callFile({ id: 1, status: "second", updated_at: "2026-03-02T09:30:00.000-08:00" }));

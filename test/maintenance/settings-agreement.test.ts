@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { SettingsDisagreeError, agreeOnSettings } from "../../functions/maintenance/settings-agreement.ts";
 import { settingsHash } from "../../functions/pipeline/settings.ts";
 import { keepAll } from "../../functions/values/personal-data.ts";
+import { sessionVersions } from "../../schema/store.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { append, versionRow } from "../support/rows.ts";
 import { testSettings } from "../support/settings.ts";
 
 const now = new Date("2026-03-02T12:00:00Z");
@@ -41,4 +43,17 @@ it("the hash covers what changes rows, in any order of the prefixes, and does no
     { ...base, personal: { ...base.personal, treatments: { ...keepAll.treatments, contact: "drop" } } },
   ] as const;
   expect(new Set([hash, ...others.map(settingsHash)]).size).toBe(others.length + 1);
+});
+
+it("rows that the function wrote count before anybody has recorded their settings", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  await append(warehouse, sessionVersions, versionRow({ session_id: 1, settings_revision: 1, settings_hash: "drop" }), "row");
+  const agree = (hash: string): Promise<void> => agreeOnSettings(warehouse, { ...testSettings, revision: 1, hash }, now);
+
+  await expect(agree("keep")).rejects.toThrow(/the store has rows of SETTINGS_REVISION 1 with other values/);
+  await agree("drop");
+
+  const { rows } = await warehouse.query("select settings_hash from ${store}.store_settings");
+  expect(rows).toEqual([{ settings_hash: "drop" }]);
+  await warehouse.close();
 });

@@ -69,7 +69,13 @@ export const promises: Promises<Warehouse> = {
   "compact has nothing to do if no version is superseded": async (warehouse) => {
     await append(warehouse, [...versions(1), ...versions(1, { session_date: "2026-03-02", created_at: "2026-03-02T00:00:00.000Z" })]);
 
-    expect(await compact(warehouse, compacting)).toEqual({ superseded_versions: 0, days: 0, bytes_read: null, is_deleted: false });
+    expect(await compact(warehouse, compacting)).toEqual({
+      superseded_versions: 0,
+      deleted_versions: 0,
+      days: 0,
+      bytes_read: null,
+      is_deleted: false,
+    });
   },
 
   "compact reports what it would delete and changes nothing": async (warehouse) => {
@@ -89,7 +95,7 @@ export const promises: Promises<Warehouse> = {
     const before = await relationsOf(warehouse);
     const count = await storedVersions(warehouse);
 
-    expect(await compact(warehouse, compacting)).toMatchObject({ superseded_versions: 3, is_deleted: true });
+    expect(await compact(warehouse, compacting)).toMatchObject({ superseded_versions: 3, deleted_versions: 3, is_deleted: true });
 
     expect(await relationsOf(warehouse)).toEqual(before);
     expect(await storedVersions(warehouse)).toBe(Number(count) - 3);

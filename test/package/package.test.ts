@@ -1,8 +1,13 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { type PackageFiles, packageFiles, zipOf } from "../../functions/package/files.ts";
 import { lockfileFor } from "../../functions/package/lockfile.ts";
+import { schemaField } from "../../schema/ddl.ts";
+import { allRelations, metricViews } from "../../schema/metric-views.ts";
+import { programObjects } from "../../schema/program-objects.ts";
+import { storedTables } from "../../schema/store.ts";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
+import { datasets } from "../support/settings.ts";
 import { post, type Running, start, unpack, type Unpacked } from "./packaged-function.ts";
 
 let files: PackageFiles;
@@ -172,13 +177,33 @@ describe("the packaged function", () => {
   });
 });
 
-it("the packaged upkeep answers the scheduler, and skips tasks that are switched off", async () => {
-  const running = await start(unpacked.folder, "upkeep", { SOURCE_BUCKET: "sessions", COMPACT: "false", RECONCILE: "false" });
+it("the packaged upkeep first makes the views of its version, none if they are there, and skips tasks that are switched off", async () => {
+  const stub = await startStub();
+  onTestFinished(() => stub.stop());
+  for (const dataset of Object.values(datasets)) stub.documents.set(`datasets/${dataset}`, { labels: { "managed-by": "terraform" } });
+  for (const { name, fields } of storedTables)
+    stub.documents.set(`datasets/${datasets.store}/tables/${name}`, { type: "TABLE", schema: { fields: fields.map(schemaField) } });
+  const running = await start(unpacked.folder, "upkeep", {
+    SOURCE_BUCKET: "sessions",
+    BIGQUERY_PROJECT: "test",
+    BIGQUERY_ENDPOINT: stub.endpoint,
+    COMPACT: "false",
+    RECONCILE: "false",
+  });
+  onTestFinished(() => running.stop());
+  const call = () => fetch(running.url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+  const changes = () =>
+    running.lines.filter((line) => line.includes('"task":"migrate"')).map((line): unknown => JSON.parse(line)["changes"]);
 
-  const { status } = await fetch(running.url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
-  await running.stop();
+  expect((await call()).status).toBe(204);
+  expect((await call()).status).toBe(204);
 
-  expect(status).toBe(204);
+  const views = [...stub.documents].filter(([, { type }]) => type === "VIEW");
+  expect(views).toHaveLength(allRelations.length);
+  expect(stub.documents.get(`datasets/${datasets.contact_center}/routines/sessions_between`)).toMatchObject({
+    routineType: "TABLE_VALUED_FUNCTION",
+  });
+  await expect.poll(changes).toEqual([programObjects.length + 1, 0]);
 });
 
 it.each(["ingestSession", "upkeep"])("unusable settings are reported with every problem, and %s does not start", async (target) => {
@@ -194,7 +219,8 @@ it("two packages of the same source are the same bytes", async () => {
   const [one, other] = await Promise.all([zipOf(files), zipOf(await packageFiles())]);
 
   expect(createHash("sha256").update(other).digest("hex")).toBe(createHash("sha256").update(one).digest("hex"));
-  expect([...files.keys()]).toEqual(["LICENSE", "index.js", "index.js.map", "package-lock.json", "package.json"]);
+  const views = metricViews.map(({ name }) => `views/${name}.sql`).toSorted();
+  expect([...files.keys()]).toEqual(["LICENSE", "index.js", "index.js.map", "package-lock.json", "package.json", ...views]);
 });
 
 it("the package contains neither DuckDB, the command line, TypeScript nor the report page", () => {

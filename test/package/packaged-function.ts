@@ -17,6 +17,7 @@ export interface Unpacked {
 
 export function unpack(files: PackageFiles): Unpacked {
   const folder = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-package-"));
+  mkdirSync(path.join(folder, "views"));
   for (const [name, bytes] of files) writeFileSync(path.join(folder, name), bytes);
   mkdirSync(path.join(folder, "node_modules", "@google-cloud"), { recursive: true });
   symlinkSync(path.join(root, "node_modules", framework), path.join(folder, "node_modules", framework));

@@ -36,7 +36,7 @@ export interface Stub {
   readonly endpoint: string;
   /** Live objects by `bucket/name`. */
   readonly objects: Map<string, StubObject>;
-  /** Metadata of datasets, tables and routines by path, such as `datasets/store/tables/rows`; read and patched as they are. */
+  /** Metadata of datasets, tables and routines by path, such as `datasets/store/tables/rows`; read, created and patched as they are. */
   readonly documents: Map<string, Readonly<Record<string, unknown>>>;
   /** Rows taken, by table. */
   readonly rows: readonly { readonly table: string; readonly insertId: string; readonly json: Readonly<Record<string, unknown>> }[];
@@ -88,11 +88,23 @@ export async function startStub(): Promise<Stub> {
     const [, path] = /\/projects\/[^/]+\/(datasets\/.+)$/.exec(url.pathname) ?? [];
     const document = documents.get(path ?? "");
     if (path === undefined) return fail(outgoing, 501, "notImplemented");
+    if (incoming.method === "POST" && /\/(tables|routines)$/.test(path)) return create(path, body, outgoing);
     if (document === undefined) return fail(outgoing, 404, "notFound");
     if (incoming.method !== "PATCH") return send(outgoing, 200, document);
     const changed = { ...document, ...JSON.parse(body) };
     documents.set(path, changed);
     send(outgoing, 200, changed);
+  }
+
+  function create(path: string, body: string, outgoing: ServerResponse): void {
+    const made: Readonly<Record<string, unknown>> & {
+      readonly view?: unknown;
+      readonly tableReference?: { readonly tableId: string };
+      readonly routineReference?: { readonly routineId: string };
+    } = JSON.parse(body);
+    const id = made.tableReference?.tableId ?? made.routineReference?.routineId ?? "";
+    documents.set(`${path}/${id}`, { ...made, ...(made.view === undefined ? {} : { type: "VIEW" }) });
+    send(outgoing, 200, made);
   }
 
   function append(url: URL, body: string, behavior: Behavior | undefined, outgoing: ServerResponse): void {

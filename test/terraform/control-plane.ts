@@ -50,6 +50,10 @@ export interface ControlPlane {
   readonly environment: Readonly<Record<string, string>>;
   readonly traps: Set<Trap>;
   readonly exchanges: readonly Exchange[];
+  /** BigQuery's endpoint, for the program itself. */
+  readonly bigqueryEndpoint: string;
+  /** Paths of BigQuery's objects that exist. */
+  bigqueryObjects(): readonly string[];
   /** What `gcloud services enable` does. */
   enable(service: string): void;
   /** What `gcloud beta services identity create` does. */
@@ -143,6 +147,8 @@ export async function startControlPlane(...set: readonly Trap[]): Promise<Contro
     environment: Object.fromEntries(Object.entries(endpoints).map(([name, prefix]) => [`GOOGLE_${name}_CUSTOM_ENDPOINT`, base + prefix])),
     traps: services.traps,
     exchanges,
+    bigqueryEndpoint: `${base}bigquery`,
+    bigqueryObjects: () => services.bigqueryObjects(),
     enable: (service) => services.enabled.add(service),
     createAgent: (service) => services.createdAgents.add(service.replace(".googleapis.com", "")),
     stop: () =>
@@ -243,6 +249,10 @@ class Services {
       default:
         return refused(404, `nothing answers at ${api}/${call.path}`, "notFound");
     }
+  }
+
+  bigqueryObjects(): readonly string[] {
+    return [...this.#documents.keys()].filter((key) => /^bigquery\/.*\/(tables|routines)\//u.test(key)).toSorted();
   }
 
   /** Reads, changes or deletes what was stored under a path. */
@@ -412,6 +422,8 @@ class Services {
     const made = method === "POST" ? /^projects\/([^/]+)\/datasets(?:\/([^/]+)\/(tables|routines))?$/u.exec(path) : null;
     if (made === null) {
       if (path.endsWith("/queries")) return ok({ jobComplete: true });
+      if (method === "POST" && path.endsWith("/jobs")) return this.#job(call);
+      if (method === "GET" && path.includes("/queries/")) return ok({ jobComplete: true, totalRows: "0" });
       return path.includes("/tables/") && method === "PUT" ? this.#updateTable(call) : this.#stored("bigquery", call);
     }
     const [, project = "", dataset, kind] = made;
@@ -448,6 +460,18 @@ class Services {
       schema: { fields: [] },
       view: { useLegacySql: false, ...inside(body, "view") },
     });
+  }
+
+  /** Runs "create or replace view", which clears the view's descriptions. */
+  #job({ path, body }: Call): Answer {
+    const statement = text(inside(inside(body, "configuration"), "query")["query"]);
+    const [, project = "", dataset = "", name = "", query = ""] =
+      /^create or replace view `([^.]+)\.([^.]+)\.([^`]+)` as\n([^]*)$/u.exec(statement) ?? [];
+    const key = `bigquery/projects/${project}/datasets/${dataset}/tables/${name}`;
+    const view = this.#documents.get(key);
+    if (view === undefined) return refused(400, "The double runs no other statement.");
+    this.#documents.set(key, { ...view, description: "", schema: { fields: [] }, view: { useLegacySql: false, query } });
+    return this.#put(`bigquery/${path}/${text(inside(body, "jobReference")["jobId"])}`, { ...body, status: { state: "DONE" } });
   }
 
   #updateTable(call: Call): Answer {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { parseEnv } from "node:util";
 import { z } from "zod";
+import { readConfig } from "../../functions/config.ts";
 import { customRoles, type Identity, type Resource as Place, rightsOf, sourceRoles } from "../../functions/rights.ts";
+import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
+import { programObjects } from "../../schema/program-objects.ts";
 import { type LogEntry, logFilter } from "./log-filter.ts";
 import { logLines } from "./log-lines.ts";
 import type { Plan, Resource } from "./terraform.ts";
@@ -24,16 +28,6 @@ export const generated = z.object({
       partition: z.object({ field: z.string(), type: z.string() }).nullable(),
       clustering: z.array(z.string()).nullable(),
       schema: z.array(column),
-    }),
-  ),
-  views: z.array(z.object({ dataset: z.string(), name: z.string(), description: z.string(), sql: z.string(), schema: z.array(column) })),
-  routines: z.array(
-    z.object({
-      dataset: z.string(),
-      name: z.string(),
-      description: z.string(),
-      sql: z.string(),
-      arguments: z.array(z.object({ name: z.string(), type: z.string() })),
     }),
   ),
 });
@@ -72,13 +66,14 @@ export const installations = {
     restricted_dataset: "cc_pii",
     labels: { team: "telephony" },
     instances: { "emea/": "emea" },
-    name_pattern: "^metadata-[0-9]+[.]json$",
+    name_pattern: "^metadata-[0-9']+[.]json$",
     time_zone: "America/New_York",
     service_level_seconds: 20,
     short_abandon_seconds: 5,
     interval_seconds: 900,
     csat_positive_min: 3,
     repeat_days: 14,
+    version_days: 7,
     retention_days: 400,
     alert_email: "oncall@example.com",
     alert_silence_hours: 12,
@@ -182,6 +177,7 @@ const expectedEnvironment = {
   SETTINGS_REVISION: "1",
   MIRROR_DELETES: "false",
   COMPACT: "true",
+  VERSION_DAYS: "30",
   RECONCILE: "true",
   UPKEEP_MAX_BYTES: "1000000000000",
   REPORTING_TIME_ZONE: "UTC",
@@ -386,22 +382,6 @@ const permissions: readonly Rule[] = [
     },
   },
   {
-    name: "a table function may read the datasets that its statement reads, and no others",
-    holds: (plans, schema) => {
-      const expected = schema.routines.flatMap(({ dataset, name, sql }) =>
-        [...new Set([...sql.matchAll(/\$\{(store|contact_center|restricted)\}/gu)].map(([, read]) => read))]
-          .filter((read) => read !== dataset)
-          .map((read) => `${dataset}.${name}>${read}`),
-      );
-      const planned = resources(plans.default, "google_bigquery_dataset_access").filter(({ name }) => name === "routines");
-      assert.deepEqual(sorted(planned.map(({ index }) => index)), sorted(expected));
-      for (const entry of planned) {
-        assert.equal(at(entry, "dataset_id"), datasetIds.get(said(entry.index).split(">")[1] ?? ""));
-        assert.match(references(plans.default, entry, "routine"), /"routine_id":\{"references":\["google_bigquery_routine\.this/u);
-      }
-    },
-  },
-  {
     name: "datasets have no access entries but the listed ones",
     holds: (plans) => {
       for (const installation of every) {
@@ -412,21 +392,30 @@ const permissions: readonly Rule[] = [
     },
   },
   {
-    name: "the store opens itself to the views that read it, and to nothing else",
-    holds: (plans, schema) => {
-      const crossings = new Set<string>();
-      for (const { dataset, sql } of schema.views) {
-        for (const [, read] of sql.matchAll(/\$\{(store|contact_center|restricted)\}/gu))
-          if (read !== dataset) crossings.add(`${dataset}>${read}`);
-      }
-      const planned = resources(plans.default, "google_bigquery_dataset_access").filter(({ name }) => name === "views");
-      assert.deepEqual(sorted(planned.map(({ index }) => index)), sorted(crossings));
-      for (const entry of planned) {
-        const [reader = "", read = ""] = String(entry.index).split(">");
-        assert.equal(at(entry, "dataset_id"), datasetIds.get(read));
+    name: "the store opens itself to the views of the other two datasets, as many as they are, and to nothing else",
+    holds: ({ default: plan }) => {
+      const planned = resources(plan, "google_bigquery_dataset_access").filter(
+        (entry) => (at(entry, "dataset") ?? at(entry, "routine")) !== null,
+      );
+      const opened = planned.filter((entry) => said(at(entry, "dataset")) !== "[]" || said(at(entry, "routine") ?? []) !== "[]");
+      assert.deepEqual(sorted(opened.map(({ index }) => index)), ["contact_center>store", "restricted>store"]);
+      for (const entry of opened) {
+        const [reader = ""] = said(entry.index).split(">");
+        assert.equal(at(entry, "dataset_id"), "contact_center_store");
         assert.deepEqual(at(entry, "dataset"), [
           { dataset: [{ dataset_id: datasetIds.get(reader), project_id: project }], target_types: ["VIEWS"] },
         ]);
+      }
+    },
+  },
+  {
+    name: "the views that the program makes read no dataset that is closed to them",
+    holds: () => {
+      for (const object of programObjects) {
+        if (object.kind === "table") continue;
+        const { dataset, name, sql } = object.kind === "view" ? object.view : object.routine;
+        for (const [, read] of sql(bigqueryDialect).matchAll(/\$\{(store|contact_center|restricted)\}/gu))
+          assert.ok(read === dataset || read === "store", `${dataset}.${name} reads ${read}`);
       }
     },
   },
@@ -548,8 +537,9 @@ const functions: readonly Rule[] = [
           INTERVAL_SECONDS: "900",
           CSAT_POSITIVE_MIN: "3",
           REPEAT_DAYS: "14",
+          VERSION_DAYS: "7",
           OBJECT_PREFIX: "ccaip/metadata/",
-          NAME_PATTERN: "^metadata-[0-9]+[.]json$",
+          NAME_PATTERN: "^metadata-[0-9']+[.]json$",
           INSTANCES: '{"emea/":"emea"}',
           BIGQUERY_LOCATION: "europe-west3",
           STORE_DATASET: "cc_store",
@@ -567,6 +557,28 @@ const functions: readonly Rule[] = [
           UPKEEP_MAX_BYTES: "20000000000",
         });
         assert.deepEqual(settings(unmanaged), { ...usual, OBJECT_PREFIX: "ccaip/", BIGQUERY_LOCATION: "EU" });
+      }
+    },
+  },
+  {
+    name: "output settings is the functions' environment as the command line reads it, with the secret's version and without the key",
+    holds: (plans) => {
+      const deadline = /^(DEADLINE_SECONDS|LOG_EXECUTION_ID|NODE_OPTIONS)$/u;
+      for (const installation of every) {
+        const plan = plans[installation];
+        const given = z
+          .record(z.string(), z.string())
+          .parse(at(the(plan, "google_cloudfunctions2_function.loader"), "service_config.0.environment_variables"));
+        const expected = Object.fromEntries(Object.entries(given).filter(([name]) => !deadline.test(name)));
+        const secret = { PSEUDONYM_SECRET: `projects/${project}/secrets/pseudonym-key/versions/3` };
+        assert.deepEqual(
+          { ...parseEnv(said(plan.outputs["settings"]?.value)) },
+          { ...expected, ...(installation === "guarded" ? secret : {}) },
+          installation,
+        );
+        assert.notEqual(plan.outputs["settings"]?.sensitive, true);
+        const config = readConfig(parseEnv(said(plan.outputs["settings"]?.value)), { needsKey: false });
+        assert.equal(config.SOURCE_BUCKET, "acme-ccaip");
       }
     },
   },
@@ -685,38 +697,6 @@ function withoutClass(columns: unknown): unknown {
   );
 }
 
-function views(plan: Plan): readonly Resource[] {
-  return resources(plan, "google_bigquery_table").filter(({ name }) => name.startsWith("views_"));
-}
-
-/** The statement as it must be deployed with these datasets and parameters. */
-function filled(sql: string, values: Readonly<Record<string, string>>): string {
-  return sql.replaceAll(/\$\{(\w+)\}/gu, (_, name: string) => values[name] ?? assert.fail(`unknown parameter ${name}`));
-}
-
-const defaults = {
-  store: `${project}.contact_center_store`,
-  contact_center: `${project}.contact_center`,
-  restricted: `${project}.contact_center_restricted`,
-  time_zone: "UTC",
-  service_level_seconds: "30",
-  short_abandon_seconds: "10",
-  interval_seconds: "1800",
-  csat_positive_min: "4",
-  repeat_days: "7",
-};
-const others = {
-  store: `${project}.cc_store`,
-  contact_center: `${project}.cc`,
-  restricted: `${project}.cc_pii`,
-  time_zone: "America/New_York",
-  service_level_seconds: "20",
-  short_abandon_seconds: "5",
-  interval_seconds: "900",
-  csat_positive_min: "3",
-  repeat_days: "14",
-};
-
 const types = ["STRING", "INTEGER", "FLOAT", "NUMERIC", "BOOLEAN", "TIMESTAMP", "DATETIME", "DATE", "TIME", "JSON", "RECORD"];
 
 /** "name location hours of time travel" of each dataset. */
@@ -763,7 +743,7 @@ const data: readonly Rule[] = [
           if (fields !== undefined) check(fields);
         }
       };
-      for (const { schema: columns } of [...schema.tables, ...schema.views]) check(columns);
+      for (const { schema: columns } of schema.tables) check(columns);
     },
   },
   {
@@ -778,64 +758,23 @@ const data: readonly Rule[] = [
     },
   },
   {
-    name: "every view is planned with its statement, its parameters and a description of each column",
-    holds: ({ default: plan, elsewhere }, schema) => {
-      for (const [from, values, ids] of [
-        [plan, defaults, { contact_center: "contact_center", restricted: "contact_center_restricted" }],
-        [elsewhere, others, { contact_center: "cc", restricted: "cc_pii" }],
-      ] as const) {
-        const planned = new Map(views(from).map((view) => [String(view.index), view]));
-        assert.deepEqual([...planned.keys()].toSorted(), schema.views.map(({ dataset, name }) => `${dataset}.${name}`).toSorted());
-        for (const view of schema.views) {
-          const found = planned.get(`${view.dataset}.${view.name}`);
-          assert.ok(found);
-          assert.equal(at(found, "dataset_id"), new Map(Object.entries(ids)).get(view.dataset));
-          assert.equal(at(found, "table_id"), view.name);
-          assert.equal(at(found, "description"), view.description);
-          assert.deepEqual(at(found, "view.0"), { query: filled(view.sql, values), use_legacy_sql: false }, view.name);
-          const columns = z.array(z.object({ name: z.string(), type: z.string(), mode: z.string(), description: z.string().min(1) }));
-          assert.deepEqual(
-            columns.parse(JSON.parse(text(found, "schema"))).map(({ name, type, description }) => ({ name, type, description })),
-            view.schema.map(({ name, type, description }) => ({ name, type, description })),
-          );
-        }
+    name: "views and table functions are the program's: Terraform plans none, and a first step that makes them",
+    holds: ({ default: plan, elsewhere }) => {
+      for (const from of [plan, elsewhere]) {
+        assert.deepEqual(resources(from, "google_bigquery_routine"), []);
+        for (const table of resources(from, "google_bigquery_table")) assert.deepEqual(at(table, "view"), [], table.address);
       }
-    },
-  },
-  {
-    name: "a view is made after the views it reads",
-    holds: ({ default: plan }, schema) => {
-      const floors = new Map(views(plan).map((view) => [String(view.index), Number(view.name.replace("views_", ""))]));
-      for (const view of schema.views) {
-        for (const [, dataset, name] of view.sql.matchAll(/\$\{(\w+)\}`?\.`?(\w+)/gu)) {
-          if (dataset === "store") continue;
-          const [below, own] = [floors.get(`${dataset}.${name}`), floors.get(`${view.dataset}.${view.name}`)];
-          assert.ok(below !== undefined, `${view.name} reads ${dataset}.${name}, which is not there`);
-          assert.ok(own !== undefined && below < own, `${view.name} is made before ${name}`);
-        }
-      }
-      for (let floor = 0; floor < 6; floor += 1) {
-        const block = plan.blocks.find(({ address }) => address === `google_bigquery_table.views_${floor}`);
-        assert.deepEqual(block?.depends_on, [floor === 0 ? "google_bigquery_table.store" : `google_bigquery_table.views_${floor - 1}`]);
-      }
-    },
-  },
-  {
-    name: "every table function is planned with its arguments",
-    holds: ({ default: plan }, schema) => {
-      assert.equal(resources(plan, "google_bigquery_routine").length, schema.routines.length);
-      for (const routine of schema.routines) {
-        const found = the(plan, `google_bigquery_routine.this["${routine.dataset}.${routine.name}"]`);
-        assert.equal(at(found, "routine_id"), routine.name);
-        assert.equal(at(found, "routine_type"), "TABLE_VALUED_FUNCTION");
-        assert.equal(at(found, "language"), "SQL");
-        assert.equal(at(found, "definition_body"), filled(routine.sql, defaults));
-        const planned = z.array(z.looseObject({ name: z.string(), data_type: z.string() })).parse(at(found, "arguments"));
-        assert.deepEqual(
-          planned.map(({ name, data_type }) => ({ name, data_type: JSON.parse(data_type) })),
-          routine.arguments.map(({ name, type }) => ({ name, data_type: { typeKind: type } })),
-        );
-      }
+      assert.equal(
+        plan.outputs["first_step"]?.value,
+        `gcloud scheduler jobs run ccaip-sessions-upkeep --project=${project} --location=us-central1`,
+      );
+      assert.equal(
+        elsewhere.outputs["first_step"]?.value,
+        `gcloud scheduler jobs run acme-upkeep --project=${project} --location=europe-west3`,
+      );
+      const waits = plan.blocks.find(({ address }) => address === "google_cloudfunctions2_function.upkeep")?.depends_on ?? [];
+      for (const address of ["google_bigquery_table.store", "google_bigquery_dataset_access.views"])
+        assert.ok(waits.includes(address), `upkeep does not wait for ${address}`);
     },
   },
   {

@@ -24,7 +24,10 @@ const block = z.object({
 
 const planned = z
   .object({
-    planned_values: z.object({ root_module: z.object({ child_modules: z.tuple([z.object({ resources: z.array(resource) })]) }) }),
+    planned_values: z.object({
+      outputs: z.record(z.string(), z.object({ value: z.unknown(), sensitive: z.boolean().optional() })),
+      root_module: z.object({ child_modules: z.tuple([z.object({ resources: z.array(resource) })]) }),
+    }),
     configuration: z.object({
       root_module: z.object({
         variables: z.record(z.string(), z.object({ default: z.unknown().optional(), description: z.string().optional() })),
@@ -35,7 +38,12 @@ const planned = z
   })
   .transform(({ planned_values: values, configuration: { root_module: root } }) => ({
     variables: root.variables,
-    outputs: root.outputs,
+    outputs: Object.fromEntries(
+      Object.entries(root.outputs).map(([name, { description }]) => [
+        name,
+        { description, value: values.outputs[name]?.value, sensitive: values.outputs[name]?.sensitive },
+      ]),
+    ),
     /** Resources of the module, by their addresses within it. */
     resources: values.root_module.child_modules[0].resources.map((found) => ({
       ...found,

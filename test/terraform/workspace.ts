@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { z } from "zod";
@@ -56,7 +56,9 @@ export class Workspace {
     }
     execFileSync("tar", ["-x", "-C", this.#folder], { input: archive });
     const grants = path.join(this.#module, "iam.tf");
-    writeFileSync(grants, readFileSync(grants, "utf8").replace('create_duration = "120s"', 'create_duration = "0s"'));
+    // Later versions have a variable for it.
+    if (existsSync(grants))
+      writeFileSync(grants, readFileSync(grants, "utf8").replace('create_duration = "120s"', 'create_duration = "0s"'));
   }
 
   /** Changes the generated description of tables and views. */

@@ -13,10 +13,10 @@ export const compactCommand = new Command("compact")
     `
 Examples:
   $ npx ccaip-sessions compact
-  $ BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions compact --warehouse bigquery --dry-run`,
+  $ npx ccaip-sessions compact --env-file ccaip-sessions.env --dry-run`,
   )
   .action(async (options: WarehouseOptions & { dryRun?: true }) => {
-    const config = commandConfig();
+    const config = await commandConfig(options);
     const report = await withWarehouse(options, config, (warehouse) =>
       compact(warehouse, {
         now: new Date(),
@@ -25,12 +25,12 @@ Examples:
         maximumBytes: config.UPKEEP_MAX_BYTES,
       }),
     );
-    const { superseded_versions: versions, days, bytes_read: bytes } = report;
+    const { superseded_versions: versions, deleted_versions: deleted, days, bytes_read: bytes } = report;
     const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
-    const done = options.dryRun === true ? "would delete" : "deleted";
+    const [done, count] = options.dryRun === true ? ["would delete", versions] : ["deleted", deleted];
     print(
       Number(versions) === 0
         ? `Nothing to do: no version is superseded and older than ${countText(config.VERSION_DAYS, "day")}.`
-        : `${done} ${countText(Number(versions), "superseded version")} of ${countText(Number(days), "day")}${cost}`,
+        : `${done} ${countText(Number(count), "superseded version")} of ${countText(Number(days), "day")}${cost}`,
     );
   });

@@ -1,11 +1,13 @@
 import { Command } from "commander";
-import { readConfig } from "../../config.ts";
+import { readConfig, settingsOf } from "../../config.ts";
 import { checkDeployment } from "../../maintenance/doctor.ts";
 import { storageChecks } from "../../storage/cloud-checks.ts";
+import { expectedSchema } from "../../warehouse/expected-schema.ts";
 import { openAdministration } from "../../warehouse/open.ts";
 import { requireCredentials } from "../credentials.ts";
-import { expectedSchema } from "../expected-schema.ts";
-import { print } from "../print.ts";
+import { type SettingsOptions, placeText } from "../options.ts";
+import { print, printError } from "../print.ts";
+import { settingsVariables } from "../settings-source.ts";
 
 const words = { ok: "ok       ", problem: "PROBLEM  ", unknown: "unknown  " } as const;
 
@@ -19,13 +21,14 @@ The permissions checked are those of whoever runs it. To check the function's ow
   $ gcloud auth application-default login --impersonate-service-account=LOADER@PROJECT.iam.gserviceaccount.com
 
 Examples:
-  $ SOURCE_BUCKET=acme-sessions BIGQUERY_PROJECT=acme-contact-center npx ccaip-sessions doctor
-  $ npx ccaip-sessions doctor --json | jq '.[] | select(.state == "problem")'`,
+  $ npx ccaip-sessions doctor --env-file ccaip-sessions.env
+  $ npx ccaip-sessions doctor --deployment acme-contact-center/us-central1/ccaip-sessions-loader --json | jq '.[] | select(.state == "problem")'`,
   )
-  .action(async (options: { json?: true }) => {
-    const config = readConfig(process.env);
+  .action(async (options: SettingsOptions & { json?: true }) => {
+    const config = readConfig({ ...process.env, ...(await settingsVariables(options)) }, { needsKey: false });
     await requireCredentials(config.STORAGE_ENDPOINT === undefined ? undefined : config.BIGQUERY_ENDPOINT);
-    const administration = await openAdministration(config);
+    const { administration, name } = await openAdministration(config);
+    printError(placeText(name, { sources: [`bucket ${config.SOURCE_BUCKET}`], settings: settingsOf(config) }));
     const findings = await checkDeployment([...storageChecks(config), ...administration.checks(expectedSchema(config))]);
     const lines = findings.map(
       ({ what, state, detail, fix }) => `${words[state]}${what}: ${detail}${fix === null ? "" : `\n         fix: ${fix}`}`,

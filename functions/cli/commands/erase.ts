@@ -52,7 +52,7 @@ export const eraseCommand = new Command("erase")
 Examples:
   $ npx ccaip-sessions erase --session call-1001
   $ npx ccaip-sessions erase --phone "+1 555-010-0177" --reason "ticket 4711" --yes
-  $ npx ccaip-sessions erase --warehouse bigquery --end-user 77
+  $ npx ccaip-sessions erase --env-file ccaip-sessions.env --end-user 77
   $ npx ccaip-sessions erase --list
   $ npx ccaip-sessions erase --forget call-1 --reason "was the trial"
 
@@ -60,7 +60,8 @@ It records the keys of the sessions and nothing about the person, so that late e
 Exit code 3: nothing was found.`,
   )
   .action(async (options: EraseOptions) => {
-    const config = commandConfig();
+    const isByPerson = [options.phone, options.email, options.endUser, options.crmId].some((value) => value !== undefined);
+    const config = await commandConfig(options, { usesKey: isByPerson });
     const work = chosenWork(options, config);
     await withWarehouse(options, config, work);
   });

@@ -8,7 +8,7 @@ import { type JsonObject, type JsonValue, isObject } from "../../values/json.ts"
 import { instanceOf, isSessionFileName } from "../../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../../pipeline/version-row.ts";
 import { UserError, shellQuoted } from "../error-messages.ts";
-import { commandConfig } from "../options.ts";
+import { type SettingsOptions, commandConfig } from "../options.ts";
 import { countText, print, tableText } from "../print.ts";
 
 export const explainCommand = new Command("explain")
@@ -22,8 +22,8 @@ Examples:
   $ npx ccaip-sessions explain bucket/metadata/call-1001.json
   $ npx ccaip-sessions explain --json call-1001.json | jq .unknown_fields`,
   )
-  .action(async (file: string, options: { json?: true }) => {
-    const settings = settingsOf(commandConfig());
+  .action(async (file: string, options: SettingsOptions & { json?: true }) => {
+    const settings = settingsOf(await commandConfig(options, { usesKey: true }));
     const bytes = await readFile(file).catch((error: unknown) => {
       // An error of reading a folder does not name it.
       throw error instanceof Error && "code" in error && error.code === "EISDIR"

@@ -24,7 +24,7 @@ import {
 } from "../options.ts";
 import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
-import { openSource } from "../sources.ts";
+import { openSource, sourceName } from "../sources.ts";
 
 /** What a command is given to read, with the settings for its bucket. */
 interface Source extends Storage {
@@ -66,14 +66,14 @@ Examples:
   $ npx ccaip-sessions load call-1001.json chat-77.json
   $ npx ccaip-sessions load --dry-run --since 2026-03-01 --until 2026-03-31 exports/
   $ npx ccaip-sessions load --reload exports/
-  $ npx ccaip-sessions load --warehouse bigquery gs://acme-ccaip-sessions/metadata/
+  $ npx ccaip-sessions load --env-file ccaip-sessions.env gs://acme-ccaip-sessions/metadata/
 
-With --warehouse bigquery, rows are loaded by load jobs, which are free. Project and datasets are the
-function's settings: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, QUARANTINE_BUCKET.
+Into BigQuery, rows are loaded by load jobs, which are free. The settings must be the function's: take them from it with --deployment, or
+from Terraform with --env-file.
 Ctrl-C finishes what was begun; a second one stops at once. Either way, run it again to continue.`,
   )
   .action(async (given: string[], options: LoadOptions) => {
-    const config = commandConfig();
+    const config = await commandConfig(options, { usesKey: options.dryRun !== true });
     const settings = settingsOf(config);
     // Listed twice, to count and to load; printed once.
     const unreadable = new Set<string>();
@@ -88,7 +88,12 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
       options,
       config,
       (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
-      { ifMissing: isDryRun ? "in memory" : "create", isLoading: !isDryRun },
+      {
+        ifMissing: isDryRun ? "in memory" : "create",
+        isLoading: !isDryRun,
+        sources: sources.map((source, index) => sourceName(given[index] ?? "", source)),
+        settings,
+      },
     );
     for (const reason of unreadable) printError(`ccaip-sessions: skipped: ${reason}`);
     if (unreadable.size > 0) process.exitCode = 1;

@@ -1,30 +1,34 @@
 import { Command } from "commander";
 import type { Plan } from "../../warehouse/administration.ts";
+import { expectedSchema } from "../../warehouse/expected-schema.ts";
 import { openAdministration } from "../../warehouse/open.ts";
 import { describeError } from "../error-messages.ts";
 import { requireCredentials } from "../credentials.ts";
-import { commandConfig } from "../options.ts";
-import { countText, print } from "../print.ts";
-import { expectedSchema } from "../expected-schema.ts";
+import { type SettingsOptions, commandConfig, placeText } from "../options.ts";
+import { countText, print, printError } from "../print.ts";
 
 export const migrateCommand = new Command("migrate")
-  .description("bring the cloud's datasets, tables and views to this version: prints the plan, and applies it with --apply; only ever adds")
+  .description(
+    "bring views, table functions and, without Terraform, datasets and tables to this version: prints the plan, and applies it with --apply; only ever adds",
+  )
   .option("--apply", "apply the plan")
   .option("--json", "print the plan as one JSON object")
   .addHelpText(
     "after",
     `
-Settings are read from the environment: BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, ANALYST_DATASET, RESTRICTED_DATASET
-and those of the metrics. If Terraform owns the datasets (label managed-by: terraform), this command prints the plan and applies nothing.
+It uses the settings BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, ANALYST_DATASET, RESTRICTED_DATASET and those of the metrics.
+Upkeep does the same before each of its runs. If Terraform owns the datasets (label managed-by: terraform), it also
+makes the stored tables and their columns; views and table functions are always made here.
 
 Examples:
-  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU npx ccaip-sessions migrate
-  $ BIGQUERY_PROJECT=acme-contact-center BIGQUERY_LOCATION=EU npx ccaip-sessions migrate --apply`,
+  $ npx ccaip-sessions migrate --env-file ccaip-sessions.env
+  $ npx ccaip-sessions migrate --apply --env-file ccaip-sessions.env`,
   )
-  .action(async (options: { apply?: true; json?: true }) => {
-    const config = commandConfig();
+  .action(async (options: SettingsOptions & { apply?: true; json?: true }) => {
+    const config = await commandConfig(options);
     await requireCredentials(config.BIGQUERY_ENDPOINT);
-    const administration = await openAdministration(config);
+    const { administration, name } = await openAdministration(config);
+    printError(placeText(name, {}));
     const plan = await administration.plan(expectedSchema(config));
     const summaries = plan.steps.map(({ summary }) => summary);
     print(options.json === true ? JSON.stringify({ ...plan, steps: summaries }, null, 2) : planText(plan));
@@ -33,11 +37,6 @@ Examples:
       return;
     }
     if (options.apply !== true || plan.steps.length === 0) return;
-    if (plan.owner === "terraform") {
-      throw new Error(
-        "Terraform owns these datasets: run terraform apply with the module of this version, or remove their label managed-by",
-      );
-    }
     await applyPlan(plan);
   });
 
@@ -57,13 +56,12 @@ async function applyPlan({ steps }: Plan): Promise<void> {
   }
 }
 
-function planText({ steps, refusals, owner }: Plan): string {
+function planText({ steps, refusals }: Plan): string {
   const lines = [
     ...refusals.map((refusal) => `cannot    ${refusal}`),
     ...steps.map(({ summary }) => `would     ${summary.replaceAll("\n", "\n          ")}`),
   ];
   if (lines.length === 0) return "Nothing to do: everything is as this version expects it.";
   const sum = `${countText(steps.length, "change")}${refusals.length > 0 ? `, ${refusals.length} refused: nothing is applied` : ""}`;
-  const owned = owner === "terraform" ? "\nTerraform owns these datasets: --apply is refused." : "";
-  return `${lines.join("\n")}\n${sum}${owned}`;
+  return `${lines.join("\n")}\n${sum}`;
 }

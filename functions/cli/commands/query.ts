@@ -18,7 +18,7 @@ Examples:
   $ npx ccaip-sessions query --json "from contact_center.participants" > participants.json`,
   )
   .action(async (sql: string, options: WarehouseOptions & { json?: true }) => {
-    const result = await withWarehouse(options, commandConfig(), (warehouse) =>
+    const result = await withWarehouse(options, await commandConfig(options), (warehouse) =>
       warehouse.query(sql).catch((error: unknown) => {
         throw new UserError(sqlSentence(error), { cause: error });
       }),

@@ -6,7 +6,7 @@ import { sentence } from "../../pipeline/problem.ts";
 import { describeError } from "../error-messages.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, quarantineOption, warehouseOption, withWarehouse } from "../options.ts";
 import { countText, print } from "../print.ts";
-import { defaultSource, openSource } from "../sources.ts";
+import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
   readonly fix?: true;
@@ -35,14 +35,15 @@ export const reconcileCommand = new Command("reconcile")
 Examples:
   $ npx ccaip-sessions reconcile
   $ npx ccaip-sessions reconcile --fix exports/2026/
-  $ npx ccaip-sessions reconcile --warehouse bigquery gs://acme-ccaip-sessions/metadata/
+  $ npx ccaip-sessions reconcile --deployment acme-contact-center/us-central1/ccaip-sessions-loader
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all deleted from the bucket.
-Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this daily.`,
+Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this hourly.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
-    const config = commandConfig();
-    const source = await openSource(given ?? defaultSource(options, config), options.quarantine, config);
+    const config = await commandConfig(options, { usesKey: options.fix === true });
+    const address = given ?? defaultSource(options, config);
+    const source = await openSource(address, options.quarantine, config);
     const shown = new Map<string, number>();
     const findings = await withWarehouse(
       options,
@@ -76,7 +77,11 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
         });
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
-      options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" },
+      {
+        ...(options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" }),
+        sources: [sourceName(address, source)],
+        settings: settingsOf(config),
+      },
     );
     print(findingsText(findings, options.fix === true));
     const left = options.fix === true ? findings.fixed.failed : toFix(findings);

@@ -17,7 +17,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
-import { defaultSource, openSource } from "../sources.ts";
+import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReplayOptions extends WarehouseOptions {
   readonly reason?: string;
@@ -53,11 +53,12 @@ export const replayCommand = new Command("replay")
 Examples:
   $ npx ccaip-sessions replay --list
   $ npx ccaip-sessions replay --reason created_at_out_of_range --since 2026-03-01
-  $ npx ccaip-sessions replay --warehouse bigquery --name "metadata/2026/03/**"`,
+  $ npx ccaip-sessions replay --env-file ccaip-sessions.env --name "metadata/2026/03/**"`,
   )
   .action(async (given: string | undefined, options: ReplayOptions) => {
-    const config = commandConfig();
-    const source = await openSource(given ?? defaultSource(options, config), options.quarantine, config);
+    const config = await commandConfig(options, { usesKey: options.list !== true });
+    const address = given ?? defaultSource(options, config);
+    const source = await openSource(address, options.quarantine, config);
     const filter = (file: RejectedFile): boolean => isChosen(file, options);
     await withWarehouse(
       options,
@@ -100,7 +101,7 @@ Examples:
         if (sums.settled > 0) print(settledText(sums.settled, options.remove === true));
         if (sums.failed > 0) process.exitCode = 1;
       },
-      { isLoading: options.list !== true },
+      { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
     );
   });
 

@@ -24,13 +24,13 @@ export const reportCommand = new Command("report")
 Examples:
   $ npx ccaip-sessions report --out report.html
   $ npx ccaip-sessions report --out support.html --from 2026-03-02 --to 2026-03-08 --channel call --queue Support
-  $ npx ccaip-sessions report --out report.html --warehouse bigquery`,
+  $ npx ccaip-sessions report --out report.html --env-file ccaip-sessions.env`,
   )
   .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {
     // Imported only here: the chart library takes as long to load as all other modules together.
     const { makeReport } = await import("../../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await withWarehouse(engine, commandConfig(), (warehouse) => makeReport(warehouse, filters, new Date()));
+    const page = await withWarehouse(engine, await commandConfig(engine), (warehouse) => makeReport(warehouse, filters, new Date()));
     await writeFile(out, page);
     print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
   });

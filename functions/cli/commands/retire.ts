@@ -26,7 +26,7 @@ Examples:
 The ledger shows the version as rejected, with the reason. It is not loaded again, neither by reconcile nor by a reload.`,
   )
   .action(async (name: string, options: RetireOptions) => {
-    const config = commandConfig();
+    const config = await commandConfig(options);
     const { codeVersion } = settingsOf(config);
     const how = { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES, codeVersion };
     await withWarehouse(options, config, async (warehouse) => {

@@ -10,11 +10,11 @@ import type { Outcome } from "../../pipeline/ingest.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
 import { describeError } from "../error-messages.ts";
-import { commandConfig, databaseOption, wholeNumber } from "../options.ts";
+import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../options.ts";
 import { print, printError, tableText } from "../print.ts";
 
 interface StartOptions {
-  readonly database: string;
+  readonly database?: string;
   readonly bucket: string;
   readonly quarantine: string;
   readonly port: number;
@@ -46,8 +46,9 @@ Examples:
   .action(start);
 
 async function start(options: StartOptions): Promise<void> {
-  const config = commandConfig();
+  const config = await commandConfig({}, { usesKey: true });
   const settings = settingsOf(config);
+  const database = databaseOf(options, config);
   let seen = 0;
   const ended = new Map<string, () => void>();
   const settled = (name: string): void => {
@@ -60,7 +61,7 @@ async function start(options: StartOptions): Promise<void> {
     settings,
     folder: options.bucket,
     quarantine: options.quarantine,
-    database: options.database,
+    database,
     // Other commands work through this process, reports among them: they need more memory than loading does.
     memoryLimit: config.DUCKDB_MEMORY_LIMIT ?? null,
     port: options.port,
@@ -88,7 +89,7 @@ async function start(options: StartOptions): Promise<void> {
       await playDemo(run.folder.folder, printNote, (name) => new Promise((resolve) => ended.set(name, resolve)));
     }
     if (options.empty !== true) await showWhatIsThere(run);
-    print(placesText(run, options));
+    print(placesText(run, options, database));
     if (options.once === true) return;
     print(nextText(options));
     await Promise.race([stopping, terminating]);
@@ -160,7 +161,7 @@ const shown = (file: string): string => {
   return relative.startsWith("..") ? path.resolve(file) : `./${relative}`;
 };
 
-const placesText = (run: LocalRun, { bucket, quarantine, database }: StartOptions): string => {
+const placesText = (run: LocalRun, { bucket, quarantine }: StartOptions, database: string): string => {
   const places = [
     ["bucket", shown(bucket), "session files; write or overwrite one and it is loaded"],
     ["warehouse", shown(database), `${run.warehouse.name}: schemas contact_center and contact_center_restricted`],

@@ -50,14 +50,15 @@ async function checkAppend(warehouse: BigqueryWarehouse): Promise<CheckResult> {
 }
 
 async function checkSchema(warehouse: BigqueryWarehouse, expected: ExpectedSchema): Promise<CheckResult> {
-  const { steps, refusals, owner } = await planMigration(warehouse, expected);
-  const fix = owner === "terraform" ? "terraform apply, with the module of this version" : "npx ccaip-sessions migrate --apply";
+  const { steps, refusals } = await planMigration(warehouse, expected);
   if (refusals.length > 0) return problem(refusals.join("; "), "see the reason of each");
+  const fix = "npx ccaip-sessions migrate --apply, or wait for the next upkeep";
   const [first] = steps;
   if (first !== undefined)
     return problem(`${steps.length} differ from this version's, the first: ${first.summary.split("\n")[0] ?? ""}`, fix);
-  const { tables, relations, routines } = expected;
-  return ok(`${tables.length} tables, ${relations.length} views and ${routines.length} table function as this version expects them`);
+  const { tables, objects } = expected;
+  const views = objects.filter(({ kind }) => kind === "view").length;
+  return ok(`${tables.length} tables, ${views} views and ${objects.length - views} table function as this version expects them`);
 }
 
 async function checkAge(warehouse: BigqueryWarehouse): Promise<CheckResult> {

@@ -15,7 +15,7 @@ import { type ChangeOptions, type ChangeResult, type Parameters, type QueryResul
 export interface BigqueryOptions {
   /** Project of the datasets; without it, the one of the credentials. */
   readonly project?: string | undefined;
-  /** Where the datasets are, such as `US` or `europe-west3`; without it BigQuery finds out. */
+  /** Where the datasets are, such as `US` or `europe-west3`. Jobs outside US and EU are not found without it. */
   readonly location?: string | undefined;
   readonly datasets: Readonly<Record<Dataset, string>>;
   /** Another endpoint, such as an emulator's; it is called without credentials. */
@@ -31,6 +31,22 @@ const defaultTimeout = 50_000;
 /** Opens BigQuery. Nothing is loaded and no request is sent before the first use. */
 export const openBigquery = (options: BigqueryOptions): BigqueryWarehouse => new BigqueryWarehouse(options);
 
+/**
+ * As `openBigquery`, with what every job names found once: the project of the credentials if none is given, and the location of the store,
+ * which a setting cannot change. Before the store exists, the location given is taken.
+ */
+export async function locateBigquery(options: BigqueryOptions): Promise<BigqueryWarehouse> {
+  const client = await openBigquery(options).client();
+  const project = options.project ?? (await client.getProjectId());
+  try {
+    const [{ location }]: readonly [bigquery.default.IDataset, ...unknown[]] = await client.dataset(options.datasets.store).getMetadata();
+    return openBigquery({ ...options, project, location: location ?? options.location });
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error;
+    return openBigquery({ ...options, project });
+  }
+}
+
 /** The warehouse in the cloud. */
 export class BigqueryWarehouse implements Warehouse {
   readonly name = bigqueryEngine.name;
@@ -42,6 +58,7 @@ export class BigqueryWarehouse implements Warehouse {
   readonly prices = bigqueryEngine.prices;
   readonly datasets: Readonly<Record<Dataset, string>>;
   readonly project: string | undefined;
+  readonly location: string | undefined;
   readonly #options: BigqueryOptions;
   #appending: Promise<BigQuery> | null = null;
   #calling: Promise<BigQuery> | null = null;
@@ -50,6 +67,7 @@ export class BigqueryWarehouse implements Warehouse {
     this.#options = options;
     this.datasets = options.datasets;
     this.project = options.project;
+    this.location = options.location;
   }
 
   async append(table: StoredTable, row: Row, key: string): Promise<void> {
@@ -107,25 +125,28 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   /**
-   * Several statements run as one script in a transaction. The job's id comes from `key`: requested again, it waits for the first job; if an
-   * earlier one failed, the next takes the next number.
+   * Several statements run as one script in a transaction. The job's id comes from the statements: while they run, the same statements are
+   * not started again, neither by a request whose answer was lost nor by another process. What ended before is never taken for what is
+   * asked now: the next job gets the next number.
    */
-  async change(statements: readonly string[], { key, maximumBytes }: ChangeOptions): Promise<ChangeResult> {
+  async change(statements: readonly string[], { maximumBytes }: ChangeOptions): Promise<ChangeResult> {
     const script =
       statements.length === 1
         ? (statements[0] ?? "")
         : ["begin transaction", ...statements, "commit transaction"].map((statement) => `${statement};`).join("\n");
     const query = { ...this.#queryOf(script, {}), maximumBytesBilled: String(maximumBytes) };
-    const base = `ccaip_sessions_${hash(`${this.datasets.store} ${key}`)}`;
+    const base = `ccaip_sessions_${hash(this.named(script))}`;
     for (let attempt = 0; ; attempt += 1) {
       const jobId = `${base}_${attempt}`;
       const job = await this.#job(jobId);
-      const [isThere] = await job.exists();
-      if (isThere && (await this.#errorsOf(jobId)).length > 0) continue;
-      if (!isThere) await this.#startQuery(jobId, query);
+      if ((await this.#stateOf(job)) === "DONE") continue;
+      await this.#startQuery(jobId, query);
       await this.#answer(jobId);
       const [{ statistics }]: readonly [bigquery.default.IJob, ...unknown[]] = await job.getMetadata();
-      return { bytesBilled: Number(statistics?.query?.totalBytesBilled ?? statistics?.totalBytesProcessed ?? 0) };
+      return {
+        bytesBilled: Number(statistics?.query?.totalBytesBilled ?? statistics?.totalBytesProcessed ?? 0),
+        changedRows: statements.length === 1 ? Number(statistics?.query?.numDmlAffectedRows ?? 0) : null,
+      };
     }
   }
 
@@ -181,6 +202,17 @@ export class BigqueryWarehouse implements Warehouse {
     const client = await this.client();
     const { location } = this.#options;
     return client.job(jobId, location === undefined ? {} : { location });
+  }
+
+  /** The state of a job, or null if there is none of its id. */
+  async #stateOf(job: Job): Promise<string | null> {
+    try {
+      const [{ status }]: readonly [bigquery.default.IJob, ...unknown[]] = await job.getMetadata();
+      return status?.state ?? null;
+    } catch (error) {
+      if (statusOf(error) === 404) return null;
+      throw error;
+    }
   }
 
   /** Whether the job is new; false if one of that id was there before. */

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import { type SchemaField, schemaField } from "../../../schema/ddl.ts";
 import { withMetricSettings } from "../../../schema/metric-settings.ts";
-import type { Relation, Routine } from "../../../schema/relations.ts";
+import type { ProgramObject } from "../../../schema/program-objects.ts";
+import type { Routine, View } from "../../../schema/relations.ts";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
 import { statusOf } from "../../service-errors.ts";
 import { bigqueryDialect } from "./dialect.ts";
@@ -18,7 +19,10 @@ const descriptions: Readonly<Record<Dataset, string>> = {
   restricted: "Calls and chats of the contact center with personal data, for those who may see it.",
 };
 
-/** Compares what exists with what is expected. Plans only additions: nothing is dropped, no type is changed. */
+/**
+ * Compares what exists with what is expected. Plans only additions: nothing is dropped, no type is changed, and what a newer version has
+ * added stays. Reads metadata only, so that a plan without steps costs nothing.
+ */
 export const planMigration = (warehouse: BigqueryWarehouse, expected: ExpectedSchema): Promise<Plan> =>
   new Planner(warehouse, expected).plan();
 
@@ -27,6 +31,7 @@ class Planner {
   readonly #expected: ExpectedSchema;
   readonly #steps: Step[] = [];
   readonly #refusals: string[] = [];
+  #isTerraforms = false;
 
   constructor(warehouse: BigqueryWarehouse, expected: ExpectedSchema) {
     this.#warehouse = warehouse;
@@ -34,25 +39,44 @@ class Planner {
   }
 
   async plan(): Promise<Plan> {
-    const { tables, relations, routines } = this.#expected;
+    const { tables, objects } = this.#expected;
     const there = await this.#datasets();
-    const owner = [...there.values()].some(isTerraforms) ? "terraform" : null;
-    for (const table of tables) await this.#table(table, there.has("store"));
-    const found = await inGroups(relations, (relation) => (there.has(relation.dataset) ? this.#metadata(relation) : Promise.resolve(null)));
-    for (const [index, relation] of relations.entries()) this.#view(relation, found[index] ?? null);
-    for (const routine of routines) await this.#routine(routine, there.has(routine.dataset));
+    const owner = this.#isTerraforms ? "terraform" : null;
+    for (const table of tables) await this.#storedTable(table, there.has("store"));
+    const found = await inGroups(objects, (object) => this.#found(object, there));
+    for (const [index, object] of objects.entries()) this.#object(object, found[index] ?? { table: null, routine: null });
     this.#authorizations(there);
     return { steps: this.#steps, refusals: this.#refusals, owner };
+  }
+
+  async #found(object: ProgramObject, there: ReadonlyMap<Dataset, unknown>): Promise<Found> {
+    if (object.kind === "table")
+      return { table: there.has("store") ? await this.#metadata({ dataset: "store", name: object.table.name }) : null, routine: null };
+    if (object.kind === "view") return { table: there.has(object.view.dataset) ? await this.#metadata(object.view) : null, routine: null };
+    const { dataset, name } = object.routine;
+    if (!there.has(dataset)) return { table: null, routine: null };
+    const client = await this.#warehouse.client();
+    const reference = client.dataset(this.#warehouse.datasets[dataset]).routine(name);
+    const found = await unlessMissing<[bigquery.default.IRoutine, ...unknown[]]>(reference.getMetadata());
+    return { table: null, routine: found?.[0] ?? null };
+  }
+
+  #object(object: ProgramObject, { table, routine }: Found): void {
+    if (object.kind === "table") this.#table(object.table, table);
+    else if (object.kind === "view") this.#view(object.view, table);
+    else this.#routine(object.routine, routine);
   }
 
   async #datasets(): Promise<ReadonlyMap<Dataset, bigquery.default.IDataset>> {
     const client = await this.#warehouse.client();
     const there = new Map<Dataset, bigquery.default.IDataset>();
     const { location } = this.#expected;
+    const missing: string[] = [];
     for (const dataset of datasetKeys) {
       const id = this.#warehouse.datasets[dataset];
       const found = await unlessMissing<[bigquery.default.IDataset, ...unknown[]]>(client.dataset(id).getMetadata());
       if (found === null) {
+        missing.push(id);
         const options = {
           description: descriptions[dataset],
           labels: { "managed-by": "ccaip-sessions" },
@@ -71,12 +95,27 @@ class Planner {
         );
       }
     }
+    this.#isTerraforms = [...there.values()].some(isTerraforms);
+    if (this.#isTerraforms) for (const id of missing) this.#refusals.push(`dataset ${id} does not exist: ${terraformApply}`);
     return there;
   }
 
-  async #table(table: StoredTable, hasDataset: boolean): Promise<void> {
-    const name = this.#nameOf("store", table.name);
+  /** If Terraform owns the table, it also makes its columns: it alone puts policy tags on them. */
+  async #storedTable(table: StoredTable, hasDataset: boolean): Promise<void> {
     const metadata = hasDataset ? await this.#metadata({ dataset: "store", name: table.name }) : null;
+    if (!this.#isTerraforms) return this.#table(table, metadata);
+    const name = this.#nameOf("store", table.name);
+    if (metadata === null) return void this.#refusals.push(`table ${name} does not exist: ${terraformApply}`);
+    const { changes } = this.#mergeFields(metadata.schema?.fields ?? [], table.fields.map(tableField), name, "");
+    const [first] = changes;
+    if (first !== undefined)
+      this.#refusals.push(
+        `table ${name} is behind this version (${first}${changes.length > 1 ? ` and ${changes.length - 1} more` : ""}): ${terraformApply}`,
+      );
+  }
+
+  #table(table: StoredTable, metadata: bigquery.default.ITable | null): void {
+    const name = this.#nameOf("store", table.name);
     const fields = table.fields.map(tableField);
     if (metadata === null) {
       const options = {
@@ -142,7 +181,7 @@ class Planner {
     return { fields: [...known, ...relaxed], changes, isDescribedAnew };
   }
 
-  #view(relation: Relation, metadata: bigquery.default.ITable | null): void {
+  #view(relation: View, metadata: bigquery.default.ITable | null): void {
     const { dataset, name, description } = relation;
     const query = this.#warehouse.named(withMetricSettings(relation.sql(bigqueryDialect), this.#expected.metricSettings));
     const full = this.#nameOf(dataset, name);
@@ -159,7 +198,7 @@ class Planner {
       this.#refusals.push(`${full} is a ${metadata.type.toLowerCase()}: expected a view; rename or remove it first`);
       return;
     }
-    if (metadata.view?.query !== query) {
+    if (metadata.view?.query?.trim() !== query.trim()) {
       this.#step(`replace view ${full}`, async () => {
         await this.#warehouse.query(bigqueryDialect.createView({ dataset, name, sql: query }));
         await describeView(this.#warehouse, relation);
@@ -174,10 +213,8 @@ class Planner {
     }
   }
 
-  async #routine(routine: Routine, hasDataset: boolean): Promise<void> {
+  #routine(routine: Routine, found: bigquery.default.IRoutine | null): void {
     const { dataset, name, description, parameters } = routine;
-    const client = await this.#warehouse.client();
-    const reference = client.dataset(this.#warehouse.datasets[dataset]).routine(name);
     const config = {
       routineType: "TABLE_VALUED_FUNCTION" as const,
       language: "SQL" as const,
@@ -185,24 +222,26 @@ class Planner {
       arguments: parameters.map((parameter) => ({ name: parameter.name, dataType: { typeKind: parameter.type } })),
       definitionBody: this.#warehouse.named(withMetricSettings(routine.sql(bigqueryDialect), this.#expected.metricSettings)),
     };
-    const found = hasDataset ? await unlessMissing<[bigquery.default.IRoutine, ...unknown[]]>(reference.getMetadata()) : null;
+    const reference = async () => (await this.#warehouse.client()).dataset(this.#warehouse.datasets[dataset]).routine(name);
     if (found === null) {
       this.#step(`create table function ${this.#nameOf(dataset, name)}`, async () => {
-        await reference.create(config);
+        await (await reference()).create(config);
       });
-    } else if (found[0].definitionBody?.trim() !== config.definitionBody.trim() || found[0].description !== description) {
+    } else if (found.definitionBody?.trim() !== config.definitionBody.trim() || found.description !== description) {
       this.#step(`replace table function ${this.#nameOf(dataset, name)}`, async () => {
-        await reference.setMetadata(config);
+        await (await reference()).setMetadata(config);
       });
     }
   }
 
   /** Views read other datasets in their own right, so that readers need none there. */
   #authorizations(there: ReadonlyMap<Dataset, bigquery.default.IDataset>): void {
-    const { relations, routines } = this.#expected;
+    const { objects } = this.#expected;
+    const views = objects.flatMap((object) => (object.kind === "view" ? [object.view] : []));
+    const routines = objects.flatMap((object) => (object.kind === "table function" ? [object.routine] : []));
     const projectId = this.#warehouse.project;
     for (const read of datasetKeys) {
-      const readers = new Set(relations.filter((relation) => reads(relation, read)).map(({ dataset }) => dataset));
+      const readers = new Set(views.filter((view) => reads(view, read)).map(({ dataset }) => dataset));
       const entries: Access[] = [
         ...[...readers].map((reader) => ({
           dataset: { dataset: { ...projectOf(projectId), datasetId: this.#warehouse.datasets[reader] }, targetTypes: ["VIEWS" as const] },
@@ -234,7 +273,7 @@ class Planner {
       : `table function ${entry.routine.datasetId ?? ""}.${entry.routine.routineId ?? ""}`;
   }
 
-  async #metadata({ dataset, name }: Pick<Relation, "name"> & { readonly dataset: Dataset }): Promise<bigquery.default.ITable | null> {
+  async #metadata({ dataset, name }: Pick<View, "dataset" | "name">): Promise<bigquery.default.ITable | null> {
     const client = await this.#warehouse.client();
     const found = await unlessMissing<[bigquery.default.ITable, ...unknown[]]>(
       client.dataset(this.#warehouse.datasets[dataset]).table(name).getMetadata(),
@@ -256,6 +295,12 @@ class Planner {
   }
 }
 
+/** What exists of one object of the program. */
+interface Found {
+  readonly table: bigquery.default.ITable | null;
+  readonly routine: bigquery.default.IRoutine | null;
+}
+
 interface Merged {
   readonly fields: TableFields;
   readonly changes: readonly string[];
@@ -263,25 +308,27 @@ interface Merged {
 }
 
 /** Sets the descriptions of a view and its columns, which `create or replace view` clears. */
-async function describeView(warehouse: BigqueryWarehouse, { dataset, name, description, fields }: Relation): Promise<void> {
+async function describeView(warehouse: BigqueryWarehouse, { dataset, name, description, fields }: View): Promise<void> {
   const client = await warehouse.client();
   const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: "NULLABLE" })) };
   await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema });
 }
+
+const terraformApply = "run terraform apply with the module of this version";
 
 const datasetKeys = ["store", "contact_center", "restricted"] as const;
 
 const isTerraforms = ({ labels }: bigquery.default.IDataset): boolean =>
   labels?.["managed-by"] === "terraform" || labels?.["goog-terraform-provisioned"] === "true";
 
-const reads = ({ dataset, sql }: Pick<Relation, "dataset" | "sql">, read: Dataset): boolean =>
+const reads = ({ dataset, sql }: Pick<View, "dataset" | "sql">, read: Dataset): boolean =>
   dataset !== read && sql(bigqueryDialect).includes(`\${${read}}.`);
 
 const projectOf = (projectId: string | undefined) => (projectId === undefined ? {} : { projectId });
 
 const covers = (one: Access, wanted: Access): boolean =>
   wanted.routine === undefined
-    ? one.dataset?.dataset?.datasetId === wanted.dataset?.dataset?.datasetId && one.dataset !== undefined
+    ? one.dataset !== undefined && isDeepStrictEqual({ ...one.dataset.dataset }, { ...wanted.dataset?.dataset })
     : isDeepStrictEqual({ ...one.routine }, { ...wanted.routine });
 
 /** A field as BigQuery takes it, without our class of personal data. */

@@ -16,8 +16,8 @@ import pRetry from "p-retry";
 import { columnDefinition, typeOf } from "../../../schema/ddl.ts";
 import type { Field } from "../../../schema/field.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
-import { allRelations } from "../../../schema/metric-views.ts";
-import { type Relation, routines } from "../../../schema/relations.ts";
+import { type ProgramObject, programObjects } from "../../../schema/program-objects.ts";
+import type { View } from "../../../schema/relations.ts";
 import { type StoredTable, storedTables } from "../../../schema/store.ts";
 import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
@@ -148,11 +148,8 @@ export class DuckdbWarehouse implements Warehouse {
 
   /** Creates what is missing and brings views up to date; does nothing if the file is of this version already. */
   async prepare(metricSettings: MetricSettings, hasDescriptions: boolean): Promise<void> {
-    const statementsOf = hasDescriptions
-      ? (relation: Relation) => [viewStatement(relation), ...viewComments(relation)].join(";\n")
-      : viewStatement;
-    const views = allRelations.map((relation) => withMetricSettings(statementsOf(relation), metricSettings));
-    const version = schemaHash(views);
+    const statements = programObjects.map((object) => withMetricSettings(statementOf(object, hasDescriptions), metricSettings));
+    const version = schemaHash(statements);
     if ((await this.#preparedVersion()) === version) return;
     await this.#connection.run("begin");
     for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
@@ -161,8 +158,10 @@ export class DuckdbWarehouse implements Warehouse {
       await this.#addColumns(table);
     }
     for (const statement of functions) await this.#connection.run(named(statement));
-    for (const view of views) await this.#connection.run(named(view));
-    for (const text of tableFunctions()) await this.#connection.run(named(text));
+    for (const [index, object] of programObjects.entries()) {
+      await this.#connection.run(named(statements[index] ?? ""));
+      if (object.kind === "table") await this.#addColumns(object.table);
+    }
     await this.#connection.run(named(`comment on table \${store}.session_versions is ${textLiteral(version)}`));
     await this.#connection.run("commit");
   }
@@ -241,10 +240,11 @@ export class DuckdbWarehouse implements Warehouse {
 
   change(statements: readonly string[]): Promise<ChangeResult> {
     return this.#inTurn(async () => {
+      let changed = 0;
       await this.#inTransaction(async () => {
-        for (const statement of statements) await this.#connection.run(named(statement));
+        for (const statement of statements) changed += (await this.#connection.run(named(statement))).rowsChanged;
       });
-      return { bytesBilled: null };
+      return { bytesBilled: null, changedRows: statements.length === 1 ? changed : null };
     });
   }
 
@@ -370,22 +370,24 @@ const structure = (fields: readonly Field[]): Readonly<Record<string, unknown>> 
 /** Type text without quotes and blanks, as DuckDB prints some names quoted and others not. */
 const plain = (type: string): string => type.replaceAll(/["\s]/g, "").replaceAll("TIMESTAMPWITHTIMEZONE", "TIMESTAMPTZ").toUpperCase();
 
-const viewName = ({ dataset, name }: Relation): string => `${schemas[dataset]}.${name}`;
-
-const viewStatement = ({ dataset, name, sql }: Relation): string => createView({ dataset, name, sql: sql(duckdbDialect) });
-
-const tableFunctions = (): readonly string[] =>
-  routines.map(({ dataset, name, parameters, sql }) => createTableFunction({ dataset, name, sql: sql(duckdbDialect) }, parameters));
-
-/** Descriptions that BI tools and shells show. */
-function viewComments(relation: Relation): readonly string[] {
-  const view = viewName(relation);
-  const columns = relation.fields.map((field) => `comment on column ${view}.${quoted(field.name)} is ${textLiteral(field.description)}`);
-  return [`comment on view ${view} is ${textLiteral(relation.description)}`, ...columns];
+/** What creates an object of the program, with the descriptions of views that BI tools and shells show. */
+function statementOf(object: ProgramObject, hasDescriptions: boolean): string {
+  if (object.kind === "table") return createTable(object.table);
+  if (object.kind === "view") {
+    const statement = createView({ ...object.view, sql: object.view.sql(duckdbDialect) });
+    return hasDescriptions ? [statement, ...viewComments(object.view)].join(";\n") : statement;
+  }
+  return createTableFunction({ ...object.routine, sql: object.routine.sql(duckdbDialect) }, object.routine.parameters);
 }
 
-function schemaHash(views: readonly string[]): string {
-  const statements = [...storedTables.map(createTable), ...functions, ...views, ...tableFunctions()];
+function viewComments({ dataset, name, description, fields }: View): readonly string[] {
+  const view = `${schemas[dataset]}.${name}`;
+  const columns = fields.map((field) => `comment on column ${view}.${quoted(field.name)} is ${textLiteral(field.description)}`);
+  return [`comment on view ${view} is ${textLiteral(description)}`, ...columns];
+}
+
+function schemaHash(created: readonly string[]): string {
+  const statements = [...storedTables.map(createTable), ...functions, ...created];
   return `schema ${createHash("sha256").update(statements.join("\n")).digest("hex").slice(0, 16)}`;
 }
 

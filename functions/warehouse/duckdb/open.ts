@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
+import type { MetricSettings } from "../../../schema/metric-settings.ts";
 import { readMetricSettings } from "../../config.ts";
 import { DatabaseInUseError, type DuckdbWarehouse, openDuckdb } from "./duckdb.ts";
 import type { Warehouse } from "../warehouse.ts";
@@ -12,18 +13,23 @@ interface OpenOptions {
   /** How much memory DuckDB may use, such as `200MB`; most of the machine's without it. */
   readonly memoryLimit?: string | null;
   readonly ifMissing?: IfMissing;
+  /** What the metric views are made with; by default the settings of the environment. */
+  readonly metricSettings?: MetricSettings;
 }
 
 /** The DuckDB file, opened here, or through the process that has it open. Throws one sentence if it cannot be opened. */
-export async function openDatabase(file: string, { memoryLimit = null, ifMissing = "create" }: OpenOptions = {}): Promise<Warehouse> {
+export async function openDatabase(
+  file: string,
+  { memoryLimit = null, ifMissing = "create", metricSettings = readMetricSettings(process.env) }: OpenOptions = {},
+): Promise<Warehouse> {
   if (ifMissing !== "create" && file !== "" && file !== ":memory:" && !(await isThere(file))) {
-    if (ifMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit);
+    if (ifMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit, metricSettings);
     throw new Error(
       `${file}: there is no such database; create it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
     );
   }
   try {
-    return await openOwnDatabase(file, memoryLimit);
+    return await openOwnDatabase(file, memoryLimit, metricSettings);
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     try {
@@ -39,10 +45,14 @@ export async function openDatabase(file: string, { memoryLimit = null, ifMissing
 }
 
 /** The DuckDB file, opened here. Throws `DatabaseInUseError` if another process has it open, and one sentence if it cannot be opened. */
-export async function openOwnDatabase(file: string, memoryLimit: string | null = null): Promise<DuckdbWarehouse> {
+export async function openOwnDatabase(
+  file: string,
+  memoryLimit: string | null = null,
+  metricSettings: MetricSettings = readMetricSettings(process.env),
+): Promise<DuckdbWarehouse> {
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
-    return await openDuckdb(file, readMetricSettings(process.env), memoryLimit);
+    return await openDuckdb(file, metricSettings, memoryLimit);
   } catch (error) {
     if (error instanceof DatabaseInUseError || !(error instanceof Error)) throw error;
     const sentence = await describeOpenError(file, error.message);

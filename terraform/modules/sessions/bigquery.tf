@@ -1,57 +1,14 @@
-# Tables, views and table functions come from one generated file, which the loader's own code is written from as well.
+# Stored tables come from a generated file, which the loader's own code is written from as well. Views and table functions
+# belong to the program: upkeep makes them before each of its runs, in the order in which they read each other.
 locals {
-  generated = jsondecode(file("${path.module}/../../../schema/generated/tables.json"))
-
   dataset_ids = {
     store          = var.store_dataset
     contact_center = var.analyst_dataset
     restricted     = var.restricted_dataset
   }
 
-  tables   = { for table in local.generated.tables : table.name => table }
-  views    = { for view in local.generated.views : "${view.dataset}.${view.name}" => view }
-  routines = { for routine in local.generated.routines : "${routine.dataset}.${routine.name}" => routine }
-
-  # What statements leave open is settled here: where the datasets are, and the parameters of the metrics.
-  statements = {
-    for key, relation in merge(local.views, local.routines) : key =>
-    replace(replace(replace(replace(replace(replace(replace(replace(replace(relation.sql,
-      "$${store}", "${var.project_id}.${var.store_dataset}"),
-      "$${contact_center}", "${var.project_id}.${var.analyst_dataset}"),
-      "$${restricted}", "${var.project_id}.${var.restricted_dataset}"),
-      "$${time_zone}", var.time_zone),
-      "$${service_level_seconds}", tostring(var.service_level_seconds)),
-      "$${short_abandon_seconds}", tostring(var.short_abandon_seconds)),
-      "$${interval_seconds}", tostring(var.interval_seconds)),
-      "$${csat_positive_min}", tostring(var.csat_positive_min)),
-    "$${repeat_days}", tostring(var.repeat_days))
-  }
-
-  # Relations that a statement reads, as dataset.name.
-  reads = {
-    for key, relation in merge(local.views, local.routines) : key => toset([
-      for found in regexall("\\$\\{(store|contact_center|restricted)\\}`?\\.`?([A-Za-z0-9_]+)", relation.sql) : "${found[0]}.${found[1]}"
-    ])
-  }
-
-  # A view can be created once the views it reads are there, and instances of one resource cannot wait for each other:
-  # views are created floor by floor, each reading only floors below.
-  view_reads = { for key in keys(local.views) : key => setintersection(local.reads[key], keys(local.views)) }
-  floor_0    = toset([for key, reads in local.view_reads : key if length(reads) == 0])
-  floor_1    = toset([for key, reads in local.view_reads : key if !contains(local.floor_0, key) && length(setsubtract(reads, local.floor_0)) == 0])
-  floor_2    = toset([for key, reads in local.view_reads : key if !contains(setunion(local.floor_0, local.floor_1), key) && length(setsubtract(reads, setunion(local.floor_0, local.floor_1))) == 0])
-  floor_3    = toset([for key, reads in local.view_reads : key if !contains(setunion(local.floor_0, local.floor_1, local.floor_2), key) && length(setsubtract(reads, setunion(local.floor_0, local.floor_1, local.floor_2))) == 0])
-  floor_4    = toset([for key, reads in local.view_reads : key if !contains(setunion(local.floor_0, local.floor_1, local.floor_2, local.floor_3), key) && length(setsubtract(reads, setunion(local.floor_0, local.floor_1, local.floor_2, local.floor_3))) == 0])
-  floor_5    = toset([for key, reads in local.view_reads : key if !contains(setunion(local.floor_0, local.floor_1, local.floor_2, local.floor_3, local.floor_4), key) && length(setsubtract(reads, setunion(local.floor_0, local.floor_1, local.floor_2, local.floor_3, local.floor_4))) == 0])
-  floors     = [local.floor_0, local.floor_1, local.floor_2, local.floor_3, local.floor_4, local.floor_5]
-
-  # "a reads b" of datasets: whoever may read a's views gets no right on b, a's views get it.
-  view_crossings = toset(flatten([
-    for key, view in local.views : [for read in local.reads[key] : "${view.dataset}>${split(".", read)[0]}" if split(".", read)[0] != view.dataset]
-  ]))
-  routine_crossings = toset(flatten([
-    for key, routine in local.routines : [for read in local.reads[key] : "${key}>${split(".", read)[0]}" if split(".", read)[0] != routine.dataset]
-  ]))
+  generated = jsondecode(file("${path.module}/../../../schema/generated/tables.json"))
+  tables    = { for table in local.generated.tables : table.name => table }
 
   # Classes whose columns hold personal data; "agent" is shown to analysts, the others are not.
   tagged_classes = var.policy_tags ? {
@@ -82,18 +39,6 @@ locals {
       )
     ])
   }
-
-  # A view's columns are nullable whatever they are made of.
-  view_schemas = {
-    for key, view in local.views : key => jsonencode([
-      for column in view.schema : {
-        name        = column.name
-        type        = column.type
-        mode        = column.mode == "REPEATED" ? "REPEATED" : "NULLABLE"
-        description = column.description
-      }
-    ])
-  }
 }
 
 resource "google_bigquery_dataset" "this" {
@@ -117,14 +62,6 @@ resource "google_bigquery_dataset" "this" {
   }
 
   lifecycle {
-    precondition {
-      condition     = length(setsubtract(keys(local.views), flatten([for floor in local.floors : tolist(floor)]))) == 0
-      error_message = "Views read each other in a circle or more than six deep: ${join(", ", setsubtract(keys(local.views), flatten([for floor in local.floors : tolist(floor)])))}."
-    }
-    precondition {
-      condition     = !can(regex("\\$\\{", join("\n", values(local.statements))))
-      error_message = "A view or table function asks for a parameter that this module does not know."
-    }
     precondition {
       condition     = !can(local.generated.tables[*].schema[*].fields[*].fields[*].fields)
       error_message = "A table nests records three deep; policy tags are put on two."
@@ -166,149 +103,13 @@ resource "google_bigquery_table" "store" {
   }
 }
 
-# ---- views --------------------------------------------------------------------------------------
-
-resource "google_bigquery_table" "views_0" {
-  for_each            = local.floor_0
-  project             = var.project_id
-  dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
-  table_id            = local.views[each.key].name
-  description         = local.views[each.key].description
-  schema              = local.view_schemas[each.key]
-  deletion_protection = false
-  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
-  ignore_auto_generated_schema = true
-
-  view {
-    query          = local.statements[each.key]
-    use_legacy_sql = false
-  }
-
-  depends_on = [google_bigquery_table.store]
-}
-
-resource "google_bigquery_table" "views_1" {
-  for_each            = local.floor_1
-  project             = var.project_id
-  dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
-  table_id            = local.views[each.key].name
-  description         = local.views[each.key].description
-  schema              = local.view_schemas[each.key]
-  deletion_protection = false
-  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
-  ignore_auto_generated_schema = true
-
-  view {
-    query          = local.statements[each.key]
-    use_legacy_sql = false
-  }
-
-  depends_on = [google_bigquery_table.views_0]
-}
-
-resource "google_bigquery_table" "views_2" {
-  for_each            = local.floor_2
-  project             = var.project_id
-  dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
-  table_id            = local.views[each.key].name
-  description         = local.views[each.key].description
-  schema              = local.view_schemas[each.key]
-  deletion_protection = false
-  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
-  ignore_auto_generated_schema = true
-
-  view {
-    query          = local.statements[each.key]
-    use_legacy_sql = false
-  }
-
-  depends_on = [google_bigquery_table.views_1]
-}
-
-resource "google_bigquery_table" "views_3" {
-  for_each            = local.floor_3
-  project             = var.project_id
-  dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
-  table_id            = local.views[each.key].name
-  description         = local.views[each.key].description
-  schema              = local.view_schemas[each.key]
-  deletion_protection = false
-  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
-  ignore_auto_generated_schema = true
-
-  view {
-    query          = local.statements[each.key]
-    use_legacy_sql = false
-  }
-
-  depends_on = [google_bigquery_table.views_2]
-}
-
-resource "google_bigquery_table" "views_4" {
-  for_each            = local.floor_4
-  project             = var.project_id
-  dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
-  table_id            = local.views[each.key].name
-  description         = local.views[each.key].description
-  schema              = local.view_schemas[each.key]
-  deletion_protection = false
-  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
-  ignore_auto_generated_schema = true
-
-  view {
-    query          = local.statements[each.key]
-    use_legacy_sql = false
-  }
-
-  depends_on = [google_bigquery_table.views_3]
-}
-
-resource "google_bigquery_table" "views_5" {
-  for_each            = local.floor_5
-  project             = var.project_id
-  dataset_id          = google_bigquery_dataset.this[local.views[each.key].dataset].dataset_id
-  table_id            = local.views[each.key].name
-  description         = local.views[each.key].description
-  schema              = local.view_schemas[each.key]
-  deletion_protection = false
-  # Without it the provider sends ALTER TABLE ... DROP COLUMN for a view that shows one column less.
-  ignore_auto_generated_schema = true
-
-  view {
-    query          = local.statements[each.key]
-    use_legacy_sql = false
-  }
-
-  depends_on = [google_bigquery_table.views_4]
-}
-
-resource "google_bigquery_routine" "this" {
-  for_each        = local.routines
-  project         = var.project_id
-  dataset_id      = google_bigquery_dataset.this[each.value.dataset].dataset_id
-  routine_id      = each.value.name
-  routine_type    = "TABLE_VALUED_FUNCTION"
-  language        = "SQL"
-  description     = each.value.description
-  definition_body = local.statements[each.key]
-
-  dynamic "arguments" {
-    for_each = each.value.arguments
-    content {
-      name          = arguments.value.name
-      argument_kind = "FIXED_TYPE"
-      data_type     = jsonencode({ typeKind = arguments.value.type })
-    }
-  }
-
-  depends_on = [google_bigquery_table.views_5]
-}
-
 # ---- who reads ----------------------------------------------------------------------------------
 # All access entries of datasets are made by this one kind of resource: the IAM kind would drop the authorized datasets.
 
+# Views of the other two datasets, whichever the program makes there, read the store in their own right: whoever may read
+# them needs no right on it.
 resource "google_bigquery_dataset_access" "views" {
-  for_each   = local.view_crossings
+  for_each   = toset(["contact_center>store", "restricted>store"])
   project    = var.project_id
   dataset_id = google_bigquery_dataset.this[split(">", each.key)[1]].dataset_id
 
@@ -318,18 +119,6 @@ resource "google_bigquery_dataset_access" "views" {
       dataset_id = google_bigquery_dataset.this[split(">", each.key)[0]].dataset_id
     }
     target_types = ["VIEWS"]
-  }
-}
-
-resource "google_bigquery_dataset_access" "routines" {
-  for_each   = local.routine_crossings
-  project    = var.project_id
-  dataset_id = google_bigquery_dataset.this[split(">", each.key)[1]].dataset_id
-
-  routine {
-    project_id = var.project_id
-    dataset_id = google_bigquery_routine.this[split(">", each.key)[0]].dataset_id
-    routine_id = google_bigquery_routine.this[split(">", each.key)[0]].routine_id
   }
 }
 

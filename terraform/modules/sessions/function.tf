@@ -16,10 +16,11 @@ locals {
       SETTINGS_REVISION  = tostring(var.settings_revision)
       MIRROR_DELETES     = tostring(var.mirror_deletes)
       COMPACT            = tostring(var.compact)
+      VERSION_DAYS       = tostring(var.version_days)
       RECONCILE          = tostring(var.reconcile)
       UPKEEP_MAX_BYTES   = format("%d", var.upkeep_max_bytes)
 
-      # The parameters that Terraform renders the views with.
+      # The parameters of the metric views, which upkeep makes.
       REPORTING_TIME_ZONE   = var.time_zone
       SERVICE_LEVEL_SECONDS = tostring(var.service_level_seconds)
       SHORT_ABANDON_SECONDS = tostring(var.short_abandon_seconds)
@@ -31,6 +32,14 @@ locals {
       NODE_OPTIONS     = "--enable-source-maps"
     },
     var.name_pattern == null ? {} : { NAME_PATTERN = var.name_pattern },
+  )
+
+  # What a command needs of it, and which version of the secret has the key; the key itself is read by nobody here.
+  settings = merge(
+    { for key, value in local.environment : key => value if !contains(["LOG_EXECUTION_ID", "NODE_OPTIONS"], key) },
+    var.pseudonym_secret == null ? {} : {
+      PSEUDONYM_SECRET = "projects/${var.project_id}/secrets/${var.pseudonym_secret}/versions/${var.pseudonym_secret_version}"
+    },
   )
 }
 
@@ -99,6 +108,10 @@ resource "google_cloudfunctions2_function" "loader" {
   }
 
   lifecycle {
+    precondition {
+      condition     = !anytrue([for value in values(local.settings) : strcontains(value, "'") && strcontains(value, "`")])
+      error_message = "A setting contains both ' and `, which output settings cannot quote. Use one of them."
+    }
     precondition {
       condition     = var.object_prefix == "" || alltrue(data.google_storage_bucket.source[*].uniform_bucket_level_access)
       error_message = "object_prefix limits the grants on gs://${var.bucket} by a condition, and its access control lists allow none. Run: gcloud storage buckets update gs://${var.bucket} --uniform-bucket-level-access"

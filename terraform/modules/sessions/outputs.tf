@@ -33,6 +33,16 @@ output "quarantine_bucket" {
   value       = google_storage_bucket.quarantine.name
 }
 
+output "settings" {
+  description = "The functions' settings for the command line: terraform output -raw settings > ccaip-sessions.env, then --env-file ccaip-sessions.env. Names the pseudonym key's secret and version, never the key."
+  value       = join("", [for key, value in local.settings : strcontains(value, "'") ? "${key}=`${value}`\n" : "${key}='${value}'\n"])
+}
+
+output "first_step" {
+  description = "Run once after the first apply: upkeep makes the views. Later it makes them before each of its runs, so after an upgrade this only saves the wait."
+  value       = "gcloud scheduler jobs run ${google_cloud_scheduler_job.upkeep.name} --project=${var.project_id} --location=${local.region}"
+}
+
 output "trigger_location" {
   description = "Where events are received: the bucket's location."
   value       = local.bucket_location

@@ -1,4 +1,4 @@
-# Compaction, reconciliation and erasure: the same package, called on a schedule instead of by the bucket.
+# Views, compaction, reconciliation and erasure: the same package, called on a schedule instead of by the bucket.
 resource "google_cloudfunctions2_function" "upkeep" {
   project      = var.project_id
   name         = local.upkeep_name
@@ -50,6 +50,8 @@ resource "google_cloudfunctions2_function" "upkeep" {
   depends_on = [
     google_artifact_registry_repository_iam_member.build_pushes,
     google_bigquery_dataset_access.upkeep_owns,
+    google_bigquery_dataset_access.views,
+    google_bigquery_table.store,
     google_project_iam_member.build_logs,
     google_project_iam_member.build_reads_sources,
     google_project_iam_member.upkeep_queries,

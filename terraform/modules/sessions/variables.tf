@@ -562,6 +562,17 @@ variable "retention_days" {
   }
 }
 
+variable "version_days" {
+  description = "Days a superseded version of a session is kept before upkeep deletes it."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = try(var.version_days >= 1 && floor(var.version_days) == var.version_days, false)
+    error_message = "version_days is a whole number from 1."
+  }
+}
+
 variable "quarantine_retention_days" {
   description = "Days a file that could not be loaded is kept in quarantine."
   type        = number

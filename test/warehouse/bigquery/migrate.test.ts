@@ -1,24 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { bigqueryDialect } from "../../../functions/warehouse/bigquery/dialect.ts";
 import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
 import { planMigration } from "../../../functions/warehouse/bigquery/migrate.ts";
 import type { ExpectedSchema, Plan } from "../../../functions/warehouse/administration.ts";
 import { field, repeated, required } from "../../../schema/field.ts";
 import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
-import { allRelations } from "../../../schema/metric-views.ts";
-import { routines } from "../../../schema/relations.ts";
-import { sessionErasures, storedTables } from "../../../schema/store.ts";
+import { type ProgramObject, programObjects } from "../../../schema/program-objects.ts";
+import { type StoredTable, sessionErasures, storedTables } from "../../../schema/store.ts";
 import { startStub } from "../../support/cloud-stub.ts";
 import { type Emulator, type Missing, onlyWhenComplete, startBigqueryEmulator } from "../../support/emulators.ts";
 import { datasets } from "../../support/settings.ts";
 
 const everything: ExpectedSchema = {
   tables: storedTables,
-  relations: allRelations,
-  routines,
+  objects: programObjects,
   metricSettings: defaultMetricSettings,
   location: undefined,
 };
-const one = (wanted: Partial<ExpectedSchema>): ExpectedSchema => ({ ...everything, tables: [], relations: [], routines: [], ...wanted });
+const one = (wanted: Partial<ExpectedSchema>): ExpectedSchema => ({ ...everything, tables: [], objects: [], ...wanted });
 const apply = async ({ steps }: Plan): Promise<void> => {
   for (const step of steps) await step.apply();
 };
@@ -105,32 +104,107 @@ describe("migrate", () => {
     ]);
   });
 
-  it("applies nothing if Terraform owns the datasets", async (context) => {
-    const warehouse = open(context);
-    const client = await warehouse.client();
-    await client.createDataset(warehouse.datasets.store, { labels: { "managed-by": "terraform" } });
-
-    expect(await planMigration(warehouse, one({}))).toMatchObject({ owner: "terraform" });
-  });
-
   it("replaces a view whose text is another one", { timeout: 60_000 }, async (context) => {
     const warehouse = open(context);
     const fields = [field("answer", "INT64", "The answer.")];
-    const relation = (sql: string) => ({
-      dataset: "contact_center" as const,
-      name: "answers",
-      description: "Answers.",
-      fields,
-      sql: () => sql,
+    const view = (sql: string): ProgramObject => ({
+      kind: "view",
+      view: { dataset: "contact_center", name: "answers", description: "Answers.", fields, sql: () => sql },
     });
-    await apply(await planMigration(warehouse, one({ relations: [relation("select 1 as answer")] })));
+    await apply(await planMigration(warehouse, one({ objects: [view("select 1 as answer")] })));
 
-    const plan = await planMigration(warehouse, one({ relations: [relation("select 42 as answer")] }));
+    const plan = await planMigration(warehouse, one({ objects: [view("select 42 as answer")] }));
     await apply(plan);
 
     expect(summaries(plan)).toEqual([`replace view ${warehouse.datasets.contact_center}.answers`]);
     expect((await warehouse.query("select answer from ${contact_center}.answers")).rows).toEqual([{ answer: 42 }]);
   });
+});
+
+describe("a store that Terraform owns", () => {
+  const terraforms = { location: "EU", labels: { "managed-by": "terraform" } };
+  const fields = [field("answer", "INT64", "The answer.")];
+  const view: ProgramObject = {
+    kind: "view",
+    view: { dataset: "contact_center", name: "answers", description: "Answers.", fields, sql: () => "select 42 as answer" },
+  };
+
+  it("gets its views, and none of its tables is touched", async () => {
+    const stub = await startStub();
+    onTestFinished(() => stub.stop());
+    for (const dataset of Object.values(datasets)) stub.documents.set(`datasets/${dataset}`, terraforms);
+    // A newer version's column, and a description that is Terraform's to change.
+    const columns = [...sessionErasures.fields.map(({ name, mode }) => column(name, mode)), column("sentiment", "NULLABLE")];
+    const types = new Map(sessionErasures.fields.map(({ name, type }) => [name, type]));
+    const typed = columns.map((given) => ({ ...given, type: types.get(given.name) ?? "STRING" }));
+    stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, { type: "TABLE", schema: { fields: typed } });
+    const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
+
+    const plan = await planMigration(warehouse, one({ tables: [sessionErasures], objects: [view] }));
+
+    expect(plan).toMatchObject({ owner: "terraform", refusals: [] });
+    expect(summaries(plan)).toEqual([`create view ${datasets.contact_center}.answers`]);
+  });
+
+  it("without a table or a column of this version gets nothing, and the cure is stated", async () => {
+    const stub = await startStub();
+    onTestFinished(() => stub.stop());
+    stub.documents.set(`datasets/${datasets.store}`, terraforms);
+    stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, { type: "TABLE", schema: { fields: [] } });
+    const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
+
+    const { refusals } = await planMigration(warehouse, one({ tables: storedTables, objects: [view] }));
+
+    expect(refusals).toContain(`dataset ${datasets.restricted} does not exist: run terraform apply with the module of this version`);
+    expect(refusals).toContain(
+      `table ${datasets.store}.session_versions does not exist: run terraform apply with the module of this version`,
+    );
+    expect(refusals).toContain(
+      `table ${datasets.store}.session_erasures is behind this version (add column ${datasets.store}.session_erasures.instance STRING and ${sessionErasures.fields.length - 1} more): run terraform apply with the module of this version`,
+    );
+  });
+});
+
+it("every object is created after those that it reads", () => {
+  const names = programObjects.map((object) => {
+    if (object.kind === "table") return { name: `store.${object.table.name}`, sql: "" };
+    const { dataset, name, sql } = object.kind === "view" ? object.view : object.routine;
+    return { name: `${dataset}.${name}`, sql: sql(bigqueryDialect) };
+  });
+  const tooEarly = names.flatMap(({ name, sql }, index) => {
+    const created = new Set([...storedTables.map((table) => `store.${table.name}`), ...names.slice(0, index).map((object) => object.name)]);
+    return [...sql.matchAll(/\$\{(\w+)\}`?\.`?(\w+)/g)]
+      .map(([, dataset = "", relation = ""]) => `${dataset}.${relation}`)
+      .filter((read) => !created.has(read))
+      .map((read) => `${name} reads ${read}`);
+  });
+  expect(tooEarly).toEqual([]);
+});
+
+it("a table of the program is created, and gets columns that it lacks, in a list too", async () => {
+  const stub = await startStub();
+  onTestFinished(() => stub.stop());
+  stub.documents.set(`datasets/${datasets.store}`, { labels: { "managed-by": "terraform" } });
+  const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
+  const table: StoredTable = {
+    name: "settled",
+    description: "Settled.",
+    partition: null,
+    clustering: ["instance"],
+    fields: [required("instance", "STRING", "Instance."), repeated("legs", "Legs.", [field("agent", "STRING", "Agent.")])],
+  };
+  const wanted = one({ objects: [{ kind: "table", table }] });
+  const steps = async () => summaries(await planMigration(warehouse, wanted)).filter((step) => step.includes("settled"));
+
+  expect(await steps()).toEqual([`create table ${datasets.store}.settled (2 columns)`]);
+  stub.documents.set(`datasets/${datasets.store}/tables/settled`, {
+    type: "TABLE",
+    schema: { fields: [column("legs", "REPEATED", [column("hand_made", "NULLABLE")])] },
+  });
+  expect(await steps()).toEqual([
+    `add column ${datasets.store}.settled.legs.agent STRING`,
+    `add column ${datasets.store}.settled.instance STRING`,
+  ]);
 });
 
 const column = (name: string, mode: string, fields?: readonly object[]) => ({

@@ -60,7 +60,7 @@ const parts = (changes: Partial<Parameters<typeof serveDatabase>[0]> = {}): Para
   async *stream() {
     yield [];
   },
-  change: () => Promise.resolve({ bytesBilled: null }),
+  change: () => Promise.resolve({ bytesBilled: null, changedRows: null }),
   ...changes,
 });
 

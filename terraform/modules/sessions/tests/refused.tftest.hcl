@@ -350,3 +350,11 @@ run "key_in_another_location_than_the_datasets" {
   }
   expect_failures = [var.kms_key_name]
 }
+
+run "versions_kept_for_half_a_day" {
+  command = plan
+  variables {
+    version_days = 0.5
+  }
+  expect_failures = [var.version_days]
+}
