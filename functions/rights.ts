@@ -27,6 +27,7 @@ const on = (level: Level, ...permissions: readonly string[]): readonly Requireme
 export const requirements = {
   // The access list is part of the answer. It takes a permission of its own in organizations that have chosen so.
   "bigquery.datasets.get": on("dataset", "bigquery.datasets.get", "bigquery.datasets.getIamPolicy"),
+  "datasets.get without access list": on("dataset", "bigquery.datasets.get"),
   "bigquery.datasets.insert": on("project", "bigquery.datasets.create"),
   "bigquery.datasets.patch": on("dataset", "bigquery.datasets.get", "bigquery.datasets.setIamPolicy", "bigquery.datasets.update"),
   // Of one's own jobs.
@@ -101,12 +102,16 @@ const loaderCalls: readonly Call[] = [
   { call: "bigquery.tabledata.insertAll", on: tables(sessionVersions, unloadedFiles) },
 ];
 
-/** Creates tables, views and table functions of this version. Datasets, and which of them may read which, are Terraform's. */
+/**
+ * Creates views and table functions of this version, and lets the table function read the store. Datasets, stored tables, and which views may read
+ * the store are Terraform's.
+ */
 const migration: readonly Call[] = [
   { call: "bigquery.datasets.get", on: all },
+  { call: "bigquery.datasets.patch", on: ["store"] },
   { call: "bigquery.tables.get", on: all },
-  { call: "bigquery.tables.insert", on: all },
-  { call: "bigquery.tables.patch", on: all },
+  { call: "bigquery.tables.insert", on: analysts },
+  { call: "bigquery.tables.patch", on: analysts },
   { call: "job: replace a view", on: analysts },
   // A view can be created only by who may read what it reads.
   { call: "job: read", on: all },
@@ -195,7 +200,7 @@ const titles: Readonly<Record<string, string>> = {
   upkeep_project: "run jobs",
   upkeep_quarantine: "create and delete copies of rejected files",
   upkeep_restricted: "create the restricted relations and read them",
-  upkeep_store: "change the stored tables and their rows",
+  upkeep_store: "change the rows of the stored tables, and let relations read them",
 };
 
 /**

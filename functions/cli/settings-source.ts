@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import { type Variables, settingNames } from "../config.ts";
+import type { UpkeepCall } from "../maintenance/doctor.ts";
 import { statusOf } from "../service-errors.ts";
 import { requireCredentials } from "./credentials.ts";
 import { UserError } from "./error-messages.ts";
@@ -60,6 +61,21 @@ async function deployedVariables(deployment: string, read: ReadResource): Promis
       ? {}
       : { PSEUDONYM_SECRET: `projects/${secret.projectId}/secrets/${secret.secret}/versions/${secret.version}` }),
   };
+}
+
+const scheduleSchema = z.object({
+  lastAttemptTime: z.string().optional(),
+  state: z.string().optional(),
+  status: z.object({ code: z.number().optional() }).optional(),
+});
+
+/** What Cloud Scheduler says of the upkeep that belongs to a deployed loader. */
+export async function readUpkeepCall(deployment: string, read: ReadResource = readResource): Promise<UpkeepCall> {
+  const [project = "", region = "", name = ""] = deployment.split("/");
+  const schedule = name.replace(/-loader$/, "-upkeep");
+  const found = await read(`https://cloudscheduler.googleapis.com/v1/projects/${project}/locations/${region}/jobs/${schedule}`);
+  const { lastAttemptTime, state, status } = scheduleSchema.parse(found);
+  return { lastAttemptTime, state, code: status?.code };
 }
 
 const secretSchema = z.object({ payload: z.object({ data: z.base64() }) });

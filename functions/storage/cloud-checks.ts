@@ -1,36 +1,37 @@
 import { type Check, type CheckResult, ok, problem, unknownPermissions } from "../checks.ts";
 import type { Config } from "../config.ts";
+import { type Identity, rightsOf } from "../rights.ts";
 import { statusOf } from "../service-errors.ts";
 import { connectStorage } from "./cloud-storage.ts";
 
-const sourcePermissions = ["storage.objects.get", "storage.objects.list"];
-const quarantinePermissions = ["storage.objects.create", "storage.objects.get", "storage.objects.list"];
-
-/** Checks of the buckets that the settings name: each can be reached, and the caller may use it. */
-export const storageChecks = (config: Config): readonly Check[] => [
+/** Checks of the buckets that the settings name: each can be reached, and the caller has the identity's rights on it. */
+export const storageChecks = (config: Config, identity: Identity): readonly Check[] => [
   {
     what: `bucket ${config.SOURCE_BUCKET}`,
-    run: () => checkBucket(config, config.SOURCE_BUCKET, sourcePermissions, "roles/storage.objectViewer"),
+    run: () => checkBucket(config, config.SOURCE_BUCKET, rightsOf(identity).get("source") ?? new Set(), identity),
   },
   {
     what: "quarantine",
     run: async () =>
       config.QUARANTINE_BUCKET === undefined
         ? problem("no bucket is set: rejected files are recorded without a copy", "set QUARANTINE_BUCKET")
-        : checkBucket(config, config.QUARANTINE_BUCKET, quarantinePermissions, "roles/storage.objectUser"),
+        : checkBucket(config, config.QUARANTINE_BUCKET, rightsOf(identity).get("quarantine") ?? new Set(), identity),
   },
 ];
 
-async function checkBucket(config: Config, name: string, permissions: readonly string[], role: string): Promise<CheckResult> {
+async function checkBucket(config: Config, name: string, needed: ReadonlySet<string>, identity: Identity): Promise<CheckResult> {
   const client = await connectStorage({ apiEndpoint: config.STORAGE_ENDPOINT, retries: true });
   const bucket = client.bucket(name);
+  const permissions = [...needed].toSorted();
   try {
-    const [granted] = await bucket.iam.testPermissions([...permissions]);
+    const [granted] = await bucket.iam.testPermissions(permissions);
     const missing = permissions.filter((permission) => granted[permission] !== true);
     if (missing.length === 0) return ok(`reached; ${permissions.join(", ")} granted`);
     return problem(
-      `${missing.join(", ")} not granted`,
-      `gcloud storage buckets add-iam-policy-binding gs://${name} --member=serviceAccount:LOADER --role=${role}`,
+      `${missing.join(", ")} not granted to the ${identity}`,
+      identity === "operator"
+        ? `gcloud storage buckets add-iam-policy-binding gs://${name} --member=user:YOU --role=roles/storage.objectUser`
+        : "terraform apply: the module grants it, unless manage_bucket is false",
     );
   } catch (error) {
     const status = statusOf(error);

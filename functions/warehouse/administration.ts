@@ -2,6 +2,7 @@ import type { MetricSettings } from "../../schema/metric-settings.ts";
 import type { ProgramObject } from "../../schema/program-objects.ts";
 import type { StoredTable } from "../../schema/store.ts";
 import type { Check } from "../checks.ts";
+import type { Identity } from "../rights.ts";
 
 /** Everything that a version of this program keeps in the warehouse. */
 export interface ExpectedSchema {
@@ -33,6 +34,6 @@ export interface Plan {
 export interface Administration {
   /** Compares what exists with what is expected. Plans only additions: nothing is dropped, no type is changed. */
   plan(expected: ExpectedSchema): Promise<Plan>;
-  /** Checks of permissions, tables and the age of the data. */
-  checks(expected: ExpectedSchema): readonly Check[];
+  /** Checks of location, permissions, tables and the age of the data, for a caller who should have the identity's rights. */
+  checks(expected: ExpectedSchema, identity: Identity): readonly Check[];
 }

@@ -85,7 +85,7 @@ export async function openSharedWarehouse(file: string, memoryLimit: string | nu
 }
 
 /** Administration of the deployed function's warehouse, and which warehouse it is. */
-export async function openAdministration(config: Config): Promise<{ readonly administration: Administration; readonly name: string }> {
+export async function openAdministration(config: Config): Promise<OpenedWarehouse & { readonly administration: Administration }> {
   const warehouse = await locateCloudWarehouse(config, { retries: true });
-  return { administration: await administration(warehouse), name: named(warehouse).name };
+  return { administration: await administration(warehouse), ...named(warehouse) };
 }

@@ -32,7 +32,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "storage port": { at: ["functions/storage/session-files.ts"], rooms: [], modules: [] },
   "warehouse port": {
     at: ["functions/warehouse/warehouse.ts", "functions/warehouse/administration.ts", "functions/warehouse/error-hints.ts"],
-    rooms: ["schema", "shared", "values"],
+    rooms: ["schema", "shared", "rights", "values"],
     modules: [],
   },
   pipeline: {
@@ -44,7 +44,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   storage: { at: ["functions/storage"], rooms: ["shared", "storage port"], modules: ["node:", "@google-cloud/storage", "zod", ...sdk] },
   "opening storage": {
     at: ["functions/storage/open.ts", "functions/storage/cloud-checks.ts"],
-    rooms: ["shared", "storage port", "config", "storage"],
+    rooms: ["shared", "rights", "storage port", "config", "storage"],
     modules: ["node:fs", "node:path"],
   },
   "sql dialects": {
@@ -55,7 +55,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "warehouse rows": { at: ["functions/warehouse"], rooms: ["schema", "values", "warehouse port"], modules: [] },
   bigquery: {
     at: ["functions/warehouse/bigquery"],
-    rooms: ["schema", "shared", "values", "warehouse port", "sql dialects", "warehouse rows"],
+    rooms: ["schema", "shared", "rights", "values", "warehouse port", "sql dialects", "warehouse rows"],
     modules: ["node:", "@google-cloud/bigquery", ...sdk],
   },
   duckdb: {
@@ -110,6 +110,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     rooms: [
       "schema",
       "shared",
+      "rights",
       "values",
       "storage port",
       "warehouse port",

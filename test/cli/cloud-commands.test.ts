@@ -66,7 +66,10 @@ it("doctor prints the command that corrects each problem", async () => {
 
   expect(code).toBe(1);
   expect(output).toContain("PROBLEM  quarantine: no bucket is set");
-  expect(output).toContain("PROBLEM  permission to append: the table does not exist\n         fix: npx ccaip-sessions migrate --apply");
+  expect(output).toContain(
+    "PROBLEM  rights on tables: contact_center_store.session_versions does not exist\n         fix: terraform apply, or: npx ccaip-sessions migrate --apply",
+  );
+  expect(output).toContain("unknown  age of upkeep: the schedule is found from the function: name it with --deployment\n");
   expect(output).toMatch(/PROBLEM {2}tables and views: \d+ differ from this version's/);
 });
 

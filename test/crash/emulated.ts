@@ -45,6 +45,7 @@ export async function emulatedStage(restartEvery: number): Promise<(Stage & { re
     },
     warehouse: () => Promise.resolve(openBigquery({ project: "test", datasets, apiEndpoint: emulator.endpoint })),
     remove: async () => {
+      await prepared.proxy.stop();
       await emulator.stop();
       await storage.stop();
     },

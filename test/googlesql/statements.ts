@@ -221,7 +221,7 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   await makeReport(warehouse, {}, now);
   await makeReport(warehouse, { from: "2026-03-01", to: "2026-03-31", channel: "call", queue: "Support", instance: "acme" }, now);
   const schema = { tables: storedTables, objects: programObjects, metricSettings: defaultMetricSettings, location: undefined };
-  await checkDeployment(administer(warehouse).checks(schema));
+  await checkDeployment(administer(warehouse).checks(schema, "operator"));
   return warehouse;
 }
 

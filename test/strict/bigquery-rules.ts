@@ -9,6 +9,8 @@ export interface BigqueryOptions {
   readonly location?: string;
   /** Load jobs that a table takes in a day. */
   readonly loadsPerTable?: number;
+  /** Views that the proxy keeps by itself, since the emulator takes a second for each; nothing can read them. */
+  readonly isKeptView?: (name: string) => boolean;
 }
 
 const reference = z.looseObject({ datasetId: z.string(), tableId: z.string().optional() });
@@ -37,13 +39,15 @@ const multiRegions = ["us", "eu"];
 /** BigQuery: rights of statements, where jobs run, and what one request may hold. */
 export function bigqueryRules(
   { project, datasets }: Pick<Installation, "project" | "datasets">,
-  { location: firstLocation = "US", loadsPerTable = 1_500 }: BigqueryOptions = {},
+  { location: firstLocation = "US", loadsPerTable = 1_500, isKeptView = () => false }: BigqueryOptions = {},
 ): Rules {
   const keys = new Map(Object.entries(datasets).map(([key, id]) => [id, key]));
   const locations = new Map<string, string>();
   /** Jobs by id: where they run, and those that failed before they reached the emulator. */
   const jobs = new Map<string, { readonly location: string; readonly failed: unknown }>();
   const loads = new Map<string, number>();
+  /** By `dataset.view`. */
+  const keptViews = new Map<string, Readonly<Record<string, unknown>>>();
 
   const isDataset = (key: string | undefined): key is Dataset => key !== undefined && Object.hasOwn(datasets, key);
   function place(datasetId: string, tableId?: string): Pick<Need, "resource" | "named"> {
@@ -159,6 +163,20 @@ export function bigqueryRules(
     throw new Refusal(400, "bytesBilledLimitExceeded", "Query exceeded limit for bytes billed.");
   }
 
+  /** The answer about a view that the proxy keeps; null about anything else. */
+  function keptView({ route: { method, parameters }, body }: Received): Answer | null {
+    const { datasetId = "", tableId = z.looseObject({ tableReference: reference }).safeParse(body).data?.tableReference.tableId ?? "" } =
+      parameters;
+    if (datasetId === datasets.store || !isKeptView(tableId)) return null;
+    const name = `${datasetId}.${tableId}`;
+    const before = keptViews.get(name);
+    if (method.id === "bigquery.tables.get" && before === undefined)
+      throw new Refusal(404, "notFound", `Not found: Table ${project}:${name}`);
+    const after = { ...before, ...(method.id === "bigquery.tables.get" ? {} : table.parse(body)), type: "VIEW" };
+    keptViews.set(name, after);
+    return json(200, after);
+  }
+
   return {
     denial: ({ caller }, { named }, permission) =>
       new Refusal(
@@ -168,7 +186,7 @@ export function bigqueryRules(
           ? `Access Denied: ${named}: User does not have ${permission} permission in ${named.toLowerCase()}.`
           : `Access Denied: ${named}: Permission ${permission} denied on ${named.replace(/^[A-Z]/, (letter) => letter.toLowerCase())} (or it may not exist). (${caller})`,
       ),
-    needs({ route: { method, parameters, isUpload }, body, bytes }): readonly Need[] {
+    needs({ route: { method, parameters, isUpload }, url, body, bytes }): readonly Need[] {
       if (!isUpload && bytes.byteLength > largestRequest)
         throw new Refusal(413, "uploadTooLarge", "Request Entity Too Large: Your client issued a request that was too large.");
       const { datasetId = "", tableId } = parameters;
@@ -188,6 +206,9 @@ export function bigqueryRules(
         case "bigquery.routines.update":
           return [{ call, ...place(datasetId) }, ...needsOfRelation(datasetId, routine.parse(body).definitionBody ?? "")];
         case "bigquery.datasets.get":
+          return [
+            { call: url.searchParams.get("datasetView") === "METADATA" ? "datasets.get without access list" : call, ...place(datasetId) },
+          ];
         case "bigquery.datasets.patch":
         case "bigquery.routines.get":
         case "bigquery.tables.list":
@@ -207,6 +228,10 @@ export function bigqueryRules(
         case "bigquery.jobs.get":
         case "bigquery.jobs.getQueryResults":
           return askJob(received, helpers);
+        case "bigquery.tables.insert":
+        case "bigquery.tables.get":
+        case "bigquery.tables.patch":
+          return keptView(received) ?? helpers.forward();
         case "bigquery.routines.get": {
           const answer = await helpers.forward();
           if (answer.status !== 200) return answer;

@@ -3,7 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Rights, rightsOf } from "../../functions/rights.ts";
 import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
-import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
+import { locateBigquery, openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
 import { datasets } from "../support/settings.ts";
 import { bigqueryRules } from "./bigquery-rules.ts";
@@ -28,7 +28,8 @@ async function startLenient(): Promise<Lenient> {
       const path = new URL(incoming.url ?? "/", "http://lenient").pathname;
       requests.push(`${incoming.method ?? ""} ${path}`);
       const isJson = incoming.headers["content-type"]?.startsWith("application/json") === true && bytes.byteLength > 0;
-      const body: object = isJson ? JSON.parse(bytes.toString()) : {};
+      const isDataset = /\/datasets\/\w+$/.test(path);
+      const body: object = isJson ? JSON.parse(bytes.toString()) : isDataset ? { location: "europe-west8" } : {};
       outgoing.writeHead(missing.has(path) ? 404 : 200, { "content-type": "application/json" });
       outgoing.end(JSON.stringify({ ...body, status: { state: "DONE" } }));
     });
@@ -240,6 +241,15 @@ describe("BigQuery behind the proxy", () => {
     const { body } = await call("loader", "POST", `${versions}:testIamPermissions`, { permissions });
 
     expect(body).toEqual({ permissions: ["bigquery.tables.get", "bigquery.tables.updateData"] });
+  });
+
+  it("statements of a warehouse that was located are found in every region", async () => {
+    const options = { project: "test", datasets, apiEndpoint: proxy.endpointOf("upkeep") };
+    const sql = "select 1 from ${store}.session_versions";
+
+    await expect((await locateBigquery(options)).query(sql)).resolves.toMatchObject({ rows: [] });
+    await expect(openBigquery({ ...options, location: "US" }).query(sql)).rejects.toMatchObject({ code: 404 });
+    expect(lenient.requests.filter((request) => request.includes("/queries/"))).toHaveLength(1);
   });
 
   it("the loader's own append passes, and its queries do not", async () => {

@@ -1,38 +1,69 @@
-import { Command } from "commander";
-import { readConfig, settingsOf } from "../../config.ts";
-import { checkDeployment } from "../../maintenance/doctor.ts";
+import { Command, Option } from "commander";
+import { type Config, readConfig, settingsOf, type Variables } from "../../config.ts";
+import { checkDeployment, namesCheck, settingsCheck, upkeepCheck } from "../../maintenance/doctor.ts";
+import type { Settings } from "../../pipeline/settings.ts";
+import { identities, type Identity, rightsOf } from "../../rights.ts";
 import { storageChecks } from "../../storage/cloud-checks.ts";
+import { openDeployedFiles } from "../../storage/open.ts";
 import { expectedSchema } from "../../warehouse/expected-schema.ts";
 import { openAdministration } from "../../warehouse/open.ts";
 import { requireCredentials } from "../credentials.ts";
 import { type SettingsOptions, placeText } from "../options.ts";
 import { print, printError } from "../print.ts";
-import { settingsVariables } from "../settings-source.ts";
+import { readUpkeepCall, settingsVariables, withPseudonymKey } from "../settings-source.ts";
 
 const words = { ok: "ok       ", problem: "PROBLEM  ", unknown: "unknown  " } as const;
 
+interface DoctorOptions extends SettingsOptions {
+  readonly as: Identity;
+  readonly json?: true;
+}
+
 export const doctorCommand = new Command("doctor")
   .description("check everything that the deployed function needs, and print the command that corrects each problem; changes nothing")
+  .addOption(new Option("--as <identity>", "whose rights whoever runs it should have").choices(identities).default("operator"))
   .option("--json", "print one JSON array")
   .addHelpText(
     "after",
     `
-The permissions checked are those of whoever runs it. To check the function's own:
-  $ gcloud auth application-default login --impersonate-service-account=LOADER@PROJECT.iam.gserviceaccount.com
+The rights checked are those of whoever runs it: by default those of an operator, who runs the commands. To check those of a function:
+  $ gcloud auth application-default login --impersonate-service-account=ccaip-sessions-run@PROJECT.iam.gserviceaccount.com
+  $ npx ccaip-sessions doctor --env-file ccaip-sessions.env --as loader
 
 Examples:
   $ npx ccaip-sessions doctor --env-file ccaip-sessions.env
   $ npx ccaip-sessions doctor --deployment acme-contact-center/us-central1/ccaip-sessions-loader --json | jq '.[] | select(.state == "problem")'`,
   )
-  .action(async (options: SettingsOptions & { json?: true }) => {
-    const config = readConfig({ ...process.env, ...(await settingsVariables(options)) }, { needsKey: false });
+  .action(async (options: DoctorOptions) => {
+    const { as: identity, deployment } = options;
+    const variables = { ...process.env, ...(await settingsVariables(options)) };
+    const config = readConfig(variables, { needsKey: false });
     await requireCredentials(config.STORAGE_ENDPOINT === undefined ? undefined : config.BIGQUERY_ENDPOINT);
-    const { administration, name } = await openAdministration(config);
-    printError(placeText(name, { sources: [`bucket ${config.SOURCE_BUCKET}`], settings: settingsOf(config) }));
-    const findings = await checkDeployment([...storageChecks(config), ...administration.checks(expectedSchema(config))]);
+    const { administration, name, warehouse } = await openAdministration(config);
+    const settings = settingsOf(config);
+    printError(placeText(name, { sources: [`bucket ${config.SOURCE_BUCKET}`], settings }));
+    const findings = await checkDeployment([
+      ...storageChecks(config, identity),
+      namesCheck(openDeployedFiles(config, { retries: true }), settings),
+      ...administration.checks(expectedSchema(config), identity),
+      ...(rightsOf(identity).get("project")?.has("bigquery.jobs.create") === true
+        ? [settingsCheck(warehouse, await settingsWithKey(config, variables))]
+        : []),
+      ...(identity === "operator" ? [upkeepCheck(deployment === undefined ? null : () => readUpkeepCall(deployment), new Date())] : []),
+    ]);
     const lines = findings.map(
       ({ what, state, detail, fix }) => `${words[state]}${what}: ${detail}${fix === null ? "" : `\n         fix: ${fix}`}`,
     );
     print(options.json === true ? JSON.stringify(findings, null, 2) : lines.join("\n"));
     if (findings.some(({ state }) => state === "problem")) process.exitCode = 1;
   });
+
+/** The settings with their pseudonym key; null if they need one that cannot be read. */
+async function settingsWithKey(config: Config, variables: Variables): Promise<Settings | null> {
+  if (!Object.values(config.PERSONAL_DATA).includes("pseudonymize") && config.PSEUDONYM_SECRET === undefined) return settingsOf(config);
+  try {
+    return settingsOf(readConfig(await withPseudonymKey(variables), { needsKey: true }));
+  } catch {
+    return null;
+  }
+}
