@@ -171,6 +171,9 @@ export function rightsOf(identity: Identity): Rights {
   return rights;
 }
 
+/** Whether an identity may ask questions: those are jobs. */
+export const mayQuery = (identity: Identity): boolean => rightsOf(identity).get("project")?.has("bigquery.jobs.create") === true;
+
 const grantedOn = (level: Level, resource: Resource): Resource => {
   if (level === "project") return "project";
   return level === "dataset" && isTable(resource) ? "store" : resource;

@@ -23,8 +23,8 @@ const unreachable = (error: unknown): CheckResult => ({
 /** Names that are compared with the pattern. */
 const namesRead = 1_000;
 
-/** A page of the bucket's names has session files: otherwise folder or pattern is another than the platform's. */
-export const namesCheck = (files: Pick<SessionFiles, "list">, settings: Settings): Check => ({
+/** A page of the bucket's names has session files: otherwise folder or pattern is another than the platform's. `place` is their address. */
+export const namesCheck = (files: Pick<SessionFiles, "list">, settings: Settings, place: string): Check => ({
   what: "object names",
   run: async () => {
     const { bucket, prefix } = settings;
@@ -35,7 +35,6 @@ export const namesCheck = (files: Pick<SessionFiles, "list">, settings: Settings
       if (isSessionFileName(name, settings)) matching += 1;
       if (seen === namesRead) break;
     }
-    const place = `gs://${bucket}/${prefix}`;
     if (seen === 0)
       return problem(
         `${place} has no objects`,

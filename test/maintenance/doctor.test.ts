@@ -126,7 +126,7 @@ describe("rights and location", () => {
 const ofNames = async (...names: readonly string[]) => {
   const files = new MemoryFiles();
   for (const name of names) files.put(stored("{}", { name, generation: "1", timeCreated: "2026-03-02T17:05:11.000Z" }));
-  const [finding] = await checkDeployment([namesCheck(files, testSettings)]);
+  const [finding] = await checkDeployment([namesCheck(files, testSettings, "gs://acme-sessions/")]);
   return finding;
 };
 

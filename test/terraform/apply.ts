@@ -204,7 +204,8 @@ const scenarios: readonly Scenario[] = [
       workspace.take(root);
       const since = plane.exchanges.length;
       const lines = await workspace.plan(variables);
-      const recreated = /(_iam_member|google_bigquery_dataset_access)\.|google_monitoring_alert_policy\.(rejected|gap|silence)/u;
+      const recreated =
+        /(_iam_member|google_bigquery_dataset_access|google_project_iam_custom_role)\.|google_monitoring_alert_policy\.(rejected|gap|silence)/u;
       const lost = lines.filter((line) => /^(delete|replace) /u.test(line) && !recreated.test(line));
       assert.deepEqual(lost, [], "the upgrade would destroy these");
       await workspace.apply();

@@ -25,7 +25,7 @@ const block = z.object({
 const planned = z
   .object({
     planned_values: z.object({
-      outputs: z.record(z.string(), z.object({ value: z.unknown(), sensitive: z.boolean().optional() })),
+      outputs: z.record(z.string(), z.object({ value: z.unknown().optional(), sensitive: z.boolean().optional() })),
       root_module: z.object({ child_modules: z.tuple([z.object({ resources: z.array(resource) })]) }),
     }),
     configuration: z.object({

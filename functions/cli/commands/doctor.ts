@@ -2,9 +2,9 @@ import { Command, Option } from "commander";
 import { type Config, readConfig, settingsOf, type Variables } from "../../config.ts";
 import { checkDeployment, namesCheck, settingsCheck, upkeepCheck } from "../../maintenance/doctor.ts";
 import type { Settings } from "../../pipeline/settings.ts";
-import { identities, type Identity, rightsOf } from "../../rights.ts";
+import { identities, type Identity, mayQuery } from "../../rights.ts";
 import { storageChecks } from "../../storage/cloud-checks.ts";
-import { openDeployedFiles } from "../../storage/open.ts";
+import { deployedAddress, openDeployedFiles } from "../../storage/open.ts";
 import { expectedSchema } from "../../warehouse/expected-schema.ts";
 import { openAdministration } from "../../warehouse/open.ts";
 import { requireCredentials } from "../credentials.ts";
@@ -44,11 +44,9 @@ Examples:
     printError(placeText(name, { sources: [`bucket ${config.SOURCE_BUCKET}`], settings }));
     const findings = await checkDeployment([
       ...storageChecks(config, identity),
-      namesCheck(openDeployedFiles(config, { retries: true }), settings),
+      namesCheck(openDeployedFiles(config, { retries: true }), settings, deployedAddress(config)),
       ...administration.checks(expectedSchema(config), identity),
-      ...(rightsOf(identity).get("project")?.has("bigquery.jobs.create") === true
-        ? [settingsCheck(warehouse, await settingsWithKey(config, variables))]
-        : []),
+      ...(mayQuery(identity) ? [settingsCheck(warehouse, await settingsWithKey(config, variables))] : []),
       ...(identity === "operator" ? [upkeepCheck(deployment === undefined ? null : () => readUpkeepCall(deployment), new Date())] : []),
     ]);
     const lines = findings.map(
