@@ -9,8 +9,8 @@ import { type Dataset, type StoredTable, sessionVersions, unloadedFiles } from "
 export const identities = ["loader", "upkeep", "operator"] as const;
 export type Identity = (typeof identities)[number];
 
-/** What a call is about: the project, a bucket, a dataset with everything in it, or one stored table. */
-export type Resource = "project" | "source" | "quarantine" | Dataset | `store.${string}`;
+/** What a call is about: the project, a bucket, the canary's folder of the source, a dataset with everything in it, or one stored table. */
+export type Resource = "project" | "source" | "canary" | "quarantine" | Dataset | `store.${string}`;
 
 /** What a permission is checked on. One that is granted on a dataset counts for its tables, and one on the project for all of it. */
 type Level = "project" | "bucket" | "dataset" | "table";
@@ -77,6 +77,8 @@ export const requirements = {
   "storage.objects.get": on("bucket", "storage.objects.get", "storage.objects.list"),
   "storage.objects.delete": on("bucket", "storage.objects.delete", "storage.objects.list"),
   "storage.objects.insert": on("bucket", "storage.objects.create"),
+  // In place of an object of that name.
+  "overwrite an object": on("bucket", "storage.objects.create", "storage.objects.delete"),
   // A copy; its source is read as by objects.get.
   "storage.objects.rewrite": on("bucket", "storage.objects.create"),
   "storage.objects.list": on("bucket", "storage.objects.list"),
@@ -137,6 +139,7 @@ const upkeepCalls: readonly Call[] = [
   { call: "storage.objects.get", on: ["source"] },
   { call: "storage.objects.insert", on: ["quarantine"] },
   { call: "storage.objects.rewrite", on: ["quarantine"] },
+  { call: "overwrite an object", on: ["canary"] },
   // Copies of an erased session.
   { call: "storage.objects.delete", on: ["quarantine"] },
 ];
@@ -184,6 +187,7 @@ const isTable = (resource: Resource): resource is `store.${string}` => resource.
 /** The resources whose grants count for a resource: itself and what it is in. */
 export const holdersOf = (resource: Resource): readonly Resource[] => {
   if (resource === "project" || resource === "source" || resource === "quarantine") return [resource];
+  if (resource === "canary") return [resource, "source"];
   return isTable(resource) ? [resource, "store", "project"] : [resource, "project"];
 };
 
@@ -207,14 +211,14 @@ const titles: Readonly<Record<string, string>> = {
 };
 
 /**
- * Terraform's custom roles for the functions, from the calls above. The source bucket is left out: it may be in another project, where a project's own
- * role cannot be granted.
+ * Terraform's custom roles for the functions, from the calls above. The source bucket is left out, and the canary's folder in it: it may be in another
+ * project, where a project's own role cannot be granted.
  */
 export function customRoles(): Readonly<Record<string, Role>> {
   const roles = new Map<string, Role>();
   for (const identity of ["loader", "upkeep"] as const) {
     for (const [resource, permissions] of rightsOf(identity)) {
-      if (resource === "source") continue;
+      if (resource === "source" || resource === "canary") continue;
       const name = isTable(resource) ? resource.slice("store.".length) : resource;
       const key = `${identity}_${isTable(resource) ? "rows" : resource}`;
       const title = titles[key];
@@ -228,5 +232,12 @@ export function customRoles(): Readonly<Record<string, Role>> {
   return Object.fromEntries([...roles].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** The predefined role on the source bucket, and the one that lets list a bucket of which only a folder may be read. */
-export const sourceRoles = { reads: "roles/storage.objectViewer", lists: "roles/storage.legacyBucketReader" } as const;
+/**
+ * The predefined roles on the source bucket: to read it, to list it if only a folder may be read, and to write the canary's folder. They are the smallest
+ * that have the permissions.
+ */
+export const sourceRoles = {
+  reads: "roles/storage.objectViewer",
+  lists: "roles/storage.legacyBucketReader",
+  writesCanary: "roles/storage.objectUser",
+} as const;

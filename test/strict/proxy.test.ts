@@ -2,6 +2,8 @@ import { createServer, type Server } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Rights, rightsOf } from "../../functions/rights.ts";
+import { readConfig } from "../../functions/config.ts";
+import { writeDeployedFile } from "../../functions/storage/open.ts";
 import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
 import { locateBigquery, openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
@@ -314,6 +316,19 @@ describe("Cloud Storage behind the proxy", () => {
 
     expect(await (await open("loader")).files.read(gone, 100)).toEqual({ kind: "gone" });
     await expect((await open("loader", { without: "storage.objects.list" })).files.read(gone, 100)).rejects.toMatchObject({ code: 403 });
+  });
+
+  it("upkeep overwrites the canary in the source, and no other object", async () => {
+    const { proxy } = await open("upkeep");
+    const config = readConfig({ SOURCE_BUCKET: "sessions", STORAGE_ENDPOINT: proxy.endpointOf("upkeep") });
+
+    await writeDeployedFile("_canary/metadata-0.json", Buffer.from("{}"), config);
+    await expect(writeDeployedFile("metadata-0.json", Buffer.from("{}"), config)).rejects.toMatchObject({ code: 403 });
+    expect(proxy.denied).toEqual(["upkeep: storage.objects.create on source (storage.objects.insert)"]);
+
+    const narrow = (await open("upkeep", { without: "storage.objects.delete" })).proxy;
+    const narrowConfig = { ...config, STORAGE_ENDPOINT: narrow.endpointOf("upkeep") };
+    await expect(writeDeployedFile("_canary/metadata-0.json", Buffer.from("{}"), narrowConfig)).rejects.toMatchObject({ code: 403 });
   });
 
   it("another bucket is closed to everybody", async () => {

@@ -1,3 +1,4 @@
+import { isCanaryName } from "../../functions/pipeline/settings.ts";
 import type { Resource } from "../../functions/rights.ts";
 import { type Answer, type Helpers, type Installation, json, type Need, type Received, Refusal, type Rules } from "./proxy.ts";
 
@@ -27,13 +28,16 @@ const denial = (caller: string, permission: string): Refusal => {
 /** Cloud Storage: what it answers to callers with fewer rights than an emulator's. */
 export function storageRules({ source, quarantine }: Pick<Installation, "source" | "quarantine">, options: StorageOptions = {}): Rules {
   const { firstCheck = "right" } = options;
-  const resourceOf = (bucket: string): Resource | null => (bucket === source ? "source" : bucket === quarantine ? "quarantine" : null);
+  const resourceOf = (bucket: string, name = ""): Resource | null => {
+    if (bucket === source) return isCanaryName(name) ? "canary" : "source";
+    return bucket === quarantine ? "quarantine" : null;
+  };
   const need = (call: Need["call"], bucket = ""): Need => ({ call, resource: resourceOf(bucket), named: `bucket ${bucket}` });
 
   /** A write on a name that exists takes the right to delete it. */
   async function requireNewName({ caller, url }: Received, bucket: string, name: string, { forward, may }: Helpers): Promise<void> {
     const path = `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}`;
-    if (may(resourceOf(bucket), "storage.objects.delete")) return;
+    if (may(resourceOf(bucket, name), "storage.objects.delete")) return;
     const { status } = await forward({ method: "GET", path });
     if (status === 404) return;
     if (firstCheck === "precondition" && url.searchParams.get("ifGenerationMatch") === "0")
@@ -43,7 +47,11 @@ export function storageRules({ source, quarantine }: Pick<Installation, "source"
 
   return {
     denial: ({ caller }, _need, permission) => denial(caller, permission),
-    needs: ({ route: { method, parameters } }): readonly Need[] => {
+    needs: (received): readonly Need[] => {
+      const { method, parameters } = received.route;
+      const { bucket: targetBucket, name } = target(received);
+      if (method.id === "storage.objects.insert" && resourceOf(targetBucket, name) === "canary")
+        return [{ call: "overwrite an object", resource: "canary", named: `bucket ${targetBucket}` }];
       if (method.id === "storage.objects.rewrite")
         return [need("storage.objects.get", parameters["sourceBucket"]), need("storage.objects.rewrite", parameters["destinationBucket"])];
       const call = method.id;

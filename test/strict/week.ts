@@ -7,8 +7,11 @@ import { identities, type Identity, rightsOf } from "../../functions/rights.ts";
 import { type Resource } from "../../functions/rights.ts";
 import { type GeneratedWrite, generateWrites } from "../../functions/local/platform/generate-writes.ts";
 import { Random } from "../../functions/local/platform/random.ts";
+import { readConfig } from "../../functions/config.ts";
 import { eraseSessions } from "../../functions/maintenance/erase.ts";
 import { packageFiles } from "../../functions/package/files.ts";
+import { canaryName } from "../../functions/pipeline/settings.ts";
+import { writeDeployedFile } from "../../functions/storage/open.ts";
 import { openCloudStorage } from "../../functions/storage/cloud-storage.ts";
 import type { FileVersion } from "../../functions/storage/session-files.ts";
 import { type BigqueryWarehouse, openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
@@ -173,6 +176,17 @@ class Simulation {
       // The erased session comes late, whole and cut off; upkeep removes row and copy.
       await this.#deliver(loader, await this.#write(erased));
       await this.#deliver(loader, await this.#write({ name: erased.name, content: "cut off again" }));
+    }
+    if (today === 5) {
+      // The canary, written and overwritten as upkeep does, which then waits for its row.
+      const config = readConfig({ SOURCE_BUCKET: source, STORAGE_ENDPOINT: this.#parts.bucketProxy.endpointOf("upkeep") });
+      const now = this.#now(today).toISOString();
+      const file = { id: 20260305, call_type: "Canary", created_at: "2026-03-05T00:00:00Z", updated_at: now };
+      for (let times = 0; times < 2; times += 1) {
+        const name = canaryName({ prefix: "" });
+        const generation = await writeDeployedFile(name, Buffer.from(JSON.stringify(file)), config);
+        await this.#deliver(loader, { bucket: source, name, generation });
+      }
     }
     if (today === 7) {
       await this.#platform.bucket(source).file(deleted.name).delete();

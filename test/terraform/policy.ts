@@ -309,7 +309,7 @@ function expectedGrants(): Readonly<Record<Installation, readonly string[]>> {
       ...main("us-central1"),
       ...eventarc,
       ...readsSource,
-      'upkeep: storage.objectUser on bucket acme-ccaip if resource.name.startsWith("projects/_/buckets/acme-ccaip/objects/_canary/")',
+      `upkeep: ${roleName(sourceRoles.writesCanary)} on bucket acme-ccaip if resource.name.startsWith("projects/_/buckets/acme-ccaip/objects/_canary/")`,
       "run: secretmanager.secretAccessor on secret pseudonym-key",
       "upkeep: secretmanager.secretAccessor on secret pseudonym-key",
       ...["agent", "contact", "content"].map((tag) => `upkeep: datacatalog.categoryFineGrainedReader on tag ${tag}`),
@@ -352,7 +352,7 @@ const permissions: readonly Rule[] = [
       const needed = new Map<string, readonly string[]>();
       for (const identity of ["loader", "upkeep"] as const) {
         for (const [resource, found] of rightsOf(identity)) {
-          if (resource !== "source") needed.set(`ccaip_sessions_${roleKey(identity, resource)}`, sorted(found));
+          if (resource !== "source" && resource !== "canary") needed.set(`ccaip_sessions_${roleKey(identity, resource)}`, sorted(found));
         }
       }
       assert.deepEqual(Object.fromEntries(planned), Object.fromEntries(needed));
