@@ -20,7 +20,7 @@ const message = z.looseObject({
     })
     .optional(),
 });
-const shown = z.object({ planned_values: z.object({ outputs: z.record(z.string(), z.looseObject({ value: z.unknown() })) }) });
+const shown = z.object({ planned_values: z.object({ outputs: z.record(z.string(), z.looseObject({ value: z.unknown().optional() })) }) });
 
 const isOurs = (source: string): boolean => !/\.terraform|\.tfstate/u.test(path.basename(source));
 
