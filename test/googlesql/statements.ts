@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { flyCanary } from "../../functions/maintenance/canary.ts";
 import { checkDeployment } from "../../functions/maintenance/doctor.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
 import { eraseSessions } from "../../functions/maintenance/erase.ts";
@@ -217,6 +218,8 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   }
   await eraseSessions(warehouse, files, [{ instance: "acme", sessionKey: "call-1", versions: 1 }], limits);
   await forgetErasure(warehouse, "call-1", { ...limits, instance: "acme", reason: "requested by mistake" });
+  const canary = { prefix: "", write: () => Promise.resolve("1"), now: () => now, waitMilliseconds: 0, pauseMilliseconds: 0 };
+  await flyCanary({ warehouse, ...canary });
   for (const isDryRun of [true, false]) await compact(warehouse, { ...limits, versionDays: 7, isDryRun });
   await makeReport(warehouse, {}, now);
   await makeReport(warehouse, { from: "2026-03-01", to: "2026-03-31", channel: "call", queue: "Support", instance: "acme" }, now);
