@@ -172,6 +172,8 @@ export async function startStrictProxy({ service, endpoint, rules, rights = righ
         .catch(refused)
         .then((answered) => write(outgoing, answered));
     });
+    // As the services do. A connection that ends after Node's five seconds may end under a request on a busy machine.
+    server.keepAliveTimeout = 240_000;
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const address = server.address();
     if (typeof address !== "object" || address === null) throw new Error("the proxy has no port");
