@@ -45,12 +45,9 @@ async function deployedVariables(deployment: string, read: ReadResource): Promis
   const url = `https://cloudfunctions.googleapis.com/v2/projects/${project}/locations/${region}/functions/${name}`;
   const found = await read(url).catch((error: unknown) => {
     if (statusOf(error) !== 404 && responseStatus(error) !== 404) throw error;
-    throw new UserError(
-      `--deployment ${deployment}: there is no such function; list yours with: gcloud functions list --project=${project}`,
-      {
-        cause: error,
-      },
-    );
+    throw new UserError(`--deployment ${deployment}: no such function; list yours with: gcloud functions list --project=${project}`, {
+      cause: error,
+    });
   });
   const { environmentVariables, secretEnvironmentVariables } = functionSchema.parse(found).serviceConfig;
   const secret = secretEnvironmentVariables.find(({ key }) => key === "PSEUDONYM_KEY");

@@ -65,13 +65,13 @@ function openGoogleStorage(address: string, config: Config): Storage {
   return { files, bucket, prefix, isRemote: true, listing: () => listBucket(files, bucket, prefix) };
 }
 
-/** A bucket's listing; if there is no such bucket, the service's own words may not even name it. */
+/** A bucket's listing; if the bucket is missing, the service's own words may not even name it. */
 async function* listBucket(files: SessionFiles, bucket: string, prefix: string): AsyncGenerator<FileInfo> {
   try {
     yield* files.list(bucket, prefix);
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
-    throw new Error(`gs://${bucket}: there is no such bucket; list yours with: gcloud storage ls`, { cause: error });
+    throw new Error(`gs://${bucket}: no such bucket; list yours with: gcloud storage ls`, { cause: error });
   }
 }
 

@@ -34,7 +34,7 @@ export class Columns {
     );
   }
 
-  /** Throws if there is no such column: the schema and the code that asks disagree. */
+  /** Throws if the column is missing: the schema and the code that asks disagree. */
   index(name: string): number {
     const index = this.#indexes.get(name);
     if (index === undefined) throw new Error(`no column ${name}`);

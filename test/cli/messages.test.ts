@@ -104,10 +104,10 @@ describe("a database that cannot be opened", () => {
 
   it("is refused or replaced by one in memory if a command must not create it", async () => {
     const file = at("mistyped.duckdb");
-    expect(await messageOf(openDatabase(file, { ifMissing: "refuse" }))).toContain("there is no such database; create it with: npx");
+    expect(await messageOf(openDatabase(file, { ifMissing: "refuse" }))).toContain("no such database; create it with: npx");
     const empty = await openDatabase(file, { ifMissing: "in memory" });
     await empty.close();
-    expect(await messageOf(openDatabase(file, { ifMissing: "refuse" }))).toContain("there is no such database");
+    expect(await messageOf(openDatabase(file, { ifMissing: "refuse" }))).toContain("no such database");
   });
 });
 

@@ -117,9 +117,7 @@ describe("the settings of a deployed function", () => {
   });
 
   it("that does not exist, or is not named in full, are refused with the cure", async () => {
-    await expect(settingsVariables({ deployment }, missing)).rejects.toThrow(
-      /there is no such function; .*gcloud functions list --project=acme$/,
-    );
+    await expect(settingsVariables({ deployment }, missing)).rejects.toThrow(/no such function; .*gcloud functions list --project=acme$/);
     await expect(settingsVariables({ deployment: "ccaip-sessions-loader" }, missing)).rejects.toThrow(
       /expected project\/region\/function, such as/,
     );

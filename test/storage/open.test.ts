@@ -29,7 +29,7 @@ it("a missing bucket is named with the cure, and any other failure keeps its own
     return null;
   };
   stub.always("list", { kind: "status", status: 404, reason: "notFound", message: "The specified bucket does not exist." });
-  await expect(first()).rejects.toThrow("gs://acme-sessions: there is no such bucket; list yours with: gcloud storage ls");
+  await expect(first()).rejects.toThrow("gs://acme-sessions: no such bucket; list yours with: gcloud storage ls");
   stub.always("list", { kind: "status", status: 403, reason: "forbidden", message: "access denied" });
   await expect(first()).rejects.toThrow(/access denied|forbidden/i);
 });

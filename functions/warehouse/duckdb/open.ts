@@ -25,7 +25,7 @@ export async function openDatabase(
   if (ifMissing !== "create" && file !== "" && file !== ":memory:" && !(await isThere(file))) {
     if (ifMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit, metricSettings);
     throw new Error(
-      `${file}: there is no such database; create it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
+      `${file}: no such database; create it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
     );
   }
   try {
