@@ -15,7 +15,8 @@ export interface Schema {
   readonly additionalProperties?: Schema | undefined;
 }
 
-const schema: z.ZodType<Schema> = z.object({
+/** Reads a schema of the document, and leaves out what is not compared. */
+export const schema: z.ZodType<Schema> = z.object({
   $ref: z.string().optional(),
   type: z.string().optional(),
   format: z.string().optional(),

@@ -3,7 +3,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { requirements } from "../../functions/rights.ts";
-import type { Discovery, Method, Schema } from "./discovery.ts";
+import { type Discovery, type Method, type Schema, schema as wholeSchema } from "./discovery.ts";
 
 // Records what requests are checked against, from the services' own discovery documents. They are in the Python package
 // google-api-python-client: pip download --no-deps google-api-python-client, unzip it, and
@@ -11,32 +11,6 @@ import type { Discovery, Method, Schema } from "./discovery.ts";
 
 const recorded = { bigquery: "bigquery.v2.json", storage: "storage.v1.json" } as const;
 
-interface FullSchema {
-  readonly $ref?: string | undefined;
-  readonly type?: string | undefined;
-  readonly format?: string | undefined;
-  readonly enum?: readonly string[] | undefined;
-  readonly readOnly?: boolean | undefined;
-  readonly items?: FullSchema | undefined;
-  readonly properties?: Readonly<Record<string, FullSchema>> | undefined;
-  readonly additionalProperties?: FullSchema | undefined;
-}
-const fullSchema: z.ZodType<FullSchema> = z.object({
-  $ref: z.string().optional(),
-  type: z.string().optional(),
-  format: z.string().optional(),
-  enum: z.array(z.string()).optional(),
-  readOnly: z.boolean().optional(),
-  get items() {
-    return fullSchema.optional();
-  },
-  get properties() {
-    return z.record(z.string(), fullSchema).optional();
-  },
-  get additionalProperties() {
-    return fullSchema.optional();
-  },
-});
 const parameter = z.object({ location: z.string() });
 const fullMethod = z.object({
   id: z.string(),
@@ -62,7 +36,7 @@ const document = z.intersection(
     revision: z.string(),
     servicePath: z.string(),
     parameters: z.record(z.string(), z.unknown()),
-    schemas: z.record(z.string(), fullSchema),
+    schemas: z.record(z.string(), wholeSchema),
   }),
   resources,
 );
@@ -73,7 +47,7 @@ const methodsIn = ({ methods = {}, resources: inner = {} }: Resources): readonly
 ];
 
 /** A schema without its words; what a request may not contain is kept as such and without its content. */
-function shortened(full: FullSchema): Schema {
+function shortened(full: Schema): Schema {
   if (full.readOnly === true) return { readOnly: true };
   const { properties, items, additionalProperties } = full;
   return {

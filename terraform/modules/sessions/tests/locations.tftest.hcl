@@ -54,6 +54,21 @@ run "the_bucket_is_asked_where_it_is" {
   }
 }
 
+run "the_european_union" {
+  command = plan
+  variables {
+    bucket_location = "EU"
+  }
+  assert {
+    condition     = google_cloudfunctions2_function.loader.location == "europe-west1" && google_cloudfunctions2_function.loader.event_trigger[0].trigger_region == "eu"
+    error_message = "An EU bucket's trigger is in the EU, its functions in europe-west1."
+  }
+  assert {
+    condition     = alltrue([for dataset in google_bigquery_dataset.this : dataset.location == "EU"])
+    error_message = "The datasets of an EU bucket are in the EU."
+  }
+}
+
 run "asia" {
   command = plan
   variables {

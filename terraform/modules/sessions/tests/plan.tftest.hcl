@@ -46,42 +46,6 @@ run "two_variables_are_enough" {
   }
 }
 
-run "a_bucket_of_the_european_union" {
-  command = plan
-  variables {
-    bucket_location = "EU"
-  }
-
-  assert {
-    condition     = google_cloudfunctions2_function.loader.location == "europe-west1" && google_cloudfunctions2_function.upkeep.location == "europe-west1"
-    error_message = "The functions of an EU bucket go to europe-west1."
-  }
-  assert {
-    condition     = google_cloudfunctions2_function.loader.event_trigger[0].trigger_region == "eu"
-    error_message = "The trigger sits where the bucket is."
-  }
-  assert {
-    condition     = alltrue([for dataset in google_bigquery_dataset.this : dataset.location == "EU"])
-    error_message = "The datasets are where the bucket is."
-  }
-}
-
-run "a_bucket_of_two_european_regions" {
-  command = plan
-  variables {
-    bucket_location = "EUR4"
-  }
-
-  assert {
-    condition     = google_cloudfunctions2_function.loader.location == "europe-west4"
-    error_message = "The functions of a bucket in EUR4 go to europe-west4."
-  }
-  assert {
-    condition     = alltrue([for dataset in google_bigquery_dataset.this : dataset.location == "EU"])
-    error_message = "The datasets of a bucket in EUR4 are in the EU."
-  }
-}
-
 run "everything_at_once" {
   command = plan
   variables {
