@@ -1,7 +1,7 @@
 import path from "node:path";
 import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
-import { settingsOf } from "../../config.ts";
+import { type Config, settingsOf } from "../../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
 import { type Settings, defaultNamePattern } from "../../pipeline/settings.ts";
 import { sentence } from "../../pipeline/problem.ts";
@@ -23,6 +23,7 @@ import {
 } from "../options.ts";
 import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
+import { settleDays } from "../settle-days.ts";
 import { type OpenedSource, openSource, sourceName } from "../sources.ts";
 
 /** What a command is given to read, with the settings for its bucket. */
@@ -86,7 +87,7 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
     await withWarehouse(
       options,
       config,
-      (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
+      (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse, config)),
       {
         ifMissing: isDryRun ? "in memory" : "create",
         isLoading: !isDryRun,
@@ -99,7 +100,7 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
     if (unreadable.size > 0) process.exitCode = 1;
   });
 
-async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse, config: Config): Promise<void> {
   const total = noSums();
   const progress = openProgress("files");
   const interrupt = onInterrupt(progress.warn);
@@ -140,6 +141,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   }
   await counting;
   print(sumsText(total));
+  if (total.loaded + total.superseded > 0 && !interrupt.signal.aborted) await settleDays(warehouse, config);
   if (!interrupt.signal.aborted) printHint(total.seen, total.skipped, sources, options);
   if (total.failed > 0) {
     print("Failed files are not in the ledger: run the same command again to load them.");

@@ -14,6 +14,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
+import { settleDays } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
@@ -60,7 +61,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
       async (warehouse) => {
         const settings = { ...settingsOf(config), bucket: source.bucket };
         if (options.fix === true) await agreeOnSettings(warehouse, settings, new Date());
-        return reconcile({
+        const found = await reconcile({
           files: source.files,
           settings,
           prefix: source.prefix,
@@ -85,6 +86,8 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         });
+        if (options.fix === true) await settleDays(warehouse, config);
+        return found;
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {

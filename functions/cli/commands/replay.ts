@@ -17,6 +17,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
+import { settleDays } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReplayOptions extends WarehouseOptions {
@@ -100,6 +101,7 @@ Examples:
         );
         if (sums.settled > 0) print(settledText(sums.settled, options.remove === true));
         if (sums.failed > 0) process.exitCode = 1;
+        if (sums.loaded > 0) await settleDays(warehouse, config);
       },
       { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
     );
