@@ -2,7 +2,9 @@ import { metricSettingsOf } from "../../schema/metric-settings.ts";
 import type { Config } from "../config.ts";
 import { type SettleOptions, settle } from "../maintenance/settle.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { bytesText, countText, print } from "./print.ts";
+import { describeError } from "./error-messages.ts";
+import { type WarehouseOptions, withWarehouse } from "./options.ts";
+import { bytesText, countText, print, printError } from "./print.ts";
 
 /** How commands settle, by the settings. */
 export const settlingOf = (config: Config): SettleOptions => ({
@@ -21,4 +23,18 @@ export async function settleDays(warehouse: Warehouse, config: Config): Promise<
   const rest = Number(left) > 0 ? `; ${countText(Number(left), "day")} changed meanwhile, run settle again` : "";
   print(`Settled ${countText(Number(settled), "day")} in ${seconds} s${cost}${rest}`);
   return true;
+}
+
+/**
+ * Settles after a command that loaded. The warehouse is opened again: an embedded engine takes more memory to settle than to load. What is
+ * loaded is shown without it, so that a failure is reported and is not one of the command.
+ */
+export async function settleAfterLoading(options: WarehouseOptions, config: Config): Promise<void> {
+  try {
+    await withWarehouse(options, config, (warehouse) => settleDays(warehouse, config), { isNamed: false });
+  } catch (error) {
+    printError(
+      `Every loaded file is shown, but its days are not settled, so that queries read more: ${describeError(error)}. Settle them later with: npx ccaip-sessions settle`,
+    );
+  }
 }

@@ -11,7 +11,7 @@ export interface SettleOptions {
   readonly metricSettings: MetricSettings;
   /** The most that one piece may read. */
   readonly maximumBytes: number;
-  /** Versions of the days that are settled in one transaction, unless a day or days of one session have more. */
+  /** Versions of the days that are settled in one transaction, unless a day or days of one session have more; by default, by the engine. */
   readonly versionsAtOnce?: number;
   /** Whether there is time for another piece; what is left is settled the next time. */
   readonly hasTime?: () => boolean;
@@ -30,6 +30,9 @@ const midnightMilliseconds = 60 * 60_000;
 
 /** Notes of changes that are done stay so long: rows that were streamed lately cannot be deleted. */
 const keptMilliseconds = 24 * 60 * 60_000;
+
+/** An embedded engine settles so many in less than 1 GB of memory. */
+const embeddedVersionsAtOnce = 20_000;
 
 /** Settled days before the live ones that are searched for sessions with a live version when nothing else is due. */
 const daysSearched = 7;
@@ -104,7 +107,8 @@ export async function settle(warehouse: Warehouse, options: SettleOptions): Prom
 }
 
 /** Finds what is due. Reads narrow columns of live and changed days, and of the settled sessions, if days are due, which session is on which day. */
-export async function planSettle(warehouse: Warehouse, { now, versionsAtOnce = 50_000 }: SettleOptions): Promise<SettlePlan> {
+export async function planSettle(warehouse: Warehouse, options: SettleOptions): Promise<SettlePlan> {
+  const { now, versionsAtOnce = warehouse.isRemote ? 50_000 : embeddedVersionsAtOnce } = options;
   const state = await readState(warehouse);
   const last = lastSettledDay(now());
   const touches = await readTouches(warehouse, state);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { metricViews } from "../../schema/metric-views.ts";
 
 const main = path.resolve(import.meta.dirname, "../../functions/cli/main.ts");
@@ -28,6 +29,27 @@ afterAll(() => rm(folder, { recursive: true }));
 
 it("loads what it generated, a later hand-over of a session included", () => {
   expect(loaded).toContain("310 loaded + 0 already there + 0 superseded + 0 skipped + 0 rejected + 0 failed");
+});
+
+it("settles the days that it loaded, under the memory limit of loading too", { timeout: 60_000 }, async () => {
+  expect(loaded).toMatch(/^Settled \d+ days in [\d.]+ s$/m);
+  expect((await run(["settle", "--status"])).output).toMatch(/^\d+ days settled, \d days? read live, from .*\nNo day is due\.\n$/);
+  expect((await run(["load", "--reload", "--limit", "20", "generated"], { DUCKDB_MEMORY_LIMIT: "60MB" })).output).toMatch(
+    /^Settled \d+ days?/m,
+  );
+});
+
+it("a load whose days cannot be settled has loaded", { timeout: 60_000 }, async () => {
+  const file = path.join(folder, "other.duckdb");
+  await run(["load", "-d", file, "--limit", "5", "generated"]);
+  const warehouse = await openDuckdb(file);
+  await warehouse.query("update ${store}.upkeep_state set value = 'of another version' where name = 'definition'");
+  await warehouse.close();
+
+  const { output, errors, code } = await run(["load", "-d", file, "--limit", "5", "generated"]);
+
+  expect({ output, code }).toEqual({ output: expect.stringContaining("5 loaded"), code: 0 });
+  expect(errors).toMatch(/^Every loaded file is shown, but its days are not settled, .* with: npx ccaip-sessions settle$/m);
 });
 
 it("reports on generated sessions", { timeout: 60_000 }, async () => {

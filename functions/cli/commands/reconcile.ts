@@ -14,7 +14,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
-import { settleDays } from "../settle-days.ts";
+import { settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
@@ -61,7 +61,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
       async (warehouse) => {
         const settings = { ...settingsOf(config), bucket: source.bucket };
         if (options.fix === true) await agreeOnSettings(warehouse, settings, new Date());
-        const found = await reconcile({
+        return reconcile({
           files: source.files,
           settings,
           prefix: source.prefix,
@@ -86,8 +86,6 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         });
-        if (options.fix === true) await settleDays(warehouse, config);
-        return found;
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {
@@ -99,6 +97,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
     print(findingsText(findings, options.fix === true));
     if (findings.past > 0 && config.LOAD_SINCE !== undefined) print(pastText(findings.past, config.LOAD_SINCE, address, options));
     source.printLeftOut();
+    if (options.fix === true) await settleAfterLoading(options, config);
     const left = options.fix === true ? findings.fixed.failed : toFix(findings);
     if (left > 0) process.exitCode = 1;
   });
