@@ -57,8 +57,15 @@ export interface Disturbed {
   readonly size: 1 | 2 | null;
 }
 
+/** Steps, and in which kind of warehouse they run. */
+export interface Sequence {
+  /** Whether changes of settled days show once the days are settled again, as in the cloud, or at once. */
+  readonly touchesDays: boolean;
+  readonly steps: readonly Disturbed[];
+}
+
 /** Sequences of at most `length` steps that use these features. */
-export function sequences(uses: (feature: Feature) => boolean, length: number): fc.Arbitrary<readonly Disturbed[]> {
+export function sequences(uses: (feature: Feature) => boolean, length: number): fc.Arbitrary<Sequence> {
   // Most steps concern one session, so that they meet.
   const session = fc.constantFrom("call-1" as const, "call-1" as const, "call-1" as const, ...sessionKeys);
   const folder = fc.constantFrom(...folders);
@@ -116,8 +123,9 @@ export function sequences(uses: (feature: Feature) => boolean, length: number): 
     ),
     { freq: 1 },
   );
-  return fc.array(
+  const steps = fc.array(
     fc.record({ step, crash: uses("crashes") ? crash : fc.constant(null), size: fc.constantFrom(null, 1 as const, 2 as const) }),
     { minLength: 1, maxLength: length, size: "max" },
   );
+  return fc.record({ touchesDays: fc.boolean(), steps });
 }

@@ -5,19 +5,24 @@ import { callFile, chatFile } from "../support/session-files.ts";
 import { emptyWarehouse } from "../support/warehouse.ts";
 import { Fault } from "../sweep/fault.ts";
 import { type Ports, World, attempt, commands, contents, differences, reconciled, settledDifferences } from "../sweep/world.ts";
-import { type Disturbed, type Feature, type Step, type Write, sessionKeys } from "./commands.ts";
+import { type Feature, type Sequence, type Step, type Write, sessionKeys } from "./commands.ts";
 import { Model, type StoredVersion, type Version, nameOf } from "./model.ts";
 
 /** Bytes above which a file is rejected, but by `replay`. */
 const usualLimit = 8_000;
 
-/**
- * Warehouses that sequences run in, one after the other; the second is for what the newest versions alone would give. In the first, changes
- * of settled days show at once or, as in the cloud, once they are settled again.
- */
-export interface Stage {
-  readonly warehouse: DuckdbWarehouse;
+/** Warehouses that sequences run in, one after the other. */
+export interface Stages {
+  /** Changes of settled days show at once. */
+  readonly atOnce: DuckdbWarehouse;
+  /** They show once the days are settled again, as in the cloud. */
+  readonly later: DuckdbWarehouse;
+  /** For what the newest versions alone would give. */
   readonly alone: DuckdbWarehouse;
+}
+
+interface Stage extends Pick<Stages, "alone"> {
+  readonly warehouse: DuckdbWarehouse;
 }
 
 /**
@@ -25,13 +30,14 @@ export interface Stage {
  * differ. `isWhole` compares every relation and not only the sessions and two of their lists.
  */
 export async function runSequence(
-  stage: Stage,
-  sequence: readonly Disturbed[],
+  { atOnce, later, alone }: Stages,
+  { touchesDays, steps }: Sequence,
   { isWhole, uses }: { readonly isWhole: boolean; readonly uses: (feature: Feature) => boolean },
 ): Promise<readonly string[]> {
+  const stage: Stage = { warehouse: touchesDays ? later : atOnce, alone };
   await emptyWarehouse(stage.warehouse);
   const run = new Run(stage, uses);
-  for (const [index, { step, crash, size }] of sequence.entries()) {
+  for (const [index, { step, crash, size }] of steps.entries()) {
     const command = run.apply(step);
     if (command === null) continue;
     if (crash !== null) await attempt(() => command(run.world.ports(new Fault(crash.point, crash.kind, crash.of), size)));

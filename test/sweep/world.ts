@@ -192,7 +192,7 @@ export async function contents(
 
 const texts = ({ rows }: QueryResult): readonly string[] => rows.map((row) => JSON.stringify(row)).toSorted();
 
-/** All that must be equal: relations, erasures that are open or finished, and names in quarantine. */
+/** All that must be equal: relations, erasures that are open or finished, names in quarantine, and which days are settled. */
 export async function stateOf({ warehouse, files }: World): Promise<Readonly<Record<string, readonly string[]>>> {
   const erasures = await warehouse.query(
     "select instance, session_key, max(finished_at is not null) as is_finished from ${store}.session_erasures group by all",
@@ -204,15 +204,20 @@ export async function stateOf({ warehouse, files }: World): Promise<Readonly<Rec
     ...(await contents(warehouse)),
     erasures: texts(erasures),
     "rows of erased sessions": texts(erased),
+    "settled days": texts(await warehouse.query("select session_date, version_count from ${store}.settled_days")),
+    "rows of settled days": await settledDifferences(warehouse),
     quarantine: [...files.kept.keys()].toSorted(),
   };
 }
 
-/** The stored rows as one text: if two are equal, so is every relation. */
+/** Columns of settled tables that say when they were written. */
+const ofTheSettling: readonly string[] = ["settled_at", "changed_at"];
+
+/** The rows of all tables as one text: if two are equal, so is every relation. */
 export async function storeOf({ warehouse, files }: World): Promise<string> {
   const parts: string[] = [...files.kept.keys()].toSorted();
-  for (const { name, fields } of storedTables) {
-    const columns = fields.map((field) => field.name).filter((column) => !ofTheRun.has(column));
+  for (const { name, fields } of [...storedTables, ...settledTables]) {
+    const columns = fields.map((field) => field.name).filter((column) => !ofTheRun.has(column) && !ofTheSettling.includes(column));
     const finished = name === "session_erasures" ? ", finished_at is not null as is_finished" : "";
     const { rows } = await warehouse.query(
       `select cast(to_json(r) as varchar) as line from (select ${columns.map((column) => `"${column}"`).join(", ")}${finished} from \${store}.${name}) as r order by line`,
