@@ -25,6 +25,16 @@ export async function settleDays(warehouse: Warehouse, config: Config): Promise<
   return true;
 }
 
+/** Versions from which on reading them live takes longer than a person notices, so that a load settles. */
+const versionsWorthSettling = 1_000;
+
+/** Whether a load ends with settling: where changes of settled days show only then, or once there is much to read live. */
+export async function isWorthSettling(warehouse: Warehouse): Promise<boolean> {
+  if (warehouse.touchesDays) return true;
+  const { rows } = await warehouse.query("select count(*) as version_count from ${store}.unsettled_versions");
+  return Number(rows[0]?.["version_count"]) >= versionsWorthSettling;
+}
+
 /**
  * Settles after a command that loaded. The warehouse is opened again: an embedded engine takes more memory to settle than to load. What is
  * loaded is shown without it, so that a failure is reported and is not one of the command.

@@ -81,7 +81,7 @@ const foundRow: QueryResult["rows"][number] = {
 };
 
 /** BigQuery that records what it is sent, and answers with a row for each instance. */
-class RecordingBigquery extends BigqueryWarehouse {
+export class RecordingBigquery extends BigqueryWarehouse {
   readonly sent: Statement[] = [];
   /** Places of the source that sent a statement, as `functions/maintenance/compact.ts:29`. */
   readonly senders = new Set<string>();

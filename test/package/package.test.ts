@@ -220,7 +220,8 @@ it("two packages of the same source are the same bytes", async () => {
 
   expect(createHash("sha256").update(other).digest("hex")).toBe(createHash("sha256").update(one).digest("hex"));
   const views = metricViews.map(({ name }) => `views/${name}.sql`).toSorted();
-  expect([...files.keys()]).toEqual(["LICENSE", "index.js", "index.js.map", "package-lock.json", "package.json", ...views]);
+  const others = ["LICENSE", "THIRD-PARTY-NOTICES", "index.js", "index.js.map", "package-lock.json", "package.json", "sbom.cdx.json"];
+  expect([...files.keys()]).toEqual([...others, ...views]);
 });
 
 it("the package contains neither DuckDB, the command line, TypeScript nor the report page", () => {

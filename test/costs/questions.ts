@@ -7,20 +7,15 @@ import type { Field } from "../../schema/field.ts";
 import { metricViews } from "../../schema/metric-views.ts";
 import { identity, sessionVersions } from "../../schema/store.ts";
 import { tables } from "../../schema/tables/index.ts";
-import { analystsPage, questionsOf } from "./answers.ts";
+import { analystsPage, questionsOf } from "../views/answers.ts";
 import { sessionWrites } from "../support/load-samples.ts";
 import { testSettings } from "../support/settings.ts";
 
-/**
- * What the fifteen questions read of a year's data, as on-demand list price: `npm run docs:costs`. An estimate from column sizes, not a
- * measurement of the service.
- */
-const dollarsPerTebibyte = 6.25;
-const daysKept = 365;
-const daysAsked = 28;
-const runsPerMonth = 30;
-const leastBytes = 10 * 1024 ** 2;
-const centers = [1_000, 20_000, 300_000];
+/** Days that a question with a filter on `session_date` asks for. */
+export const daysAsked = 28;
+
+/** What BigQuery bills at least, for each table of a statement. */
+export const leastBytes = 10 * 1024 ** 2;
 
 /** Bytes of a cell as BigQuery's pricing counts them. */
 function bytesOf(field: Field, cell: Cell | undefined): number {
@@ -91,39 +86,17 @@ function readingsOf(sql: string, isWhole: boolean): readonly Reading[] {
   });
 }
 
-const sizes = averageSizes();
+/** Average logical bytes of every column of `session_versions` in a generated session's row, members of lists as `list.member`. */
+export const sizes = averageSizes();
 const bytesPerSession = (columns: ReadonlySet<string>): number => [...columns].reduce((sum, column) => sum + (sizes.get(column) ?? 0), 0);
 
-const questions = questionsOf(readFileSync(analystsPage, "utf8")).map(({ title, sql }) => {
+/** The questions of the analysts' guide, each with the bytes that it reads once. An estimate from column sizes, not a measurement. */
+export const questions = questionsOf(readFileSync(analystsPage, "utf8")).map(({ title, sql }) => {
   const isFiltered = /session_date\s*(>=|between|=)/.test(sql);
   const readings = readingsOf(sql, !isFiltered);
   const whole = new Set(readings.filter(({ isWhole }) => isWhole).map(({ column }) => column));
   const asked = new Set(readings.filter(({ column, isWhole }) => !isWhole && !whole.has(column)).map(({ column }) => column));
-  const bytesAt = (sessionsPerDay: number): number =>
+  const bytesAt = (sessionsPerDay: number, daysKept: number): number =>
     Math.max(leastBytes, sessionsPerDay * (bytesPerSession(whole) * daysKept + bytesPerSession(asked) * daysAsked));
-  return { title, isFiltered: whole.size === 0, bytes: centers.map(bytesAt) };
+  return { title, isFiltered: whole.size === 0, bytesAt };
 });
-
-const gibibytes = (bytes: number): string => (bytes / 1024 ** 3).toFixed(2).padStart(10);
-const dollars = (bytes: number): string => `$${((bytes / 1024 ** 4) * dollarsPerTebibyte * runsPerMonth).toFixed(2)}`.padStart(10);
-const lines = [
-  `What each question reads once (GiB), and its list price run once a day for a month ($${dollarsPerTebibyte} a TiB, on demand):`,
-  "",
-  `${"".padEnd(62)}${centers.map((size) => `${size.toLocaleString("en-US")} sessions/day`.padStart(21)).join(" ")}`,
-  ...questions.map(
-    ({ title, isFiltered, bytes }) =>
-      `${`${title.slice(0, 54)}${isFiltered ? "" : " (all days)"}`.padEnd(62)}${bytes.map((size) => `${gibibytes(size)} ${dollars(size)}`).join(" ")}`,
-  ),
-  `${"All fifteen, once a day".padEnd(62)}${centers
-    .map((_, place) => {
-      const total = questions.reduce((sum, { bytes }) => sum + (bytes[place] ?? 0), 0);
-      return `${gibibytes(total)} ${dollars(total)}`;
-    })
-    .join(" ")}`,
-  "",
-  `Assumed: ${daysKept} days kept; a question with a filter on session_date asks for ${daysAsked} days; superseded versions are compacted, so one row`,
-  "per session; column sizes as generated sessions have them, 8 bytes a number or instant, 1 a flag, 2 + length a text; a column that a query",
-  "names in several views is read once; every column that the views name is read, although BigQuery leaves out those that a query does not need;",
-  "10 MiB at least per query; no cache, no BI Engine, no free tier. An estimate, not a measurement: a dry run gives the real bytes.",
-];
-process.stdout.write(`${lines.join("\n")}\n`);
