@@ -1,6 +1,6 @@
 import { metricSettingsOf } from "../../schema/metric-settings.ts";
 import type { Config } from "../config.ts";
-import { type SettleOptions, settle } from "../maintenance/settle.ts";
+import { type SettleOptions, lastSettledDay, settle } from "../maintenance/settle.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { describeError } from "./error-messages.ts";
 import { type WarehouseOptions, withWarehouse } from "./options.ts";
@@ -25,26 +25,33 @@ export async function settleDays(warehouse: Warehouse, config: Config): Promise<
   return true;
 }
 
-/** Versions from which on reading them live takes longer than a person notices, so that a load settles. */
+/** Versions from which on reading them live takes longer than a person notices. */
 const versionsWorthSettling = 1_000;
 
-/** Whether a load ends with settling: where changes of settled days show only then, or once there is much to read live. */
-export async function isWorthSettling(warehouse: Warehouse): Promise<boolean> {
+/**
+ * Whether a load ends with settling: where changes of settled days show only then. An embedded engine shows them at once, and settling takes it
+ * more memory than loading does, so that only a hint is printed once there is much to settle.
+ */
+export async function isSettledAfterLoading(warehouse: Warehouse): Promise<boolean> {
   if (warehouse.touchesDays) return true;
-  const { rows } = await warehouse.query("select count(*) as version_count from ${store}.unsettled_versions");
-  return Number(rows[0]?.["version_count"]) >= versionsWorthSettling;
+  const { rows } = await warehouse.query(
+    `select count(*) as version_count from \${store}.unsettled_versions where session_date <= date '${lastSettledDay(new Date())}'`,
+  );
+  const count = Number(rows[0]?.["version_count"]);
+  if (count >= versionsWorthSettling)
+    print(`${countText(count, "version")} can be settled, for faster queries, with: npx ccaip-sessions settle`);
+  return false;
 }
 
 /**
- * Settles after a command that loaded. The warehouse is opened again: an embedded engine takes more memory to settle than to load. What is
- * loaded is shown without it, so that a failure is reported and is not one of the command.
+ * Settles after a command that loaded. What is loaded stays loaded without it, so that a failure is reported and is not one of the command.
  */
 export async function settleAfterLoading(options: WarehouseOptions, config: Config): Promise<void> {
   try {
     await withWarehouse(options, config, (warehouse) => settleDays(warehouse, config), { isNamed: false });
   } catch (error) {
     printError(
-      `Every loaded file is shown, but its days are not settled, so that queries read more: ${describeError(error)}. Settle them later with: npx ccaip-sessions settle`,
+      `Every file is loaded, but changes of settled days do not show yet: ${describeError(error)}. Settle them later with: npx ccaip-sessions settle`,
     );
   }
 }

@@ -23,7 +23,7 @@ import {
 } from "../options.ts";
 import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
-import { isWorthSettling, settleAfterLoading } from "../settle-days.ts";
+import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { type OpenedSource, openSource, sourceName } from "../sources.ts";
 
 /** What a command is given to read, with the settings for its bucket. */
@@ -152,7 +152,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
     print("Interrupted. Run the same command again to continue; files that are loaded are not read again.");
     process.exitCode = 130;
   }
-  return total.loaded + total.superseded > 0 && !interrupt.signal.aborted && isWorthSettling(warehouse);
+  return total.loaded + total.superseded > 0 && !interrupt.signal.aborted && isSettledAfterLoading(warehouse);
 }
 
 /** Prints the likely mistake if nothing was found to load: a mistyped path, pattern or setting. */

@@ -14,7 +14,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
-import { isWorthSettling, settleAfterLoading } from "../settle-days.ts";
+import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
@@ -86,7 +86,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         });
-        return { findings: found, isSettling: options.fix === true && (await isWorthSettling(warehouse)) };
+        return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse)) };
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {

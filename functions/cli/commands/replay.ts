@@ -17,7 +17,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
-import { isWorthSettling, settleAfterLoading } from "../settle-days.ts";
+import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReplayOptions extends WarehouseOptions {
@@ -101,7 +101,7 @@ Examples:
         );
         if (sums.settled > 0) print(settledText(sums.settled, options.remove === true));
         if (sums.failed > 0) process.exitCode = 1;
-        return sums.loaded > 0 && isWorthSettling(warehouse);
+        return sums.loaded > 0 && isSettledAfterLoading(warehouse);
       },
       { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
     );
