@@ -1,4 +1,4 @@
-import { type Dataset, type StoredTable, sessionVersions, unloadedFiles } from "../schema/store.ts";
+import { type Dataset, type StoredTable, sessionVersions, touchedDays, unloadedFiles } from "../schema/store.ts";
 
 /**
  * The one list of who calls what on Google Cloud and which permission each call takes. Terraform's roles and grants, `doctor` and the doubles that
@@ -101,20 +101,20 @@ const loaderCalls: readonly Call[] = [
   { call: "storage.objects.get", on: ["source"] },
   { call: "storage.objects.insert", on: ["quarantine"] },
   { call: "storage.objects.rewrite", on: ["quarantine"] },
-  { call: "bigquery.tabledata.insertAll", on: tables(sessionVersions, unloadedFiles) },
+  { call: "bigquery.tabledata.insertAll", on: tables(sessionVersions, unloadedFiles, touchedDays) },
 ];
 
 /**
- * Creates views and table functions of this version, and lets the table function read the store. Datasets, stored tables, and which views may read
+ * Creates settled tables, views and table functions of this version, and lets the table function read the store. Datasets, stored tables, and which views may read
  * the store are Terraform's.
  */
 const migration: readonly Call[] = [
   { call: "bigquery.datasets.get", on: all },
   { call: "bigquery.datasets.patch", on: ["store"] },
   { call: "bigquery.tables.get", on: all },
-  { call: "bigquery.tables.insert", on: analysts },
-  { call: "bigquery.tables.patch", on: analysts },
-  { call: "job: replace a view", on: analysts },
+  { call: "bigquery.tables.insert", on: all },
+  { call: "bigquery.tables.patch", on: all },
+  { call: "job: replace a view", on: all },
   // A view can be created only by who may read what it reads.
   { call: "job: read", on: all },
   { call: "show in another dataset", on: ["store"] },
@@ -207,7 +207,7 @@ const titles: Readonly<Record<string, string>> = {
   upkeep_project: "run jobs",
   upkeep_quarantine: "create and delete copies of rejected files",
   upkeep_restricted: "create the restricted relations and read them",
-  upkeep_store: "change the rows of the stored tables, and let relations read them",
+  upkeep_store: "create settled tables, change the rows of all tables of the store, and let relations read them",
 };
 
 /**

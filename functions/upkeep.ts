@@ -37,6 +37,12 @@ async function migrateWarehouse(warehouse: CloudWarehouse): Promise<Report> {
   return migrate(await administration(warehouse), expectedSchema(config));
 }
 
+/** Settles days that are old enough, and those that were changed. Its queries are read from files, which the loading function never needs. */
+async function settleDays(warehouse: Warehouse): Promise<Report> {
+  const [{ settle }, { metricSettingsOf }] = await Promise.all([import("./maintenance/settle.ts"), import("../schema/metric-settings.ts")]);
+  return settle(warehouse, { now: () => new Date(), metricSettings: metricSettingsOf(config), maximumBytes: config.UPKEEP_MAX_BYTES });
+}
+
 /** Loads files that no event delivered. Files that fail are counted, and tried again the next time. */
 async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
   await agreeOnSettings(warehouse, settings, new Date());
@@ -82,6 +88,7 @@ export const upkeep = async (request: Request, response: Response): Promise<void
           { name: "reconcile", run: () => reconcileBucket(warehouse), isDone: loadedAllFiles },
         ]
       : []),
+    { name: "settle", run: () => settleDays(warehouse) },
     ...(config.COMPACT
       ? [{ name: "compact", run: () => compact(warehouse, { now, versionDays: config.VERSION_DAYS, isDryRun: false, maximumBytes }) }]
       : []),

@@ -2,9 +2,11 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { type Field, field } from "./field.ts";
-import { type Relation, named, relations } from "./relations.ts";
+import { type Relation, type View, isSettled, liveVersions, named, relations, selectOver, storeView } from "./relations.ts";
 import { type DialectFragment, type SqlDialect, dialectFragments } from "./sql-dialect.ts";
+import { sessionVersions } from "./store.ts";
 import { piiClasses } from "./table.ts";
+import { childTables } from "./tables/index.ts";
 
 /**
  * The metric views, read from `views/*.sql`: one query each in the GoogleSQL that the engines share, under a head that is the one
@@ -78,9 +80,14 @@ function readColumn(line: string): Field {
 }
 
 /** A view with its text as written, before fragments are filled in. */
-interface MetricView extends Relation {
+export interface MetricView extends Relation {
   readonly body: string;
+  /** Its own query over other places than the relations that it names. */
+  readonly over: (dialect: SqlDialect, placeOf: (name: string) => string) => string;
 }
+
+/** Metric views with a settled table: each row of theirs depends on one session alone. */
+const settledNames: readonly string[] = ["queue_entries", "agent_legs", "virtual_agent_legs", "transfers_flat", "sessions_flat"];
 
 /** One view from the text of its file. */
 export function readMetricView(text: string): MetricView {
@@ -91,15 +98,30 @@ export function readMetricView(text: string): MetricView {
   const fields = heads.filter(([, tag]) => tag === "col").map(([, , line = ""]) => readColumn(line));
   const body = text.replaceAll(/^-- @.*\n/gm, "").trim();
   checkFragments(body);
+  const over: MetricView["over"] = (dialect, placeOf) => {
+    const placed = body.replaceAll(/\$\{contact_center\}\.(\w+)/g, (_, read: string) => placeOf(read));
+    return dialect.metricView(withFragments(placed, dialect), fields);
+  };
+  const own = (dialect: SqlDialect): string => dialect.metricView(withFragments(body, dialect), fields);
   return {
     dataset: z.enum(["contact_center", "restricted"]).parse(valueOf("dataset") ?? "contact_center"),
     name,
     description: about === undefined ? grain : `${grain} ${about}`,
     fields,
-    sql: named((dialect) => dialect.metricView(withFragments(body, dialect), fields)),
+    sql: named(settledNames.includes(name) ? (dialect) => settledAndLive(name, fields, dialect) : own),
     body,
+    over,
   };
 }
+
+const settledAndLive = (name: string, fields: readonly Field[], { quoted }: SqlDialect): string => {
+  const columns = fields.map((one) => quoted(one.name)).join(", ");
+  return `select ${columns}
+from \${store}.settled_${name} as settled
+where ${isSettled}
+union all
+select ${columns} from \${store}.live_${name}`;
+};
 
 const reads = (view: MetricView, other: MetricView): boolean => view !== other && new RegExp(`\\}\\.${other.name}\\b`).test(view.body);
 
@@ -116,10 +138,57 @@ function inOrder(views: readonly MetricView[]): readonly MetricView[] {
   return ordered;
 }
 
-export const metricViews: readonly Relation[] = inOrder(
+export const metricViews: readonly MetricView[] = inOrder(
   readdirSync(folder)
     .toSorted()
     .map((file) => readMetricView(readFileSync(path.join(folder, file), "utf8"))),
+);
+
+/** Metric views with a settled table, each after those that it reads. */
+export const settledMetrics: readonly MetricView[] = metricViews.filter(({ name }) => settledNames.includes(name));
+
+const readBy = ({ body }: MetricView): readonly string[] => [
+  ...new Set([...body.matchAll(/\$\{contact_center\}\.(\w+)/g)].map(([, name = ""]) => name)),
+];
+
+/**
+ * A metric view's own query over other sessions than all: `sourceOf` is a query of the columns named of their latest versions, read once. `placeOf` is where other settled metrics of these sessions are; without it they are computed as well.
+ */
+export function metricOver(
+  metric: MetricView,
+  sourceOf: (columns: readonly string[]) => string,
+  dialect: SqlDialect,
+  placeOf: (name: string) => string | null = () => null,
+): string {
+  const steps = new Map<string, string>();
+  const placed = (read: string): string => placeOf(read) ?? `chosen_${read}`;
+  const addStepsOf = (view: MetricView): void => {
+    for (const read of readBy(view)) {
+      const other = settledMetrics.find(({ name }) => name === read);
+      if (steps.has(read) || placeOf(read) !== null) continue;
+      if (other !== undefined) addStepsOf(other);
+      steps.set(read, other === undefined ? selectOver(read, "chosen", dialect) : other.over(dialect, placed));
+    }
+  };
+  addStepsOf(metric);
+  const lists = childTables.map(({ name }) => name).filter((name) => steps.has(name));
+  const ctes = [
+    `chosen as (\n${sourceOf([...columnsWithoutLists, ...lists])}\n)`,
+    ...[...steps].map(([name, sql]) => `chosen_${name} as (\n${sql}\n)`),
+  ];
+  return `with ${ctes.join(",\n")}\n${nested(metric.over(dialect, placed), metric.fields, dialect)}`;
+}
+
+const columnsWithoutLists: readonly string[] = sessionVersions.fields.filter(({ type }) => type !== "RECORD").map(({ name }) => name);
+
+const nested = (sql: string, fields: readonly Field[], { quoted }: SqlDialect): string =>
+  `select ${fields.map(({ name }) => quoted(name)).join(", ")} from (\n${sql}\n) as computed`;
+
+/** Views of the private store with the settled metrics of the sessions that are not settled. */
+export const liveViews: readonly View[] = settledMetrics.map((metric) =>
+  storeView(`live_${metric.name}`, `\`${metric.name}\` of the sessions that are not settled.`, metric.fields, (dialect) =>
+    metricOver(metric, (columns) => liveVersions(columns, dialect), dialect),
+  ),
 );
 
 /** Every relation that analysts may see, in the order in which they can be created. */

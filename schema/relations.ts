@@ -1,6 +1,6 @@
 import { type Field, field, fieldsOf, position, required } from "./field.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
-import { type Dataset, canaryInstance, identity, unknownFields, versionFields } from "./store.ts";
+import { type Dataset, canaryInstance, identity, sessionVersions, unknownFields, versionFields } from "./store.ts";
 import { outcomes } from "./outcomes.ts";
 import { type Table, isShownToAnalysts } from "./table.ts";
 import { childTables, sessions } from "./tables/index.ts";
@@ -39,13 +39,10 @@ export const deletedAt = `max(case when is_deleted then source_time_created end)
  */
 export const isHidden = "(is_deleted is true or (deleted_at is not null and source_time_created <= deleted_at))";
 
-/** Chosen by `row_id`, one of several rows with the same id remains; the partition column is in the window, so that a date filter prunes. */
-const onePerRowId = `
-  qualify row_number() over (partition by session_date, ${sessionPartition} order by ${newestFirst}) = 1`;
-
-const hidesErased = `not exists (
+/** A condition: the session of `row` was erased. */
+export const isErased = (row: string): string => `exists (
     select 1 from \${store}.session_erasures as erased
-    where erased.instance = newest.instance and erased.session_key = newest.session_key and erased.forgotten_at is null
+    where erased.instance = ${row}.instance and erased.session_key = ${row}.session_key and erased.forgotten_at is null
   )`;
 
 /** The canary's sessions are nobody's: they are left out where the latest versions are chosen, and where a relation reads every version. */
@@ -53,28 +50,123 @@ const isReal = (instance: string): string => `${instance} <> '${canaryInstance}'
 
 const keys = identity.map(({ name }) => name);
 
-/** References to the latest row of each session, over the whole history: a few narrow columns. */
-const newestRows = ({ rowReference }: SqlDialect): string => `select row_reference from (
-      select ${rowReference} as row_reference, ${[...new Set([...orderColumns, "row_id", ...sessionPartition.split(", ")])].join(", ")}, is_deleted, ${deletedAt}
-      from \${store}.session_versions
-      where ${isReal("instance")}
-    ) as versions
-    where not ${isHidden}
-    qualify row_number() over (partition by ${sessionPartition} order by ${newestFirst}) = 1`;
+const versionColumns: readonly string[] = sessionVersions.fields.map(({ name }) => name);
+
+/** The columns of `session_versions`, as a select list. */
+export const versionList = ({ quoted }: SqlDialect): string => versionColumns.map(quoted).join(", ");
+
+/** What ranks the versions of a session: those that are not hidden, then the last tombstone, and of several the latest. */
+const shownFirst = `${isHidden}, case when is_deleted then 0 else 1 end, ${newestFirst}`;
+
+/** What the choice of the latest version reads of each. */
+const choiceColumns = [...new Set([...identity.map(({ name }) => name), ...orderColumns, "row_id", "is_deleted"])];
 
 /**
- * The latest version of each session with the columns named, as a subquery. The latest rows are chosen first and their wide columns read
- * afterwards, so that a filter on `session_date` reads those days' wide columns only.
+ * One row of each session among the versions of `source`: its latest or, of a hidden one, its last tombstone. As `row_reference`, the
+ * engine's reference to a row of `source`, which is `reference` there, with what decides whether it is shown.
  */
-const newest = (columns: readonly string[], dialect: SqlDialect, where = "true"): string => {
-  return `(
-  select ${columns.map(dialect.quoted).join(", ")}
-  from \${store}.session_versions
-  where ${where} and ${dialect.rowReference} in (
-    ${newestRows(dialect)}
-  )${dialect.rowReference === "row_id" ? onePerRowId : ""}
-) as newest`;
-};
+export const chosenRows = (source: string, reference: string, columns = "row_reference"): string => `select ${columns} from (
+    select ${reference} as row_reference, ${choiceColumns.join(", ")}, ${deletedAt}
+    from ${source} and ${isReal("instance")}
+  ) as versions
+  where true
+  qualify row_number() over (partition by ${sessionPartition} order by ${shownFirst}) = 1`;
+
+/** The literal that bounds how far back versions are read: the only text of any view that changes with time. */
+export const liveFrom = "${live_from}";
+
+/** A view of the private store, which the relations read. */
+export const storeView = (name: string, description: string, fields: readonly Field[], sql: View["sql"]): View => ({
+  dataset: "store",
+  name,
+  description,
+  fields,
+  sql: (dialect) => dialect.withRelationNames(sql(dialect)),
+});
+
+/**
+ * A day is settled if and only if it has a record in `settled_days`; the literal saves reading the days before it, may lag behind, and is
+ * never after the oldest day without a record. Sessions of settled days that have versions on other days are always chosen while reading.
+ */
+export const unsettledVersions = storeView(
+  "unsettled_versions",
+  "Versions whose latest is chosen when they are read: those of days that are not settled, and those of sessions with versions on several days.",
+  [...sessionVersions.fields, field("row_reference", "STRING", "The engine's reference to the row.")],
+  (dialect) => {
+    const columns = dialect.rowReference === "rowid" ? choiceColumns.join(", ") : versionList(dialect);
+    return `select ${columns}, version.${dialect.rowReference} as row_reference
+from \${store}.session_versions as version
+where version.session_date >= date '${liveFrom}'
+  and not exists (select 1 from \${store}.settled_days as settled where settled.session_date = version.session_date)
+union all
+select ${columns}, ${movedReference(dialect)} as row_reference
+from \${store}.moved_versions as moved`;
+  },
+);
+
+/** An engine's own references to rows are of one table; those of `moved_versions` are made others than those of `session_versions`. */
+const movedReference = ({ rowReference }: SqlDialect): string => (rowReference === "rowid" ? "-1 - moved.rowid" : "moved.row_id");
+
+const unsettledSessions = storeView(
+  "unsettled_sessions",
+  "Sessions that settled tables do not show: erased ones, and those whose latest version is chosen when it is read. A session may be there several times.",
+  identity.slice(0, 2),
+  () => `select instance, session_key from \${store}.session_erasures where forgotten_at is null
+union all
+select instance, session_key from \${store}.unsettled_versions`,
+);
+
+/** A condition on `settled`: its session is shown from the settled tables. */
+export const isSettled = `not exists (
+    select 1 from \${store}.unsettled_sessions as unsettled
+    where unsettled.instance = settled.instance and unsettled.session_key = settled.session_key
+  )`;
+
+/** Chosen by `row_id`, one of several rows with the same id remains; the partition column is in the window, so that a date filter prunes. */
+export const onePerRowId = ({ rowReference }: SqlDialect): string =>
+  rowReference === "row_id"
+    ? `
+qualify row_number() over (partition by session_date, ${sessionPartition} order by ${newestFirst}) = 1`
+    : "";
+
+const liveRows = storeView(
+  "live_rows",
+  "References to the latest version of each session that is not settled.",
+  [field("row_reference", "STRING", "The engine's reference to the row.")],
+  () => `select row_reference from (
+  ${chosenRows("${store}.unsettled_versions where true", "row_reference", "row_reference, instance, session_key, is_deleted")}
+) as chosen
+where chosen.is_deleted is not true and not ${isErased("chosen")}`,
+);
+
+/** A query of the latest version of each session that is not settled, with these columns. */
+export function liveVersions(columns: readonly string[], dialect: SqlDialect): string {
+  const list = columns.map(dialect.quoted).join(", ");
+  const chosen = "(select row_reference from ${store}.live_rows)";
+  // By its own references, an engine finds rows without reading others; a query names few columns of many.
+  return dialect.rowReference === "rowid"
+    ? `select ${list} from \${store}.session_versions as version where version.rowid in ${chosen}
+union all
+select ${list} from \${store}.moved_versions as moved where ${movedReference(dialect)} in ${chosen}`
+    : `select ${list} from \${store}.unsettled_versions as version where version.row_reference in ${chosen}${onePerRowId(dialect)}`;
+}
+
+const latestVersions = (columns: readonly string[], dialect: SqlDialect): string => `select ${columns.map(dialect.quoted).join(", ")}
+from \${store}.settled_newest as settled
+where settled.is_deleted is not true and ${isSettled}
+union all
+${liveVersions(columns, dialect)}`;
+
+const newestVersions = storeView(
+  "newest_versions",
+  "The latest version of each session: of settled days from their table, of the others as they are read.",
+  sessionVersions.fields,
+  (dialect) => latestVersions(versionColumns, dialect),
+);
+
+/** Where a relation reads the latest versions with these columns. Planning takes an embedded engine longer the more columns a view has. */
+const newest = (columns: readonly string[], dialect: SqlDialect): string =>
+  dialect.rowReference === "rowid" ? `(\n${latestVersions(columns, dialect)}\n)` : "${store}.newest_versions";
 
 const isPublic = ({ pii }: Field): boolean => isShownToAnalysts(pii);
 
@@ -118,45 +210,58 @@ function sessionRelation(dataset: Relation["dataset"]): Relation {
     name: sessions.name,
     description: describe(sessions),
     fields,
-    sql: named((dialect) => sessionSelect(fields, dialect, "true")),
+    sql: named((dialect) => sessionSelect(fields, dialect)),
   };
 }
 
-const sessionSelect = (fields: readonly Field[], dialect: SqlDialect, where: string): string =>
-  `select
-  ${fields.map(({ name }) => computedInView[name] ?? `newest.${dialect.quoted(name)}`).join(",\n  ")}
+const columnsOfSessions = (fields: readonly Field[], { quoted }: SqlDialect): string =>
+  `select\n  ${fields.map(({ name }) => computedInView[name] ?? `newest.${quoted(name)}`).join(",\n  ")}`;
+
+const sessionSelect = (fields: readonly Field[], dialect: SqlDialect): string => `${columnsOfSessions(fields, dialect)}
 from ${newest(
-    fields.map(({ name }) => name).filter((name) => !sessionViewFields.some((viewField) => viewField.name === name)),
-    dialect,
-    where,
-  )}
+  fields.map(({ name }) => name).filter((name) => !sessionViewFields.some((viewField) => viewField.name === name)),
+  dialect,
+)} as newest
 left join (
   select bucket, object_name, max(source_time_created) as rejected_at
   from \${store}.unloaded_files where outcome = 'rejected' group by bucket, object_name
-) as rejected on rejected.bucket = newest.source_bucket and rejected.object_name = newest.source_object
-where ${hidesErased}`;
+) as rejected on rejected.bucket = newest.source_bucket and rejected.object_name = newest.source_object`;
 
 function childRelation(table: Table, dataset: Relation["dataset"]): Relation {
-  const items = fieldsOf({ position, ...table.columns }).filter((item) => dataset === "restricted" || isPublic(item));
-  const sql = (dialect: SqlDialect): string => {
-    const columns = [
-      ...keys.map((name) => `newest.${dialect.quoted(name)}`),
-      ...items.map(({ name }) => `${dialect.unnestsInSelect ? "newest.item" : "item"}.${dialect.quoted(name)}`),
-    ];
-    const select = `select\n  ${columns.join(",\n  ")}`;
-    return dialect.unnestsInSelect
-      ? `${select}
+  const items = itemsOf(table).filter((item) => dataset === "restricted" || isPublic(item));
+  const sql = (dialect: SqlDialect): string => childSelect(table, items, dialect, newest([...keys, table.name], dialect));
+  return { dataset, name: table.name, description: describe(table), fields: [...identity, ...items], sql: named(sql) };
+}
+
+const itemsOf = (table: Table): readonly Field[] => fieldsOf({ position, ...table.columns });
+
+function childSelect(table: Table, items: readonly Field[], dialect: SqlDialect, source: string): string {
+  const columns = [
+    ...keys.map((name) => `newest.${dialect.quoted(name)}`),
+    ...items.map(({ name }) => `${dialect.unnestsInSelect ? "newest.item" : "item"}.${dialect.quoted(name)}`),
+  ];
+  const select = `select\n  ${columns.join(",\n  ")}`;
+  return dialect.unnestsInSelect
+    ? `${select}
 from (
   select ${keys.map(dialect.quoted).join(", ")}, unnest(${table.name}) as item
-  from ${newest([...keys, table.name], dialect)}
-  where ${hidesErased}
+  from ${source} as latest
 ) as newest`
-      : `${select}
-from ${newest([...keys, table.name], dialect)}
-cross join ${dialect.unnest(`newest.${table.name}`, "item")}
-where ${hidesErased}`;
-  };
-  return { dataset, name: table.name, description: describe(table), fields: [...identity, ...items], sql: named(sql) };
+    : `${select}
+from ${source} as newest
+cross join ${dialect.unnest(`newest.${table.name}`, "item")}`;
+}
+
+/**
+ * What the metric views read of a relation, over other versions than all: the columns that analysts see, without `newer_version_rejected_at`,
+ * which is not of the version. `source` has one row a session, in the columns of `session_versions`.
+ */
+export function selectOver(name: string, source: string, dialect: SqlDialect): string {
+  const table = childTables.find((one) => one.name === name);
+  if (table !== undefined) return childSelect(table, itemsOf(table).filter(isPublic), dialect, source);
+  if (name !== sessions.name) throw new Error(`relations: ${name} is not a relation of the file`);
+  const fields = [...identity, ...versionFields, ...fieldsOf(sessions.columns)].filter(isPublic);
+  return `${columnsOfSessions(fields, dialect)}\nfrom ${source} as newest`;
 }
 
 const outcome = "case when erased.session_key is not null then 'erased' else handled.outcome end as outcome";
@@ -216,9 +321,7 @@ from (
   from (
     select source_bucket as bucket, source_object as object_name, source_generation as generation, 'loaded' as outcome,
       cast(null as ${text}) as problems, ${listed("version.warnings", place)} as warnings,
-      case when version.${dialect.rowReference} in (
-        ${newestRows(dialect)}
-      ) then 1 else 0 end as shown,
+      case when version.row_id in (select row_id from ${newest(["row_id"], dialect)} as latest) then 1 else 0 end as shown,
       instance, session_key, channel, session_id, session_date, event_id, source_time_created, source_bytes, source_sha256,
       cast(null as ${text}) as quarantine_object, cast(null as ${dialect.types.TIMESTAMP.toLowerCase()}) as replayed_at,
       ingested_at as handled_at, handling_milliseconds, loader_version, code_version, schema_version, row_id
@@ -302,6 +405,9 @@ export const relations: readonly Relation[] = [
   driftRelation(),
 ];
 
+/** The views of the private store that every relation reads, in the order in which they can be created. */
+export const storeViews: readonly View[] = [unsettledVersions, unsettledSessions, liveRows, newestVersions];
+
 /** A table function: relations with parameters. */
 export interface Routine {
   readonly dataset: Exclude<Dataset, "store">;
@@ -311,22 +417,21 @@ export interface Routine {
   readonly sql: Relation["sql"];
 }
 
-/** `sessions` between two dates, both included: reads those days' wide columns for certain, whatever the planner makes of a view. */
+/** `sessions` between two dates, both included. */
 const sessionsBetween: Routine = {
   dataset: "contact_center",
   name: "sessions_between",
-  description:
-    "The `sessions` relation from one UTC date to another, both included. Reads those days' rows, and of the others what orders versions.",
+  description: "The `sessions` relation from one UTC date to another, both included.",
   parameters: [
     { name: "from_date", type: "DATE" },
     { name: "to_date", type: "DATE" },
   ],
-  sql: named((dialect) =>
-    sessionSelect(
+  sql: named(
+    (dialect) => `${sessionSelect(
       [...identity, ...versionFields, ...sessionViewFields, ...fieldsOf(sessions.columns)].filter(isPublic),
       dialect,
-      "session_date between from_date and to_date",
-    ),
+    )}
+where newest.session_date between from_date and to_date`,
   ),
 };
 

@@ -170,4 +170,31 @@ export const storeSettings: StoredTable = {
   ],
 };
 
-export const storedTables: readonly StoredTable[] = [sessionVersions, unloadedFiles, sessionErasures, storeSettings];
+/** Days of which the youngest are never settled: today and yesterday (UTC). */
+export const liveDays = 2;
+
+export const touchedDays: StoredTable = {
+  name: "touched_days",
+  description: "Settled days whose versions are about to change, noted before each change; `settle` settles them again.",
+  partition: null,
+  clustering: ["day"],
+  fields: [
+    required("day", "DATE", "A `session_date`."),
+    required("touched_at", "TIMESTAMP", "When the change was about to be made."),
+    required("why", "STRING", "What was to change it."),
+    required("row_id", "STRING", "Unique per row."),
+  ],
+};
+
+/** Tables with rows of settled days, each with `instance`, `session_key` and `session_date`; `settled.ts` defines them. */
+export const tablesOfSettledDays = [
+  "settled_newest",
+  "moved_versions",
+  "settled_agent_legs",
+  "settled_queue_entries",
+  "settled_transfers_flat",
+  "settled_virtual_agent_legs",
+  "settled_sessions_flat",
+] as const;
+
+export const storedTables: readonly StoredTable[] = [sessionVersions, unloadedFiles, sessionErasures, touchedDays, storeSettings];

@@ -18,6 +18,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/local/platform/generate-writes.test.ts": "generates thousands of sessions, several times",
   "test/local/private-files.test.ts": "starts the command line as child processes",
   "test/maintenance/bigquery.test.ts": "starts the BigQuery emulator",
+  "test/maintenance/settle.test.ts": "settles days again and again, and asks every relation after it",
   "test/maintenance/upkeep.test.ts": "starts the BigQuery emulator",
   "test/model/": "compares every relation for dozens of sequences of commands",
   "test/mutation/": "changes the program and runs its tests as child processes",

@@ -75,6 +75,12 @@ export const chosenOptions = ({ envFile, deployment, warehouse, database }: Ware
 /** The database file of the embedded warehouse. */
 export const databaseOf = ({ database }: WarehouseOptions, { DUCKDB_PATH: file }: Config): string => database ?? file;
 
+/** How a command works with a warehouse. */
+interface WorkOptions extends Place, Pick<OpenOptions, "ifMissing" | "isLoading"> {
+  /** Whether the warehouse is named in the first line. */
+  readonly isNamed: boolean;
+}
+
 /** What else the first line of a command states: what it reads, and for which instances. */
 interface Place {
   /** Such as `bucket acme-ccaip-sessions` or `folder ./bucket`. */
@@ -97,14 +103,14 @@ export async function withWarehouse<Result>(
   options: WarehouseOptions,
   config: Config,
   work: (warehouse: Warehouse) => Promise<Result>,
-  { ifMissing = "refuse", isLoading = false, ...place }: Partial<Pick<OpenOptions, "ifMissing" | "isLoading">> & Place = {},
+  { ifMissing = "refuse", isLoading = false, isNamed = true, ...place }: Partial<WorkOptions> = {},
 ): Promise<Result> {
   const { engine, open } = engines[engineOf(options, config)];
   if (engine.isRemote) await requireCredentials(config.BIGQUERY_ENDPOINT);
   const { warehouse, name } = await open(config, { database: databaseOf(options, config), ifMissing, isLoading });
   return closing(warehouse, async () => {
     // Beside the answer, which may be data for another program.
-    printError(placeText(name, place));
+    if (isNamed) printError(placeText(name, place));
     await warehouse.query("select instance from ${store}.session_erasures limit 0");
     return work(warehouse);
   });

@@ -15,6 +15,7 @@ import { reconcileCommand } from "./commands/reconcile.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { reportCommand } from "./commands/report.ts";
 import { retireCommand } from "./commands/retire.ts";
+import { settleCommand } from "./commands/settle.ts";
 import { startCommand } from "./commands/start.ts";
 
 export const commands: readonly Command[] = [
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   generateCommand,
   migrateCommand,
   doctorCommand,
+  settleCommand,
   compactCommand,
 ];
 

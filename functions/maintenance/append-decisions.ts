@@ -3,6 +3,7 @@ import pRetry from "p-retry";
 import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import type { Decision, Outcome, Pipeline } from "../pipeline/ingest.ts";
 import type { Row } from "../values/row.ts";
+import { appendNoted } from "./change-versions.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
 
 /** How a file ended: its outcome, or why it has none yet. */
@@ -10,7 +11,8 @@ export type FileResult = Outcome | { readonly kind: "failed"; readonly error: un
 
 export interface AppendParts {
   readonly pipeline: Pick<Pipeline, "refuse">;
-  readonly warehouse: Pick<Warehouse, "appendBatch" | "query">;
+  readonly warehouse: Pick<Warehouse, "appendBatch" | "query" | "touchesDays">;
+  readonly now: () => Date;
   /** Wait before the first repetition of an append that failed; doubles with each. */
   readonly retryMilliseconds?: number;
 }
@@ -66,7 +68,7 @@ export async function appendDecisions(decisions: readonly Decision[], parts: App
 async function appendRows(
   table: StoredTable,
   rows: readonly PlacedRow[],
-  { warehouse, retryMilliseconds = 500 }: AppendParts,
+  { warehouse, now, retryMilliseconds = 500 }: AppendParts,
 ): Promise<readonly Failure[]> {
   // Names the batch for repetitions of this call alone: rows that were deleted since may have to be loaded again.
   const key = randomUUID();
@@ -81,10 +83,12 @@ async function appendRows(
     try {
       await pRetry(
         () =>
-          warehouse.appendBatch(
+          appendNoted(
+            warehouse,
             table,
             part.map(({ row }) => row),
             `${key} ${table.name} ${first} ${end}`,
+            { now: now(), why: "files were loaded" },
           ),
         {
           retries,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sessionErasures } from "../../schema/store.ts";
+import { sessionErasures, tablesOfSettledDays } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
 import { Columns } from "../values/row.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
@@ -59,6 +59,7 @@ export async function finishErasures(warehouse: Warehouse, quarantine: Quarantin
   await carryOver(warehouse, options.now);
   await recordObjects(warehouse);
   const removed = await removeCopies(warehouse, quarantine, options);
+  await removeSettled(warehouse, options);
   const deleted = await deleteRows(warehouse, options);
   const { rows } = await warehouse.query(`select count(*) as waiting from \${store}.session_versions as version where ${isErased}`);
   return { removed_copies: removed, deleted_rows: deleted, waiting_rows: Number(rows[0]?.["waiting"]) };
@@ -203,6 +204,29 @@ function* partsOf<Item>(items: readonly Item[], size: number): Generator<readonl
   for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size);
 }
 
+/** Takes sessions whose erasure is not finished out of the settled tables, whatever their versions' age: nothing is streamed into those. */
+async function removeSettled(warehouse: Warehouse, { maximumBytes }: EraseOptions): Promise<void> {
+  const isOpen = `exists (
+    select 1 from \${store}.session_erasures as erased
+    where erased.instance = settled.instance and erased.session_key = settled.session_key
+      and erased.forgotten_at is null and erased.finished_at is null
+  )`;
+  const { rows: open } = await warehouse.query(
+    "select count(*) as open_count from ${store}.session_erasures where forgotten_at is null and finished_at is null",
+  );
+  if (Number(open[0]?.["open_count"]) === 0) return;
+  const { rows } = await warehouse.query(`
+    select session_date from \${store}.settled_newest as settled where ${isOpen}
+    union distinct
+    select session_date from \${store}.moved_versions as settled where ${isOpen}`);
+  const days = dateList(rows);
+  if (days.length === 0) return;
+  const statements = tablesOfSettledDays.map(
+    (name) => `delete from \${store}.${name} as settled where ${sessionDateIn(days)} and ${isOpen}`,
+  );
+  await warehouse.change(statements, { maximumBytes });
+}
+
 /** Deletes rows of erased sessions, and notes the erasures that have none left; returns how many were deleted. */
 async function deleteRows(warehouse: Warehouse, { now, maximumBytes }: EraseOptions): Promise<number> {
   const condition = `${isReadyForDeletion} and ${isDeletable(warehouse, now)}`;
@@ -217,6 +241,9 @@ async function deleteRows(warehouse: Warehouse, { now, maximumBytes }: EraseOpti
   const isDone = `erased.forgotten_at is null and erased.finished_at is null and erased.copies_removed_at is not null and not exists (
     select 1 from \${store}.session_versions as version
     where version.instance = erased.instance and version.session_key = erased.session_key
+  ) and not exists (
+    select 1 from \${store}.settled_newest as settled
+    where settled.instance = erased.instance and settled.session_key = erased.session_key
   )`;
   const { rows: done } = await warehouse.query(`select count(*) as done from \${store}.session_erasures as erased where ${isDone}`);
   if (Number(done[0]?.["done"]) > 0) {

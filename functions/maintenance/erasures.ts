@@ -1,4 +1,5 @@
-import { isDeletable } from "./session-dates.ts";
+import { changeVersions } from "./change-versions.ts";
+import { dateList, isDeletable } from "./session-dates.ts";
 import type { FileVersion } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -114,6 +115,16 @@ export async function forgetErasure(
        and ${isDeletable(warehouse, now).replace("ingested_at", "handled_at")}
        and exists (select 1 from ${unnest("unloaded.problems", "entry")} where entry.code = 'erased')`,
   ];
-  await warehouse.change(statements, { maximumBytes });
+  // Settled days do without its rows.
+  const { rows } = await warehouse.query(
+    `select distinct session_date from \${store}.session_versions where ${key} session_key = ${textLiteral(sessionKey)}`,
+  );
+  const options = {
+    days: dateList(rows),
+    maximumBytes,
+    now,
+    why: "an erasure was taken back",
+  };
+  await changeVersions(warehouse, statements, options);
   return instances;
 }

@@ -145,6 +145,7 @@ export async function openLoader(target: LoadTarget, sums: LoadSums): Promise<Fi
   return createFileLoader<FileInfo>({
     pipeline,
     warehouse,
+    now,
     size,
     concurrency,
     ...(retryMilliseconds === undefined ? {} : { retryMilliseconds }),

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import pLimit from "p-limit";
 import { newestFirst } from "../../schema/relations.ts";
 import { sessionVersions } from "../../schema/store.ts";
@@ -9,6 +8,7 @@ import type { Settings } from "../pipeline/settings.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
 import { microsecondsText } from "../values/microseconds.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { appendVersions } from "./change-versions.ts";
 
 export interface MirrorParts {
   readonly files: Pick<SessionFiles, "list">;
@@ -68,7 +68,7 @@ export async function mirrorDeletes(names: readonly string[], { files, warehouse
   const sessions = rows.map((row) => ({ row, others: namesIn(row["object_names"]).filter((name) => !deleted.has(name)) }));
   const live = await liveNames(new Set(sessions.flatMap(({ others }) => others)), bucket, files);
   const tombstones = sessions.filter(({ others }) => !others.some((name) => live.has(name))).map(({ row }) => tombstone(row, now()));
-  await warehouse.appendBatch(sessionVersions, tombstones, randomUUID());
+  await appendVersions(warehouse, tombstones, { now: now(), why: "deletions were mirrored" });
   return tombstones.length;
 }
 

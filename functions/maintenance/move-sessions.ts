@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
 import { newestFirst } from "../../schema/relations.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { type Settings, instanceOf } from "../pipeline/settings.ts";
 import type { Row } from "../values/row.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { appendVersions, changeVersions } from "./change-versions.ts";
 import { copiedColumns, tombstone } from "./mirror-deletes.ts";
 import { removeRows } from "./remove-rows.ts";
 import { dateList, sessionDateIn } from "./session-dates.ts";
@@ -55,14 +55,14 @@ export async function leaveOtherInstances(names: readonly string[], parts: MoveP
       and session_key = ${textLiteral(String(row["session_key"]))} and source_object in (${leaving.map(textLiteral).join(", ")})`;
     await removeRows(warehouse, condition, { now: now(), maximumBytes });
   }
-  if (tombstones.length > 0) await warehouse.appendBatch(sessionVersions, tombstones, randomUUID());
+  if (tombstones.length > 0) await appendVersions(warehouse, tombstones, { now: now(), why: "sessions left an instance" });
 }
 
 /**
  * Copies the versions of these objects that today's instance lacks. They keep the customer key of the instance that they come from: it
  * cannot be computed without the file. Safe to repeat.
  */
-async function copyVersions(names: readonly string[], { warehouse, settings, maximumBytes }: MoveParts): Promise<void> {
+async function copyVersions(names: readonly string[], { warehouse, settings, maximumBytes, now }: MoveParts): Promise<void> {
   const { quoted, textLiteral } = warehouse.sql;
   const columns = sessionVersions.fields.map(({ name }) => name);
   for (const [instance, ofInstance] of Map.groupBy(names, (name) => instanceOf(name, settings))) {
@@ -87,7 +87,7 @@ async function copyVersions(names: readonly string[], { warehouse, settings, max
     const statement = `insert into \${store}.session_versions (${columns.map(quoted).join(", ")})
       select ${columns.map((name) => replaced[name] ?? quoted(name)).join(", ")}
       from \${store}.session_versions as version where ${sessionDateIn(dateList(days))} and ${condition}`;
-    await warehouse.change([statement], { maximumBytes });
+    await changeVersions(warehouse, [statement], { days: dateList(days), maximumBytes, now: now(), why: "sessions moved to an instance" });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Warehouse } from "../warehouse/warehouse.ts";
+import { changeVersions } from "./change-versions.ts";
 import { dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
 
 export interface RemoveOptions {
@@ -16,6 +17,7 @@ export async function removeRows(warehouse: Warehouse, condition: string, { now,
   );
   if (rows.length === 0) return 0;
   const statement = `delete from \${store}.session_versions where ${sessionDateIn(dateList(rows))} and ${where}`;
-  const { changedRows } = await warehouse.change([statement], { maximumBytes });
+  const days = dateList(rows);
+  const { changedRows } = await changeVersions(warehouse, [statement], { days, maximumBytes, now, why: "rows were removed" });
   return changedRows ?? 0;
 }

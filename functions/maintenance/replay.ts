@@ -109,6 +109,7 @@ export async function replay(parts: ReplayParts): Promise<ReplaySums> {
   const loader = createFileLoader<RejectedFile>({
     pipeline,
     warehouse,
+    now,
     size,
     concurrency: parts.concurrency,
     decide: (file) => {

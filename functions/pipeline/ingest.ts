@@ -1,4 +1,4 @@
-import { type StoredTable, sessionVersions, unloadedFiles } from "../../schema/store.ts";
+import { type StoredTable, sessionVersions, touchedDays, unloadedFiles } from "../../schema/store.ts";
 import type { FileInfo, FileVersion, ReadResult, SessionFiles, StoredFile } from "../storage/session-files.ts";
 import { RowRefusedError, type Warehouse } from "../warehouse/warehouse.ts";
 import type { Row } from "../values/row.ts";
@@ -9,6 +9,7 @@ import { type Problem, type Warning, problem } from "./problem.ts";
 import { quarantineName } from "./quarantine.ts";
 import { type SessionReading, sessionReader } from "./read-session.ts";
 import { type Settings, instanceOf } from "./settings.ts";
+import { daysOf, touchRows } from "./touched-days.ts";
 import { type Provenance, newRowId, schemaVersion } from "./version-row.ts";
 
 /** One delivery of one event, or one file of a command. */
@@ -87,9 +88,7 @@ export function createIngest(settings: Settings, ports: Ports): Ingest {
   const budget = new ByteBudget(bytesUnderWay);
   return async (delivery) => {
     const found = await pipeline.read(delivery);
-    return budget.within(bytesOf(found), async () =>
-      appendDecision(await pipeline.decideFound(found, delivery), pipeline, ports.warehouse),
-    );
+    return budget.within(bytesOf(found), async () => appendDecision(await pipeline.decideFound(found, delivery), pipeline, ports));
   };
 }
 
@@ -102,13 +101,19 @@ const bytesOf = ({ named, live }: Found): number => {
 };
 
 /** Appends a decision's rows in order and returns how its file ended. */
-async function appendDecision(decision: Decision, pipeline: Pipeline, warehouse: Warehouse): Promise<Outcome> {
+async function appendDecision(decision: Decision, pipeline: Pipeline, ports: Ports): Promise<Outcome> {
+  const { warehouse, now } = ports;
   try {
-    for (const { table, row, key } of decision.appends) await warehouse.append(table, row, key);
+    for (const { table, row, key } of decision.appends) {
+      // Rare: the session began days ago.
+      for (const touch of touchRows(warehouse, daysOf(table, [row]), { now: now(), why: "a file was loaded" }))
+        await warehouse.append(touchedDays, touch, `touch/${key}`);
+      await warehouse.append(table, row, key);
+    }
     return decision.outcome;
   } catch (error) {
     if (!(error instanceof RowRefusedError)) throw error;
-    return appendDecision(await pipeline.refuse(decision, error), pipeline, warehouse);
+    return appendDecision(await pipeline.refuse(decision, error), pipeline, ports);
   }
 }
 

@@ -51,6 +51,11 @@ export interface Engine {
   readonly deletableBefore: (now: Date) => Date | null;
   /** Where deleted rows live on for a while, a line each. */
   readonly deletedRowsRemain: readonly string[];
+  /**
+   * Whether a change to the versions of a settled day shows once `settle` has settled the day again, and is noted in `touched_days` before.
+   * Otherwise the engine makes the day live in the transaction of the change.
+   */
+  readonly touchesDays: boolean;
   /** What rows cost; null if they are on this machine. */
   readonly prices: Prices | null;
 }
@@ -59,6 +64,8 @@ export interface Engine {
 export interface ChangeOptions {
   /** The change fails, free of charge, if it would read more; an engine without bills ignores it. */
   readonly maximumBytes: number;
+  /** Days whose rows in `session_versions` it changes, so that relations may show others: see `touchesDays`. */
+  readonly changedDays?: readonly string[];
 }
 
 /** What a change did, by the engine's own account. */

@@ -1,6 +1,10 @@
 import { compact } from "../../functions/maintenance/compact.ts";
 import { finishErasures } from "../../functions/maintenance/erase.ts";
 import { finishRetirements } from "../../functions/maintenance/retire.ts";
+import { planSettle } from "../../functions/maintenance/settle.ts";
+import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { settleStatements } from "../../schema/settled.ts";
 import { RecordingBigquery, type Statement } from "../googlesql/statements.ts";
 import { Scene } from "../support/maintenance-harness.ts";
 import { leastBytes, questions, sizes } from "./questions.ts";
@@ -34,6 +38,9 @@ export const assumed = {
 const days = 30;
 const tebibyte = 1024 ** 4;
 const gibibyte = 1024 ** 3;
+
+/** Rows of the settled tables for one session, in rows of its version: one is a copy of it, the five others have about as many bytes. */
+const settledCopies = 2;
 
 /** One line of the bill. */
 export interface CostLine {
@@ -70,8 +77,37 @@ function bytesOfVersion({ sql }: Statement): number {
   return [...sizes].filter(([column]) => words.has(column)).reduce((sum, [, bytes]) => sum + bytes, 0);
 }
 
-const tablesOf = ({ sql }: Statement): number =>
-  new Set(sql.match(/\.(?:session_versions|unloaded_files|session_erasures|store_settings)\b/g)).size;
+const tablesOf = ({ sql }: Pick<Statement, "sql">): number =>
+  new Set(
+    sql.match(
+      /\.(?:session_versions|unloaded_files|session_erasures|store_settings|touched_days|upkeep_state|moved_versions|settled_\w+)\b/g,
+    ),
+  ).size;
+
+/** Days of versions that hourly settling reads in narrow columns when nothing is due. */
+const daysLookedAt = 10;
+
+/** Columns by which settling finds the sessions of a day on all other settled days, once for each day. */
+const bytesOfCrossing = ["instance", "session_key", "session_date"].reduce((sum, column) => sum + (sizes.get(column) ?? 0), 0);
+
+/** Bytes that settling reads in a month: every hour what is due, and each day the rows of one day. */
+async function bytesOfSettling(sessionsPerDay: number, history: number): Promise<number> {
+  const warehouse = new RecordingBigquery();
+  await planSettle(warehouse, { ...limits, now: () => limits.now, metricSettings: defaultMetricSettings });
+  const looks = warehouse.sent.map(({ sql }) => ({ sql, name: "", parameters: [] }));
+  const versionsADay = sessionsPerDay * assumed.writes;
+  const hourly = looks.reduce(
+    (sum, look) => sum + Math.max(leastBytes * tablesOf(look), bytesOfVersion(look) * versionsADay * daysLookedAt),
+    0,
+  );
+  const day = "2026-03-01";
+  const piece = { days: [day], versionCount: versionsADay, liveFrom: day, definition: "", settledAt: `${day}T00:00:00Z` };
+  const daily = settleStatements(piece, bigqueryDialect, defaultMetricSettings).reduce(
+    (sum, sql) => sum + Math.max(leastBytes * tablesOf({ sql }), bytesOfVersion({ sql, name: "", parameters: [] }) * versionsADay),
+    0,
+  );
+  return hourly * assumed.upkeepRuns + (daily + bytesOfCrossing * sessionsPerDay * history) * days;
+}
 
 /** What a center of so many sessions a day pays a month, with a history of so many days. */
 export async function monthlyCosts(sessionsPerDay: number, history: number): Promise<readonly CostLine[]> {
@@ -89,6 +125,10 @@ export async function monthlyCosts(sessionsPerDay: number, history: number): Pro
     );
     return { what: `upkeep: ${task}`, dollars: (bytes / tebibyte) * prices.queriedTebibyte * assumed.upkeepRuns };
   });
+  upkeep.push({
+    what: "upkeep: settle",
+    dollars: ((await bytesOfSettling(sessionsPerDay, history)) / tebibyte) * prices.queriedTebibyte,
+  });
   const asked = questions.reduce((sum, { bytesAt }) => sum + bytesAt(sessionsPerDay, history), 0);
   return [
     {
@@ -97,7 +137,10 @@ export async function monthlyCosts(sessionsPerDay: number, history: number): Pro
     },
     { what: "Pub/Sub behind the trigger", dollars: (((loaded + ignored) * assumed.eventBytes) / tebibyte) * prices.pubsubTebibyte },
     { what: "BigQuery: rows streamed in", dollars: ((loaded * assumed.bytesSent) / 1e9) * prices.streamedGigabyte },
-    { what: "BigQuery: storage", dollars: ((versions * rowBytes) / gibibyte) * prices.storedGibibyteMonth },
+    {
+      what: "BigQuery: storage",
+      dollars: (((versions + sessionsPerDay * history * settledCopies) * rowBytes) / gibibyte) * prices.storedGibibyteMonth,
+    },
     ...upkeep,
     { what: "upkeep: listing the bucket", dollars: listCalls * prices.listCall },
     { what: "fifteen questions a day", dollars: (asked / tebibyte) * prices.queriedTebibyte * days },

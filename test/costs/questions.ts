@@ -76,7 +76,11 @@ function readingsOf(sql: string, isWhole: boolean): readonly Reading[] {
   const names = [...new Set([...sql.matchAll(/contact_center(?:`?\}?`?)\.`?(\w+)/g)].map(([, name = ""]) => name))];
   return names.flatMap((name): readonly Reading[] => {
     const view = metricViews.find((candidate) => candidate.name === name);
-    if (view !== undefined) return readingsOf(view.sql(bigqueryDialect), isWhole || readAllDays.has(name));
+    // By its own query, as if no day were settled: a settled table is narrower than what it is computed from.
+    if (view !== undefined) {
+      const own = view.over(bigqueryDialect, (read) => `\${contact_center}.${read}`);
+      return readingsOf(own, isWhole || readAllDays.has(name));
+    }
     const table = tables.find((candidate) => candidate.name === name);
     if (table === undefined) return [];
     const own = Object.keys(table.columns).filter((column) => new RegExp(`\\.${column}\\b`).test(sql));

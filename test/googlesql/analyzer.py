@@ -113,6 +113,11 @@ class Analyzer:
         _, dataset, name = path
         contents = self.datasets.setdefault(dataset, simple_catalog_pb2.SimpleCatalogProto(name=dataset))
         if signature is None:
+            # `create or replace` replaces.
+            for index, known in enumerate(contents.table):
+                if known.name == name:
+                    del contents.table[index]
+                    break
             table = contents.table.add(name=name, full_name=".".join(path))
             for column, kind in columns:
                 table.column.add(name=column, type=kind, is_writable_column=True)

@@ -8,17 +8,20 @@ import { forgetErasure } from "../../functions/maintenance/erasures.ts";
 import { findSessions, nearMisses } from "../../functions/maintenance/find-sessions.ts";
 import { replay } from "../../functions/maintenance/replay.ts";
 import { retireVersion } from "../../functions/maintenance/retire.ts";
+import { settle } from "../../functions/maintenance/settle.ts";
 import { agreeOnSettings } from "../../functions/maintenance/settings-agreement.ts";
 import { makeReport } from "../../functions/report/report.ts";
 import { administer } from "../../functions/warehouse/bigquery/administration.ts";
 import { BigqueryWarehouse, openBigquery, parameterOf } from "../../functions/warehouse/bigquery/bigquery.ts";
+import { readAllLive, recordDefinition } from "../../functions/warehouse/bigquery/settled-definition.ts";
 import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import type { ChangeOptions, ChangeResult, Parameters, QueryResult } from "../../functions/warehouse/warehouse.ts";
 import type { Field } from "../../schema/field.ts";
 import { defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { allRelations } from "../../schema/metric-views.ts";
 import { programObjects } from "../../schema/program-objects.ts";
-import { routines } from "../../schema/relations.ts";
+import { liveFrom, routines } from "../../schema/relations.ts";
+import { allStoreViews, definitionOf, settledTables } from "../../schema/settled.ts";
 import { storedTables } from "../../schema/store.ts";
 import { Scene } from "../support/maintenance-harness.ts";
 import { callFile, stored } from "../support/session-files.ts";
@@ -65,6 +68,14 @@ const foundRow: QueryResult["rows"][number] = {
   rejected_at: "2026-03-01T12:00:00.000Z",
   settings_revision: testSettings.revision,
   settings_hash: testSettings.hash,
+  name: "definition",
+  value: definitionOf(bigqueryDialect, defaultMetricSettings),
+  settled_at: "2026-03-03T12:00:00.000Z",
+  touched_at: "2026-03-03T12:00:00.000Z",
+  touch_count: 1,
+  open_count: 1,
+  copy_count: 1,
+  other_date: "2026-02-28",
   time_zone: "UTC",
   newest: "2026-03-01T12:00:00.000Z",
 };
@@ -77,6 +88,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
   /** Those, and the places that called them. */
   readonly callers = new Set<string>();
   instances: readonly string[] = ["acme"];
+  touchedAt = foundRow["touched_at"];
 
   constructor() {
     super({ project, datasets });
@@ -116,7 +128,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
   }
 
   #rows(): QueryResult["rows"] {
-    return this.instances.map((instance) => ({ ...foundRow, instance }));
+    return this.instances.map((instance) => ({ ...foundRow, touched_at: this.touchedAt, instance }));
   }
 
   #record(statements: readonly string[], parameters: Parameters): void {
@@ -137,7 +149,8 @@ async function* onePage(rows: QueryResult["rows"]): AsyncGenerator<QueryResult["
 const unconnected = openBigquery({ project, datasets });
 
 /** SQL with datasets and metric settings filled in, as `migrate` and Terraform send it. */
-const filled = (sql: string): string => unconnected.named(withMetricSettings(sql, defaultMetricSettings));
+const filled = (sql: string): string =>
+  unconnected.named(withMetricSettings(sql, defaultMetricSettings).replaceAll(liveFrom, "2026-03-01"));
 
 const statement = (name: string, sql: string): Statement => ({ name, sql, parameters: [] });
 
@@ -146,13 +159,13 @@ export interface Creation extends Statement {
   readonly fields: readonly Field[];
 }
 
-export const tableStatements: readonly Creation[] = storedTables.map((table) => ({
+export const tableStatements: readonly Creation[] = [...storedTables, ...settledTables].map((table) => ({
   ...statement(`store.${table.name}`, filled(bigqueryDialect.createTable(table))),
   fields: table.fields,
 }));
 
 /** In the order in which they can be created. */
-export const viewStatements: readonly Creation[] = allRelations.map(({ dataset, name, sql, fields }) => ({
+export const viewStatements: readonly Creation[] = [...allStoreViews, ...allRelations].map(({ dataset, name, sql, fields }) => ({
   ...statement(`${dataset}.${name}`, filled(bigqueryDialect.createView({ dataset, name, sql: sql(bigqueryDialect) }))),
   fields,
 }));
@@ -218,8 +231,15 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   }
   await eraseSessions(warehouse, files, [{ instance: "acme", sessionKey: "call-1", versions: 1 }], limits);
   await forgetErasure(warehouse, "call-1", { ...limits, instance: "acme", reason: "requested by mistake" });
+  await readAllLive(warehouse);
+  await recordDefinition(warehouse, defaultMetricSettings);
   const canary = { prefix: "", write: () => Promise.resolve("1"), now: () => now, waitMilliseconds: 0, pauseMilliseconds: 0 };
   await flyCanary({ warehouse, ...canary });
+  const settling = { ...limits, metricSettings: defaultMetricSettings };
+  // A change that is not settled, then one that is, and whose note is forgotten.
+  await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
+  warehouse.touchedAt = "2026-03-03T11:00:00.000Z";
+  await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
   for (const isDryRun of [true, false]) await compact(warehouse, { ...limits, versionDays: 7, isDryRun });
   await makeReport(warehouse, {}, now);
   await makeReport(warehouse, { from: "2026-03-01", to: "2026-03-31", channel: "call", queue: "Support", instance: "acme" }, now);

@@ -15,6 +15,7 @@ export const features = [
   "compact",
   "reload",
   "reconcile",
+  "settle",
 ] as const;
 export type Feature = (typeof features)[number];
 
@@ -30,8 +31,8 @@ export interface Write {
   readonly session: (typeof sessionKeys)[number];
   readonly folder: (typeof folders)[number];
   readonly updatedAt: UpdatedAt;
-  /** Whether the session began after midnight, as this file says. */
-  readonly isMoved: boolean;
+  /** Whether the session began after midnight, as this file says, or days later. */
+  readonly isMoved: boolean | "far";
   readonly items: number;
   /** `large`: rejected until `replay`, which runs with a higher limit. */
   readonly form: "good" | "large" | "broken";
@@ -46,6 +47,7 @@ export type Step =
   | { readonly kind: "remove"; readonly session: (typeof sessionKeys)[number]; readonly folder: (typeof folders)[number] }
   | { readonly kind: "erase"; readonly session: (typeof sessionKeys)[number] }
   | { readonly kind: "reconcile"; readonly isMirroring: boolean }
+  | { readonly kind: "settle"; readonly days: number }
   | { readonly kind: "settings" | "instance" | "load" | "reload" | "compact" | "replay" | "finish" };
 
 /** A step with what disturbs it: the point at which a call fails, if any, and the size of batches and pages. */
@@ -55,8 +57,15 @@ export interface Disturbed {
   readonly size: 1 | 2 | null;
 }
 
+/** Steps, and in which kind of warehouse they run. */
+export interface Sequence {
+  /** Whether changes of settled days show once the days are settled again, as in the cloud, or at once. */
+  readonly touchesDays: boolean;
+  readonly steps: readonly Disturbed[];
+}
+
 /** Sequences of at most `length` steps that use these features. */
-export function sequences(uses: (feature: Feature) => boolean, length: number): fc.Arbitrary<readonly Disturbed[]> {
+export function sequences(uses: (feature: Feature) => boolean, length: number): fc.Arbitrary<Sequence> {
   // Most steps concern one session, so that they meet.
   const session = fc.constantFrom("call-1" as const, "call-1" as const, "call-1" as const, ...sessionKeys);
   const folder = fc.constantFrom(...folders);
@@ -70,7 +79,7 @@ export function sequences(uses: (feature: Feature) => boolean, length: number): 
     session,
     folder,
     updatedAt,
-    isMoved: uses("moves") ? fc.boolean() : fc.constant(false),
+    isMoved: uses("moves") ? fc.constantFrom(false, false, true, true, "far" as const) : fc.constant(false as const),
     items: fc.integer({ min: 0, max: 3 }),
     form: uses("rejections")
       ? fc.oneof(
@@ -80,7 +89,7 @@ export function sequences(uses: (feature: Feature) => boolean, length: number): 
       : fc.constant("good" as const),
     isDelivered: fc.boolean(),
   });
-  const alone = (kind: Exclude<Step["kind"], "write" | "deliver" | "remove" | "erase" | "reconcile">): fc.Arbitrary<Step> =>
+  const alone = (kind: Exclude<Step["kind"], "write" | "deliver" | "remove" | "erase" | "reconcile" | "settle">): fc.Arbitrary<Step> =>
     fc.constant({ kind });
   const step: fc.Arbitrary<Step> = fc.oneof(
     { weight: 10, arbitrary: write },
@@ -94,6 +103,10 @@ export function sequences(uses: (feature: Feature) => boolean, length: number): 
         kind: fc.constant("reconcile" as const),
         isMirroring: uses("mirroring") ? fc.boolean() : fc.constant(false),
       }),
+    },
+    {
+      weight: when("settle", 4),
+      arbitrary: fc.record({ kind: fc.constant("settle" as const), days: fc.constantFrom(0, 0, 1, 1, 2, 10) }),
     },
     { weight: when("settings", 1), arbitrary: alone("settings") },
     { weight: when("instances", 1), arbitrary: alone("instance") },
@@ -110,8 +123,9 @@ export function sequences(uses: (feature: Feature) => boolean, length: number): 
     ),
     { freq: 1 },
   );
-  return fc.array(
+  const steps = fc.array(
     fc.record({ step, crash: uses("crashes") ? crash : fc.constant(null), size: fc.constantFrom(null, 1 as const, 2 as const) }),
     { minLength: 1, maxLength: length, size: "max" },
   );
+  return fc.record({ touchesDays: fc.boolean(), steps });
 }

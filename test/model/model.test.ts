@@ -1,18 +1,24 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { runs } from "../support/property.ts";
 import { useWarehouse } from "../support/warehouse.ts";
-import { type Disturbed, type Feature, type Step, type Write, sequences } from "./commands.ts";
+import { type Feature, type Sequence, type Step, type Write, sequences } from "./commands.ts";
 import { Model, type Version, nameOf } from "./model.ts";
 import { runSequence } from "./run-sequence.ts";
 
 const warehouse = useWarehouse();
 let alone: DuckdbWarehouse;
+let later: DuckdbWarehouse;
 beforeAll(async () => {
   alone = await openDuckdb(":memory:");
+  later = await openDuckdb(":memory:", defaultMetricSettings, null, { touchesDays: true });
 });
-afterAll(() => alone.close());
+afterAll(async () => {
+  await alone.close();
+  await later.close();
+});
 
 const uses: (feature: Feature) => boolean = () => true;
 
@@ -21,7 +27,7 @@ it("after any sequence every relation shows what the model says", { timeout: 300
   await fc.assert(
     fc.asyncProperty(sequences(uses, 12), async (sequence) => {
       done += 1;
-      expect(await runSequence({ warehouse: warehouse(), alone }, sequence, { isWhole: done % 6 === 0, uses })).toEqual([]);
+      expect(await runSequence({ atOnce: warehouse(), later, alone }, sequence, { isWhole: done % 6 === 0, uses })).toEqual([]);
     }),
     runs(60),
   );
@@ -38,7 +44,10 @@ const call: Write = {
   isDelivered: true,
 };
 const other: Write = { ...call, session: "call-10" };
-const undisturbed = (...steps: readonly Step[]): readonly Disturbed[] => steps.map((step) => ({ step, crash: null, size: null }));
+const undisturbed = (...steps: readonly Step[]): Sequence => ({
+  touchesDays: false,
+  steps: steps.map((step) => ({ step, crash: null, size: null })),
+});
 
 /** Sequences that once ended wrong, or that chance finds late. */
 const composed: Readonly<Record<string, readonly Step[]>> = {
@@ -84,7 +93,9 @@ const composed: Readonly<Record<string, readonly Step[]>> = {
 };
 
 it.each(Object.entries(composed))("%s: every relation shows what the model says", async (_, steps) => {
-  expect(await runSequence({ warehouse: warehouse(), alone }, undisturbed(...steps), { isWhole: true, uses })).toEqual([]);
+  const sequence = undisturbed(...steps);
+  for (const touchesDays of [false, true])
+    expect(await runSequence({ atOnce: warehouse(), later, alone }, { ...sequence, touchesDays }, { isWhole: true, uses })).toEqual([]);
 });
 
 it("the model notices a batch that is lost although it was acknowledged", async () => {
@@ -96,7 +107,7 @@ it("the model notices a batch that is lost although it was acknowledged", async 
     },
   });
   const load = undisturbed({ ...call, isDelivered: false }, { kind: "load" });
-  const found = await runSequence({ warehouse: forgetful, alone }, load, { isWhole: false, uses });
+  const found = await runSequence({ atOnce: forgetful, later, alone }, load, { isWhole: false, uses });
   expect(found).toEqual([expect.stringMatching(/^call-1: shown nothing, expected acme, 2026-03-02, .*, version 1, /)]);
 });
 

@@ -4,17 +4,25 @@ import type { DuckdbWarehouse } from "../../functions/warehouse/duckdb/duckdb.ts
 import { callFile, chatFile } from "../support/session-files.ts";
 import { emptyWarehouse } from "../support/warehouse.ts";
 import { Fault } from "../sweep/fault.ts";
-import { type Ports, World, attempt, commands, contents, differences, reconciled } from "../sweep/world.ts";
-import { type Disturbed, type Feature, type Step, type Write, sessionKeys } from "./commands.ts";
+import { type Ports, World, attempt, commands, contents, differences, reconciled, settledDifferences } from "../sweep/world.ts";
+import { type Feature, type Sequence, type Step, type Write, sessionKeys } from "./commands.ts";
 import { Model, type StoredVersion, type Version, nameOf } from "./model.ts";
 
 /** Bytes above which a file is rejected, but by `replay`. */
 const usualLimit = 8_000;
 
-/** Warehouses that sequences run in, one after the other; the second is for what the newest versions alone would give. */
-export interface Stage {
-  readonly warehouse: DuckdbWarehouse;
+/** Warehouses that sequences run in, one after the other. */
+export interface Stages {
+  /** Changes of settled days show at once. */
+  readonly atOnce: DuckdbWarehouse;
+  /** They show once the days are settled again, as in the cloud. */
+  readonly later: DuckdbWarehouse;
+  /** For what the newest versions alone would give. */
   readonly alone: DuckdbWarehouse;
+}
+
+interface Stage extends Pick<Stages, "alone"> {
+  readonly warehouse: DuckdbWarehouse;
 }
 
 /**
@@ -22,22 +30,30 @@ export interface Stage {
  * differ. `isWhole` compares every relation and not only the sessions and two of their lists.
  */
 export async function runSequence(
-  stage: Stage,
-  sequence: readonly Disturbed[],
+  { atOnce, later, alone }: Stages,
+  { touchesDays, steps }: Sequence,
   { isWhole, uses }: { readonly isWhole: boolean; readonly uses: (feature: Feature) => boolean },
 ): Promise<readonly string[]> {
+  const stage: Stage = { warehouse: touchesDays ? later : atOnce, alone };
   await emptyWarehouse(stage.warehouse);
   const run = new Run(stage, uses);
-  for (const [index, { step, crash, size }] of sequence.entries()) {
+  for (const [index, { step, crash, size }] of steps.entries()) {
     const command = run.apply(step);
     if (command === null) continue;
     if (crash !== null) await attempt(() => command(run.world.ports(new Fault(crash.point, crash.kind, crash.of), size)));
     run.world.wait(1);
+    if (crash !== null) {
+      const unsettled = await settledDifferences(stage.warehouse);
+      if (unsettled.length > 0) return unsettled.map((line) => `step ${index + 1}, ${step.kind}, interrupted: ${line}`);
+    }
     const { isSuccess, error } = await attempt(() => command(run.world.ports(new Fault(), size)));
     if (!isSuccess) return [`step ${index + 1}, ${step.kind}: fails: ${String(error)}`];
     run.world.wait(1);
+    const unsettled = await settledDifferences(stage.warehouse, stage.warehouse.touchesDays && step.kind !== "settle");
+    if (unsettled.length > 0) return unsettled.map((line) => `step ${index + 1}, ${step.kind}: ${line}`);
   }
   await run.finishErasures();
+  if (stage.warehouse.touchesDays) await run.apply({ kind: "settle", days: 1 })?.(run.world.ports(new Fault()));
   const found = await run.differences(isWhole);
   if (found.length > 0) return found;
   for (const kind of ["reconcile", "compact"] as const) {
@@ -112,6 +128,9 @@ class Run {
         model.moveInstances();
         if (step.isMirroring) model.mirror();
         return (ports) => commands.reconcile(ports, step.isMirroring);
+      case "settle":
+        world.wait(60 * 24 * step.days + 1);
+        return (ports) => commands.settle(ports);
       case "compact":
         world.wait(60 * 24 * 40);
     }
@@ -193,6 +212,7 @@ class Run {
     const command = this.apply(kind === "compact" ? { kind } : { kind, isMirroring: false });
     this.world.wait(1);
     await command?.(this.world.ports(new Fault()));
+    if (this.world.warehouse.touchesDays) await this.apply({ kind: "settle", days: 1 })?.(this.world.ports(new Fault()));
     const { missing, stale } = await reconciled(this.world.ports(new Fault()), false, false);
     if (missing + stale > 0) return [`after a last ${kind}: ${missing} files are missing and ${stale} stale`];
     const found = await this.differences(false);
@@ -236,8 +256,9 @@ function contentOf(write: Write, number: number): unknown {
   return form === "broken" ? `${JSON.stringify(content)} and more` : content;
 }
 
-/** Before midnight UTC, or half an hour after it. */
-const createdAt = ({ isMoved }: Write): string => (isMoved ? "2026-03-03T00:15:00.000Z" : "2026-03-02T23:45:00.000Z");
+/** Before midnight UTC, half an hour after it, or days later. */
+const createdAt = ({ isMoved }: Write): string =>
+  isMoved === "far" ? "2026-03-09T12:00:00.000Z" : isMoved ? "2026-03-03T00:15:00.000Z" : "2026-03-02T23:45:00.000Z";
 
 const instantText = (value: unknown): string | null => (typeof value === "string" ? new Date(value).toISOString() : null);
 

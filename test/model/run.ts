@@ -2,6 +2,7 @@
 
 import { parseArgs } from "node:util";
 import fc from "fast-check";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type Feature, features, sequences } from "./commands.ts";
 import { runSequence } from "./run-sequence.ts";
@@ -26,9 +27,11 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const without = new Set(features.filter((feature) => values.without.split(",").includes(feature)));
 write(`${count} sequences of up to ${length} steps, seed ${seed}${without.size > 0 ? `, without ${[...without].join(", ")}` : ""}`);
 
-const stage = { warehouse: await openDuckdb(":memory:"), alone: await openDuckdb(":memory:") };
-// What it runs is small: a second thread costs more than it gives.
-for (const warehouse of Object.values(stage)) await warehouse.query("set threads = 1");
+const alone = await openDuckdb(":memory:");
+const atOnce = await openDuckdb(":memory:");
+const later = await openDuckdb(":memory:", defaultMetricSettings, null, { touchesDays: true });
+// What they run is small: a second thread costs more than it gives.
+for (const warehouse of [alone, atOnce, later]) await warehouse.query("set threads = 1");
 const began = performance.now();
 let done = 0;
 let isFound = false;
@@ -36,21 +39,21 @@ const uses = (feature: Feature): boolean => !without.has(feature);
 const property = fc.asyncProperty(sequences(uses, length), async (sequence) => {
   done += 1;
   if (done % 250 === 0) write(`  ${done} sequences, ${((performance.now() - began) / 1_000).toFixed(0)} s`);
-  const found = await runSequence(stage, sequence, { isWhole: done % whole === 0, uses });
+  const found = await runSequence({ atOnce, later, alone }, sequence, { isWhole: done % whole === 0, uses });
   if (found.length === 0) return;
   if (!isFound) write(`  sequence ${done} differs, and is made smaller: ${found.join("; ")}`);
   isFound = true;
   throw new Error(found.join("\n"));
 });
 const result = await fc.check(property, { seed, numRuns: count });
-await stage.warehouse.close();
-await stage.alone.close();
+for (const warehouse of [atOnce, later, alone]) await warehouse.close();
 
 const seconds = ((performance.now() - began) / 1_000).toFixed(0);
 if (result.failed) {
   write(`FOUND in sequence ${result.numRuns}, seed ${result.seed}, made smaller ${result.numShrinks} times; ${seconds} s:`);
-  for (const { step, crash, size } of result.counterexample?.[0] ?? [])
-    write(`  ${JSON.stringify(step)} ${JSON.stringify({ crash, size })}`);
+  const found = result.counterexample?.[0];
+  write(`  changes of settled days show ${found?.touchesDays === true ? "once they are settled again" : "at once"}`);
+  for (const { step, crash, size } of found?.steps ?? []) write(`  ${JSON.stringify(step)} ${JSON.stringify({ crash, size })}`);
   write(result.errorInstance instanceof Error ? result.errorInstance.message : "no reason");
   process.exitCode = 1;
 } else {

@@ -46,6 +46,7 @@ it("the loader appends and reads, and does nothing else", () => {
     quarantine: ["storage.objects.create"],
     store: ["bigquery.datasets.get"],
     "store.session_versions": ["bigquery.tables.get", "bigquery.tables.updateData"],
+    "store.touched_days": ["bigquery.tables.get", "bigquery.tables.updateData"],
     "store.unloaded_files": ["bigquery.tables.get", "bigquery.tables.updateData"],
   });
 });

@@ -8,6 +8,7 @@ export const changedWarehouse = (warehouse: Warehouse, changes: Partial<Warehous
   batchSize: warehouse.batchSize,
   deletableBefore: (now) => warehouse.deletableBefore(now),
   deletedRowsRemain: warehouse.deletedRowsRemain,
+  touchesDays: warehouse.touchesDays,
   prices: warehouse.prices,
   append: (table, row, key) => warehouse.append(table, row, key),
   appendBatch: (table, rows, key) => warehouse.appendBatch(table, rows, key),

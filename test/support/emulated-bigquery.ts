@@ -2,7 +2,7 @@ import { openBigquery, type BigqueryWarehouse } from "../../functions/warehouse/
 import { planMigration } from "../../functions/warehouse/bigquery/migrate.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { programObjects } from "../../schema/program-objects.ts";
-import { relations } from "../../schema/relations.ts";
+import { type View, relations, storeViews } from "../../schema/relations.ts";
 import { storedTables } from "../../schema/store.ts";
 import { bigqueryRules } from "../strict/bigquery-rules.ts";
 import { assertClean, startStrictProxy, type StrictProxy } from "../strict/proxy.ts";
@@ -27,7 +27,8 @@ export async function emulatedBigquery(emulator: Emulator | Missing): Promise<Em
   const open = (apiEndpoint: string): BigqueryWarehouse =>
     openBigquery({ project: "test", location: emulatedLocation, datasets, apiEndpoint });
   // Without the metric views, which take the emulator minutes.
-  const objects = programObjects.filter((object) => object.kind !== "view" || relations.some((relation) => relation === object.view));
+  const views: readonly View[] = [...storeViews, ...relations];
+  const objects = programObjects.filter((object) => object.kind !== "view" || views.includes(object.view));
   const wanted = { tables: storedTables, objects, metricSettings: defaultMetricSettings, location: emulatedLocation };
   for (const step of (await planMigration(open(proxy.endpointOf("deployer")), wanted)).steps) await step.apply();
   return {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type MetricSettings, defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
+import { liveFrom, unsettledVersions } from "../../schema/relations.ts";
+import { earliestDate, settledTables } from "../../schema/settled.ts";
 import { storedTables } from "../../schema/store.ts";
 
 /**
@@ -17,7 +20,17 @@ export function useWarehouse(settings: MetricSettings = defaultMetricSettings): 
   return () => warehouse;
 }
 
-/** Deletes every stored row. */
-export async function emptyWarehouse(warehouse: Pick<DuckdbWarehouse, "query">): Promise<void> {
-  for (const { name } of storedTables) await warehouse.query(`delete from \${store}.${name}`);
+/** Deletes every stored row, and makes all days live. */
+export async function emptyWarehouse(warehouse: Pick<DuckdbWarehouse, "query" | "change">): Promise<void> {
+  for (const { name } of [...storedTables, ...settledTables])
+    if (name !== "upkeep_state") await warehouse.query(`delete from \${store}.${name}`);
+  const { rows } = await warehouse.query("select value from ${store}.upkeep_state where name = 'live_from'");
+  if (rows[0]?.["value"] !== earliestDate) await placeLiveFrom(warehouse, earliestDate);
+}
+
+/** Puts the literal of the views at a date, as `settle` and `migrate` do. */
+export async function placeLiveFrom(warehouse: Pick<DuckdbWarehouse, "change">, date: string): Promise<void> {
+  const sql = unsettledVersions.sql(duckdbDialect).replaceAll(liveFrom, date);
+  const state = `update \${store}.upkeep_state set value = '${date}' where name = 'live_from'`;
+  await warehouse.change([duckdbDialect.createView({ ...unsettledVersions, sql }), state], {});
 }

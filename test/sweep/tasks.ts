@@ -90,6 +90,20 @@ async function replaced(world: World): Promise<void> {
   world.wait(60 * 24 * 40);
 }
 
+/** Settled days, and sessions of theirs that changed since: on the same day, over midnight, to nothing, and new ones. */
+async function changeSettled(world: World): Promise<void> {
+  for (const id of [50, 51, 52]) world.put(`a/call-${id}.json`, call(id), day);
+  world.put("a/chat-50.json", chat(50, overMidnight), day);
+  await load(world);
+  world.wait(60 * 24 * 10);
+  await commands.settle(world.ports(new Fault()));
+  await deliver(world, world.put("a/call-50.json", call(50, updated), later));
+  await deliver(world, world.put("a/call-51.json", call(51, overMidnight), later));
+  await deliver(world, world.put("a/call-53.json", call(53), later));
+  await commands.erase(world.ports(new Fault()), { by: "session", instance: "acme", value: "call-52" });
+  world.wait(60);
+}
+
 export const tasks: readonly SweptTask[] = [
   {
     name: "an event",
@@ -168,4 +182,14 @@ export const tasks: readonly SweptTask[] = [
     isSized: false,
   },
   { name: "compact", prepare: replaced, run: (ports) => commands.compact(ports), isSized: false },
+  {
+    name: "settle",
+    prepare: async (world) => {
+      await goOn(world);
+      world.wait(60 * 24 * 10);
+    },
+    run: (ports) => commands.settle(ports),
+    isSized: true,
+  },
+  { name: "settle days again that changed", prepare: changeSettled, run: (ports) => commands.settle(ports), isSized: true },
 ];

@@ -1,6 +1,8 @@
 import { eraseSessions, finishErasures } from "../../functions/maintenance/erase.ts";
 import { type EraseTarget, findSessions } from "../../functions/maintenance/find-sessions.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
+import { settle } from "../../functions/maintenance/settle.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { loadFiles } from "../../functions/maintenance/load.ts";
 import { reconcile } from "../../functions/maintenance/reconcile.ts";
 import { replay } from "../../functions/maintenance/replay.ts";
@@ -9,11 +11,13 @@ import type { Settings } from "../../functions/pipeline/settings.ts";
 import type { FileVersion, SessionFiles } from "../../functions/storage/session-files.ts";
 import { DuckdbWarehouse } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { QueryResult, Warehouse } from "../../functions/warehouse/warehouse.ts";
-import { type Relation, relations } from "../../schema/relations.ts";
+import { type Relation, chosenRows, isErased, relations } from "../../schema/relations.ts";
+import { settledTables } from "../../schema/settled.ts";
 import { storedTables } from "../../schema/store.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 import { stored } from "../support/session-files.ts";
 import { testSettings } from "../support/settings.ts";
+import { placeLiveFrom } from "../support/warehouse.ts";
 import { type Fault, failing, withoutWaits } from "./fault.ts";
 
 /** Rows, files and names that a batch or a page has at most; null is the product's own. */
@@ -122,6 +126,11 @@ export const commands = {
     await compact(warehouse, { now: now(), versionDays: 0, isDryRun: false, maximumBytes });
     return 0;
   },
+  settle: async ({ warehouse, now }: Ports): Promise<number> => {
+    const versionsAtOnce = warehouse.batchSize.files;
+    const report = await settle(warehouse, { now, metricSettings: defaultMetricSettings, maximumBytes, versionsAtOnce });
+    return Number(report["days_left"]);
+  },
 } as const;
 
 /** What a comparison of bucket and ledger finds. */
@@ -183,7 +192,7 @@ export async function contents(
 
 const texts = ({ rows }: QueryResult): readonly string[] => rows.map((row) => JSON.stringify(row)).toSorted();
 
-/** All that must be equal: relations, erasures that are open or finished, and names in quarantine. */
+/** All that must be equal: relations, erasures that are open or finished, names in quarantine, and which days are settled. */
 export async function stateOf({ warehouse, files }: World): Promise<Readonly<Record<string, readonly string[]>>> {
   const erasures = await warehouse.query(
     "select instance, session_key, max(finished_at is not null) as is_finished from ${store}.session_erasures group by all",
@@ -195,15 +204,20 @@ export async function stateOf({ warehouse, files }: World): Promise<Readonly<Rec
     ...(await contents(warehouse)),
     erasures: texts(erasures),
     "rows of erased sessions": texts(erased),
+    "settled days": texts(await warehouse.query("select session_date, version_count from ${store}.settled_days")),
+    "rows of settled days": await settledDifferences(warehouse),
     quarantine: [...files.kept.keys()].toSorted(),
   };
 }
 
-/** The stored rows as one text: if two are equal, so is every relation. */
+/** Columns of settled tables that say when they were written. */
+const ofTheSettling: readonly string[] = ["settled_at", "changed_at"];
+
+/** The rows of all tables as one text: if two are equal, so is every relation. */
 export async function storeOf({ warehouse, files }: World): Promise<string> {
   const parts: string[] = [...files.kept.keys()].toSorted();
-  for (const { name, fields } of storedTables) {
-    const columns = fields.map((field) => field.name).filter((column) => !ofTheRun.has(column));
+  for (const { name, fields } of [...storedTables, ...settledTables]) {
+    const columns = fields.map((field) => field.name).filter((column) => !ofTheRun.has(column) && !ofTheSettling.includes(column));
     const finished = name === "session_erasures" ? ", finished_at is not null as is_finished" : "";
     const { rows } = await warehouse.query(
       `select cast(to_json(r) as varchar) as line from (select ${columns.map((column) => `"${column}"`).join(", ")}${finished} from \${store}.${name}) as r order by line`,
@@ -228,13 +242,40 @@ export function differences(
 }
 
 /** Keeps what the warehouse has, and puts it back. */
-export async function keepRows(warehouse: Warehouse): Promise<() => Promise<void>> {
-  for (const { name } of storedTables)
-    await warehouse.query(`create or replace temp table kept_${name} as select * from \${store}.${name}`);
+export async function keepRows(warehouse: DuckdbWarehouse): Promise<() => Promise<void>> {
+  const tables = [...storedTables, ...settledTables];
+  for (const { name } of tables) await warehouse.query(`create or replace temp table kept_${name} as select * from \${store}.${name}`);
   return async () => {
-    for (const { name } of storedTables) {
+    for (const { name } of tables) {
       await warehouse.query(`delete from \${store}.${name}`);
       await warehouse.query(`insert into \${store}.${name} select * from kept_${name}`);
     }
+    const { rows } = await warehouse.query("select value from ${store}.upkeep_state where name = 'live_from'");
+    await placeLiveFrom(warehouse, String(rows[0]?.["value"]));
   };
+}
+
+/** Latest versions chosen from all versions, as if no day were settled. */
+const chosenFromAll = `select instance, session_key, row_id from \${store}.session_versions as version
+  where version.is_deleted is not true and not ${isErased("version")} and version.rowid in (
+    ${chosenRows("${store}.session_versions where true", "rowid")}
+  )`;
+
+/** Sessions that are read live alone: what is settled, or waits to be settled again, is not of them. */
+const readLive = `select instance, session_key from \${store}.session_versions group by instance, session_key
+  having bool_and(session_date >= (select cast(value as date) from \${store}.upkeep_state where name = 'live_from')
+    and session_date not in (select session_date from \${store}.settled_days))`;
+
+/**
+ * In what the latest versions, settled and live, differ from those of all versions. If changes are settled later, sessions with versions on
+ * other than live days may differ until then, but are never there twice.
+ */
+export async function settledDifferences(warehouse: Warehouse, isSettledLater = warehouse.touchesDays): Promise<readonly string[]> {
+  const only = isSettledLater ? `where (instance, session_key) in (${readLive})` : "";
+  const { rows } = await warehouse.query(`
+    with shown as (select instance, session_key, row_id from \${store}.newest_versions), expected as (${chosenFromAll})
+    select 'shown twice' as what, instance, session_key from shown group by all having count(*) > 1
+    union all select 'shown wrongly', instance, session_key from (select * from shown ${only} except select * from expected)
+    union all select 'missing', instance, session_key from (select * from expected ${only} except select * from shown)`);
+  return rows.map(({ what, instance, session_key: key }) => `${String(instance)} ${String(key)}: ${String(what)}`);
 }

@@ -23,6 +23,7 @@ import {
 } from "../options.ts";
 import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
+import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { type OpenedSource, openSource, sourceName } from "../sources.ts";
 
 /** What a command is given to read, with the settings for its bucket. */
@@ -83,7 +84,7 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
       sources.push({ ...source, settings: { ...settings, bucket: source.bucket } });
     }
     const isDryRun = options.dryRun === true;
-    await withWarehouse(
+    const isSettling = await withWarehouse(
       options,
       config,
       (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
@@ -94,12 +95,14 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
         settings,
       },
     );
+    if (isSettling) await settleAfterLoading(options, config);
     for (const { printLeftOut } of sources) printLeftOut();
     for (const reason of unreadable) printError(`ccaip-sessions: skipped: ${reason}`);
     if (unreadable.size > 0) process.exitCode = 1;
   });
 
-async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+/** Loads and prints the sums; resolves to whether days may have to be settled. */
+async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<boolean> {
   const total = noSums();
   const progress = openProgress("files");
   const interrupt = onInterrupt(progress.warn);
@@ -149,6 +152,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
     print("Interrupted. Run the same command again to continue; files that are loaded are not read again.");
     process.exitCode = 130;
   }
+  return total.loaded + total.superseded > 0 && !interrupt.signal.aborted && isSettledAfterLoading(warehouse);
 }
 
 /** Prints the likely mistake if nothing was found to load: a mistyped path, pattern or setting. */
@@ -196,7 +200,7 @@ async function countAll(sources: readonly Source[], options: LoadOptions, signal
   return files;
 }
 
-async function printPlan(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<void> {
+async function printPlan(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<false> {
   const plan: LoadPlan = { seen: 0, toLoad: 0, alreadyThere: 0, notSessionFiles: 0, bytes: 0 };
   const { signal } = new AbortController();
   for (const source of sources) {
@@ -229,6 +233,7 @@ async function printPlan(sources: readonly Source[], options: LoadOptions, wareh
     ),
   );
   print("Nothing was written.");
+  return false;
 }
 
 const sumsText = ({ seen, loaded, alreadyThere, superseded, skipped, rejected, failed, bytes }: LoadSums): string =>

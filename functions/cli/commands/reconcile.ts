@@ -14,6 +14,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
+import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
@@ -54,13 +55,13 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
     const address = given ?? defaultSource(options, config);
     const source = await openSource(address, options.quarantine, config);
     const shown = new Map<string, number>();
-    const findings = await withWarehouse(
+    const { findings, isSettling } = await withWarehouse(
       options,
       config,
       async (warehouse) => {
         const settings = { ...settingsOf(config), bucket: source.bucket };
         if (options.fix === true) await agreeOnSettings(warehouse, settings, new Date());
-        return reconcile({
+        const found = await reconcile({
           files: source.files,
           settings,
           prefix: source.prefix,
@@ -85,6 +86,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         });
+        return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse)) };
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {
@@ -96,6 +98,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
     print(findingsText(findings, options.fix === true));
     if (findings.past > 0 && config.LOAD_SINCE !== undefined) print(pastText(findings.past, config.LOAD_SINCE, address, options));
     source.printLeftOut();
+    if (isSettling) await settleAfterLoading(options, config);
     const left = options.fix === true ? findings.fixed.failed : toFix(findings);
     if (left > 0) process.exitCode = 1;
   });

@@ -17,6 +17,7 @@ import {
   withWarehouse,
 } from "../options.ts";
 import { countText, print } from "../print.ts";
+import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReplayOptions extends WarehouseOptions {
@@ -60,7 +61,7 @@ Examples:
     const address = given ?? defaultSource(options, config);
     const source = await openSource(address, options.quarantine, config);
     const filter = (file: RejectedFile): boolean => isChosen(file, options);
-    await withWarehouse(
+    const isSettling = await withWarehouse(
       options,
       config,
       async (warehouse) => {
@@ -79,7 +80,7 @@ Examples:
           }
           print(count === 0 ? "No rejected file matches." : `${countText(count, "rejected file")}, not loaded since.`);
           if (settled > 0) print(settledText(settled));
-          return;
+          return false;
         }
         const settings = { ...settingsOf(config), bucket: source.bucket };
         await agreeOnSettings(warehouse, settings, new Date());
@@ -100,9 +101,11 @@ Examples:
         );
         if (sums.settled > 0) print(settledText(sums.settled, options.remove === true));
         if (sums.failed > 0) process.exitCode = 1;
+        return sums.loaded > 0 && isSettledAfterLoading(warehouse);
       },
       { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
     );
+    if (isSettling) await settleAfterLoading(options, config);
   });
 
 const settledText = (count: number, isRemoved = false): string =>

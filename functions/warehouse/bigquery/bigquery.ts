@@ -55,6 +55,7 @@ export class BigqueryWarehouse implements Warehouse {
   readonly batchSize = bigqueryEngine.batchSize;
   readonly deletableBefore = bigqueryEngine.deletableBefore;
   readonly deletedRowsRemain = bigqueryEngine.deletedRowsRemain;
+  readonly touchesDays = bigqueryEngine.touchesDays;
   readonly prices = bigqueryEngine.prices;
   readonly datasets: Readonly<Record<Dataset, string>>;
   readonly project: string | undefined;

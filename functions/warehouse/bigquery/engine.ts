@@ -12,6 +12,7 @@ export const bigqueryEngine: Engine = {
   batchSize: { files: 4_000, bytes: 32_000_000, items: 400_000 },
   deletableBefore: (now) => new Date(now.getTime() - freshMilliseconds),
   deletedRowsRemain: ["BigQuery's time travel (7 days by default) and fail-safe (7 more days): both end by themselves"],
+  touchesDays: true,
   // Logical active storage. Load jobs are free.
   prices: { page: "cloud.google.com/bigquery/pricing", storage: 0.02 },
 };

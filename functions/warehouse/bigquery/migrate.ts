@@ -3,12 +3,14 @@ import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import { type SchemaField, schemaField } from "../../../schema/ddl.ts";
 import { withMetricSettings } from "../../../schema/metric-settings.ts";
 import type { ProgramObject } from "../../../schema/program-objects.ts";
-import type { Routine, View } from "../../../schema/relations.ts";
+import { type Routine, type View, liveFrom, unsettledVersions } from "../../../schema/relations.ts";
+import { earliestDate, settledDays, tablesOfDays } from "../../../schema/settled.ts";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
 import { statusOf } from "../../service-errors.ts";
 import { bigqueryDialect } from "./dialect.ts";
 import type { ExpectedSchema, Plan, Step } from "../administration.ts";
 import type { BigqueryWarehouse } from "./bigquery.ts";
+import { bigqueryDefinition, readAllLive, recordDefinition } from "./settled-definition.ts";
 
 type Access = NonNullable<bigquery.default.IDataset["access"]>[number];
 type TableFields = readonly bigquery.default.ITableFieldSchema[];
@@ -32,6 +34,10 @@ class Planner {
   readonly #steps: Step[] = [];
   readonly #refusals: string[] = [];
   #isTerraforms = false;
+  /** How long partitions of `session_versions` stay: those computed from them stay as long. */
+  #expiration: string | null = null;
+  /** The literal of the views. */
+  #liveFrom = earliestDate;
 
   constructor(warehouse: BigqueryWarehouse, expected: ExpectedSchema) {
     this.#warehouse = warehouse;
@@ -44,7 +50,13 @@ class Planner {
     const owner = this.#isTerraforms ? "terraform" : null;
     for (const table of tables) await this.#storedTable(table, there.has("store"));
     const found = await inGroups(objects, (object) => this.#found(object, there));
-    for (const [index, object] of objects.entries()) this.#object(object, found[index] ?? { table: null, routine: null });
+    const versions = there.has("store") ? await this.#metadata({ dataset: "store", name: "session_versions" }) : null;
+    this.#expiration = versions?.timePartitioning?.expirationMs ?? null;
+    const ofObjects = objects.map((object, index) => ({ object, found: found[index] ?? { table: null, routine: null } }));
+    for (const { object, found: one } of ofObjects) if (object.kind === "table") this.#object(object, one);
+    const isSettledAnew = this.#unsettle(ofObjects);
+    for (const { object, found: one } of ofObjects) if (object.kind !== "table") this.#object(object, one);
+    if (isSettledAnew) this.#recordDefinition();
     this.#authorizations(there);
     return { steps: this.#steps, refusals: this.#refusals, owner };
   }
@@ -65,6 +77,34 @@ class Planner {
     if (object.kind === "table") this.#table(object.table, table);
     else if (object.kind === "view") this.#view(object.view, table);
     else this.#routine(object.routine, routine);
+  }
+
+  /**
+   * If settled rows would be of other queries or settings than the views, all days are read live, which is right whatever views are
+   * replaced, and no day is settled until the definition is recorded again. Returns whether it is to be.
+   */
+  #unsettle(objects: readonly { readonly object: ProgramObject; readonly found: Found }[]): boolean {
+    if (!objects.some(({ object }) => object.kind === "table" && object.table.name === settledDays.name)) return false;
+    const metadataOf = (wanted: string): bigquery.default.ITable | null =>
+      objects.find(({ object }) => nameOfObject(object) === wanted)?.found.table ?? null;
+    const view = metadataOf(unsettledVersions.name);
+    const isSame = metadataOf(settledDays.name)?.labels?.[definitionLabel] === bigqueryDefinition(this.#expected.metricSettings);
+    const literal = /date '(\d{4}-\d\d-\d\d)'/.exec(view?.view?.query ?? "")?.[1] ?? earliestDate;
+    if (isSame) {
+      this.#liveFrom = literal;
+      return false;
+    }
+    if (metadataOf(settledDays.name) !== null && view !== null)
+      this.#step("read all days live, since settled rows are of other queries or settings", () => readAllLive(this.#warehouse));
+    return true;
+  }
+
+  #recordDefinition(): void {
+    const { metricSettings } = this.#expected;
+    this.#step("record what days are settled with", async () => {
+      await recordDefinition(this.#warehouse, metricSettings);
+      await this.#setMetadata("store", settledDays.name, { labels: { [definitionLabel]: bigqueryDefinition(metricSettings) } });
+    });
   }
 
   async #datasets(): Promise<ReadonlyMap<Dataset, bigquery.default.IDataset>> {
@@ -122,7 +162,7 @@ class Planner {
         description: table.description,
         schema: { fields: [...fields] },
         clustering: { fields: [...table.clustering] },
-        ...(table.partition === null ? {} : { timePartitioning: { ...table.partition } }),
+        ...(table.partition === null ? {} : { timePartitioning: { ...table.partition, ...this.#expirationOf(table) } }),
       };
       this.#step(`create table ${name} (${fields.length} columns)`, async () => {
         const client = await this.#warehouse.client();
@@ -139,12 +179,24 @@ class Planner {
       const expected = table.partition === null ? "none" : `${table.partition.field} by ${table.partition.type.toLowerCase()}`;
       this.#refusals.push(`table ${name} is partitioned by ${field ?? "nothing"}, which cannot be changed: expected ${expected}`);
     }
+    const { expirationMs } = this.#expirationOf(table);
+    if (tablesOfDays.includes(table) && metadata.timePartitioning?.expirationMs !== expirationMs)
+      this.#step(`let partitions of ${name} expire as those of session_versions`, async () => {
+        const timePartitioning = { ...table.partition };
+        // Null takes it away, which the client's types do not know.
+        Reflect.set(timePartitioning, "expirationMs", expirationMs ?? null);
+        await this.#setMetadata("store", table.name, { timePartitioning });
+      });
     const merged = this.#mergeFields(metadata.schema?.fields ?? [], fields, name, "");
     if (merged.changes.length === 0 && !merged.isDescribedAnew) return;
     const summary = merged.changes.length > 0 ? merged.changes.join("\n") : `describe columns of ${name}`;
     this.#step(summary, async () => {
       await this.#setMetadata("store", table.name, { schema: { fields: [...merged.fields] } });
     });
+  }
+
+  #expirationOf(table: StoredTable): { readonly expirationMs?: string } {
+    return tablesOfDays.includes(table) && this.#expiration !== null ? { expirationMs: this.#expiration } : {};
   }
 
   /** The table's own columns in their order, then those that are missing; any other difference is refused. */
@@ -183,7 +235,8 @@ class Planner {
 
   #view(relation: View, metadata: bigquery.default.ITable | null): void {
     const { dataset, name, description } = relation;
-    const query = this.#warehouse.named(withMetricSettings(relation.sql(bigqueryDialect), this.#expected.metricSettings));
+    const text = withMetricSettings(relation.sql(bigqueryDialect), this.#expected.metricSettings);
+    const query = this.#warehouse.named(text.replaceAll(liveFrom, this.#liveFrom));
     const full = this.#nameOf(dataset, name);
     const { fields } = relation;
     if (metadata === null) {
@@ -310,9 +363,15 @@ interface Merged {
 /** Sets the descriptions of a view and its columns, which `create or replace view` clears. */
 async function describeView(warehouse: BigqueryWarehouse, { dataset, name, description, fields }: View): Promise<void> {
   const client = await warehouse.client();
-  const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: "NULLABLE" })) };
+  const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: isRepeated(column) ? "REPEATED" : "NULLABLE" })) };
   await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema });
 }
+
+const nameOfObject = (object: ProgramObject): string =>
+  object.kind === "table" ? object.table.name : object.kind === "view" ? object.view.name : object.routine.name;
+
+/** Label of `settled_days` with the definition of its rows: a plan reads metadata only. */
+const definitionLabel = "definition";
 
 const terraformApply = "run terraform apply with the module of this version";
 

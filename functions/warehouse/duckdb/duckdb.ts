@@ -17,14 +17,15 @@ import { columnDefinition, typeOf } from "../../../schema/ddl.ts";
 import type { Field } from "../../../schema/field.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
 import { type ProgramObject, programObjects } from "../../../schema/program-objects.ts";
-import type { View } from "../../../schema/relations.ts";
-import { type StoredTable, storedTables } from "../../../schema/store.ts";
+import { type View, liveFrom as liveFromLiteral, unsettledVersions } from "../../../schema/relations.ts";
+import { definitionOf, earliestDate, onDays, settledTables, unsettleStatements } from "../../../schema/settled.ts";
+import { type StoredTable, sessionVersions, storedTables } from "../../../schema/store.ts";
 import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
 import { microsecondsText } from "../../values/microseconds.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { duckdbEngine } from "./engine.ts";
-import { type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+import { type ChangeOptions, type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 
 const { createTable, createTableFunction, createView, functions, quoted, textLiteral } = duckdbDialect;
 
@@ -83,6 +84,7 @@ export async function openDuckdb(
   file: string,
   metricSettings: MetricSettings = defaultMetricSettings,
   memoryLimit: string | null = null,
+  { touchesDays }: Partial<Pick<Warehouse, "touchesDays">> = {},
 ): Promise<DuckdbWarehouse> {
   const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
   const connection = await instance.connect();
@@ -100,7 +102,7 @@ export async function openDuckdb(
   }
   await connection.run("use warehouse; set timezone = 'UTC'");
   const isInMemory = file === ":memory:";
-  const warehouse = new DuckdbWarehouse(instance, connection, memoryLimit === null || isInMemory ? null : file);
+  const warehouse = new DuckdbWarehouse(instance, connection, memoryLimit === null || isInMemory ? null : file, touchesDays);
   await warehouse.prepare(metricSettings, !isInMemory);
   await connection.run(searchPath);
   return warehouse;
@@ -129,6 +131,7 @@ export class DuckdbWarehouse implements Warehouse {
   readonly deletableBefore = duckdbEngine.deletableBefore;
   readonly deletedRowsRemain = duckdbEngine.deletedRowsRemain;
   readonly prices = duckdbEngine.prices;
+  readonly touchesDays: boolean;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   #waiting: Waiting[] = [];
@@ -140,7 +143,8 @@ export class DuckdbWarehouse implements Warehouse {
   #rowsSinceOpened = 0;
   #streams = 0;
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, reopened: string | null) {
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, reopened: string | null, touchesDays = duckdbEngine.touchesDays) {
+    this.touchesDays = touchesDays;
     this.#instance = instance;
     this.#connection = connection;
     this.#reopened = reopened;
@@ -157,13 +161,89 @@ export class DuckdbWarehouse implements Warehouse {
       await this.#connection.run(named(createTable(table)));
       await this.#addColumns(table);
     }
+    const definition = definitionOf(duckdbDialect, metricSettings);
+    const liveFrom = await this.#keepSettledTables(definition);
     for (const statement of functions) await this.#connection.run(named(statement));
     for (const [index, object] of programObjects.entries()) {
-      await this.#connection.run(named(statements[index] ?? ""));
+      await this.#connection.run(named(withLiveFrom(statements[index] ?? "", liveFrom ?? earliestDate)));
       if (object.kind === "table") await this.#addColumns(object.table);
     }
+    if (liveFrom === null)
+      await this.#connection.run(
+        named(`insert into \${store}.upkeep_state values
+          ('definition', ${textLiteral(definition)}, now()), ('live_from', ${textLiteral(earliestDate)}, now())`),
+      );
     await this.#connection.run(named(`comment on table \${store}.session_versions is ${textLiteral(version)}`));
     await this.#connection.run("commit");
+  }
+
+  /** The literal of the views; null if the settled tables are missing, or of other queries or settings. */
+  async #keepSettledTables(definition: string): Promise<string | null> {
+    const { rows } = await this.#run(
+      "select 1 from duckdb_tables() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = 'upkeep_state'",
+      {},
+    );
+    const state = rows.length === 0 ? null : await this.#settledState();
+    if (state?.definition === definition) return state.liveFrom;
+    for (const { name } of settledTables) await this.#connection.run(named(`drop table if exists \${store}.${name}`));
+    return null;
+  }
+
+  async #settledState(): Promise<{ readonly definition: string; readonly liveFrom: string }> {
+    const { rows } = await this.#run("select name, value from ${store}.upkeep_state", {});
+    const valueOf = (name: string, otherwise: string): string => {
+      const value = rows.find((row) => row["name"] === name)?.["value"];
+      return typeof value === "string" ? value : otherwise;
+    };
+    return { definition: valueOf("definition", ""), liveFrom: valueOf("live_from", earliestDate) };
+  }
+
+  /** Makes days live whose rows change, in the transaction of the change. */
+  async #unsettle(days: readonly string[]): Promise<void> {
+    const [first] = days.toSorted();
+    if (first === undefined) return;
+    const { rows } = await this.#run(`select cast(session_date as varchar) as day from \${store}.settled_days where ${onDays(days)}`, {});
+    if (rows.length > 0)
+      for (const statement of unsettleStatements(rows.map(({ day }) => String(day)))) await this.#connection.run(named(statement));
+    const { liveFrom } = await this.#settledState();
+    if (first >= liveFrom) return;
+    await this.#connection.run(named(withLiveFrom(createView({ ...unsettledVersions, sql: unsettledVersions.sql(duckdbDialect) }), first)));
+    await this.#connection.run(named(`update \${store}.upkeep_state set value = ${textLiteral(first)} where name = 'live_from'`));
+  }
+
+  /** Settled days on which sessions of these days have their latest version. */
+  async #otherDaysOf(days: readonly string[]): Promise<readonly string[]> {
+    const { rows } = await this.#run(
+      `select distinct cast(settled.session_date as varchar) as day from \${store}.settled_newest as settled
+       where exists (
+         select 1 from \${store}.session_versions as version
+         where ${onDays(days, "version.session_date")} and version.instance = settled.instance and version.session_key = settled.session_key
+           and version.session_date <> settled.session_date
+       )`,
+      {},
+    );
+    return rows.map(({ day }) => String(day));
+  }
+
+  /** Days that rows are appended to, and settled days on which their sessions have other versions. */
+  async #daysOf(lines: string): Promise<readonly string[]> {
+    const { liveFrom } = await this.#settledState();
+    if (liveFrom === earliestDate) {
+      const { rows } = await this.#run("select 1 from ${store}.settled_days limit 1", {});
+      if (rows.length === 0) return [];
+    }
+    const shape = textLiteral(JSON.stringify({ instance: "VARCHAR", session_key: "VARCHAR", session_date: "DATE" }));
+    const reader = await this.#connection.runAndReadAll(
+      named(`with appended as (
+        select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines
+      )
+      select cast(session_date as varchar) from appended
+      union
+      select cast(settled.session_date as varchar) from \${store}.settled_newest as settled
+      where exists (select 1 from appended where appended.instance = settled.instance and appended.session_key = settled.session_key)`),
+      [lines],
+    );
+    return reader.getRows().map(([day]) => String(day));
   }
 
   async #preparedVersion(): Promise<string | null> {
@@ -212,7 +292,7 @@ export class DuckdbWarehouse implements Warehouse {
   #appendLines(table: StoredTable, lines: () => string, count: number): Promise<void> {
     return this.#inTurn(async () => {
       if (this.#rowsSinceOpened >= rowsUntilReopened) await this.#reopen();
-      await this.#insert(table, lines());
+      await this.#inTransaction(() => this.#insert(table, lines()));
       this.#rowsSinceOpened += count;
     });
   }
@@ -238,11 +318,12 @@ export class DuckdbWarehouse implements Warehouse {
     }
   }
 
-  change(statements: readonly string[]): Promise<ChangeResult> {
+  change(statements: readonly string[], { changedDays = [] }: Pick<ChangeOptions, "changedDays">): Promise<ChangeResult> {
     return this.#inTurn(async () => {
       let changed = 0;
       await this.#inTransaction(async () => {
         for (const statement of statements) changed += (await this.#connection.run(named(statement))).rowsChanged;
+        if (!this.touchesDays && changedDays.length > 0) await this.#unsettle([...changedDays, ...(await this.#otherDaysOf(changedDays))]);
       });
       return { bytesBilled: null, changedRows: statements.length === 1 ? changed : null };
     });
@@ -351,6 +432,7 @@ export class DuckdbWarehouse implements Warehouse {
     await this.#connection.run(named(insert), [lines]).catch((error: unknown) => {
       throw refusal(error);
     });
+    if (table === sessionVersions && !this.touchesDays) await this.#unsettle(await this.#daysOf(lines));
   }
 }
 
@@ -375,10 +457,12 @@ function statementOf(object: ProgramObject, hasDescriptions: boolean): string {
   if (object.kind === "table") return createTable(object.table);
   if (object.kind === "view") {
     const statement = createView({ ...object.view, sql: object.view.sql(duckdbDialect) });
-    return hasDescriptions ? [statement, ...viewComments(object.view)].join(";\n") : statement;
+    return hasDescriptions && object.view.dataset !== "store" ? [statement, ...viewComments(object.view)].join(";\n") : statement;
   }
   return createTableFunction({ ...object.routine, sql: object.routine.sql(duckdbDialect) }, object.routine.parameters);
 }
+
+const withLiveFrom = (sql: string, date: string): string => sql.replaceAll(liveFromLiteral, date);
 
 function viewComments({ dataset, name, description, fields }: View): readonly string[] {
   const view = `${schemas[dataset]}.${name}`;

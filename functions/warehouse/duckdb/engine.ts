@@ -8,5 +8,6 @@ export const duckdbEngine: Engine = {
   batchSize: { files: 250, bytes: 4_000_000, items: 20_000 },
   deletableBefore: () => null,
   deletedRowsRemain: ["free blocks of the database file, until they are written over, and copies of it"],
+  touchesDays: false,
   prices: null,
 };

@@ -47,7 +47,7 @@ const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boole
 const call = z.discriminatedUnion("call", [
   z.object({ call: z.literal("query"), sql: z.string(), parameters }),
   z.object({ call: z.literal("stream"), sql: z.string(), parameters }),
-  z.object({ call: z.literal("change"), statements: z.array(z.string()), maximumBytes: z.number() }),
+  z.object({ call: z.literal("change"), statements: z.array(z.string()), maximumBytes: z.number(), changedDays: z.array(z.string()) }),
   z.object({ call: z.literal("append"), table: z.string() }),
 ]);
 type Call = z.output<typeof call>;
@@ -134,7 +134,7 @@ async function* results(warehouse: ServedWarehouse, asked: Call, lines: string):
       for await (const rows of warehouse.stream(asked.sql, asked.parameters)) yield { kind: "result", columns: [], rows };
       return;
     case "change":
-      yield { kind: "result", columns: [], rows: [{ changed_rows: (await warehouse.change(asked.statements)).changedRows }] };
+      yield { kind: "result", columns: [], rows: [{ changed_rows: (await warehouse.change(asked.statements, asked)).changedRows }] };
       return;
     case "append": {
       const table = storedTables.find(({ name }) => name === asked.table);
@@ -191,9 +191,9 @@ export async function connectDatabase(databaseFile: string): Promise<Warehouse> 
     stream: async function* (sql, values = {}) {
       for await (const { rows } of resultsOf({ call: "stream", sql, parameters: plainParameters(values) })) yield rows;
     },
-    change: async (statements, { maximumBytes }) => {
+    change: async (statements, { maximumBytes, changedDays = [] }) => {
       let changed: unknown = null;
-      for await (const { rows } of resultsOf({ call: "change", statements: [...statements], maximumBytes }))
+      for await (const { rows } of resultsOf({ call: "change", statements: [...statements], maximumBytes, changedDays: [...changedDays] }))
         changed = rows[0]?.["changed_rows"];
       return { bytesBilled: null, changedRows: typeof changed === "number" ? changed : null };
     },

@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { type SettlePlan, planSettle } from "../../maintenance/settle.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withWarehouse } from "../options.ts";
+import { countText, print } from "../print.ts";
+import { settleDays, settlingOf } from "../settle-days.ts";
+
+export const settleCommand = new Command("settle")
+  .description("compute the tables of days that are two days old or were changed since, so that queries read less; relations stay the same")
+  .addOption(databaseOption())
+  .addOption(warehouseOption())
+  .option("--status", "print which days are settled and which are due, and change nothing")
+  .addHelpText(
+    "after",
+    `
+Metric settings, such as REPORTING_TIME_ZONE, are read from the environment and must be those of the views.
+
+Examples:
+  $ npx ccaip-sessions settle --status
+  $ npx ccaip-sessions settle --env-file ccaip-sessions.env`,
+  )
+  .action(async (options: WarehouseOptions & { status?: true }) => {
+    const config = await commandConfig(options);
+    await withWarehouse(options, config, async (warehouse) => {
+      if (options.status === true) print(statusText(await planSettle(warehouse, settlingOf(config))));
+      else if (!(await settleDays(warehouse, config))) print("Nothing to do: every day that is due is settled.");
+    });
+  });
+
+function statusText({ settledAt, liveDays, pieces, versionCounts, liveFrom }: SettlePlan): string {
+  const due = pieces.flat();
+  const versions = due.reduce((sum, day) => sum + (versionCounts.get(day) ?? 0), 0);
+  const lines = [
+    `${countText(settledAt.size, "day")} settled, ${countText(liveDays.length, "day")} read live, from ${liveFrom} on`,
+    due.length === 0
+      ? "No day is due."
+      : `${countText(due.length, "day")} due, with ${countText(versions, "version")}: ${due.slice(0, 10).join(", ")}${due.length > 10 ? ", …" : ""}`,
+  ];
+  return lines.join("\n");
+}

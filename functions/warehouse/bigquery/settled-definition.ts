@@ -1,0 +1,36 @@
+import type { MetricSettings } from "../../../schema/metric-settings.ts";
+import { liveFrom, unsettledVersions } from "../../../schema/relations.ts";
+import { definitionOf, earliestDate, settledDays, tablesOfDays } from "../../../schema/settled.ts";
+import { bigqueryDialect } from "./dialect.ts";
+import type { BigqueryWarehouse } from "./bigquery.ts";
+
+/** Changes of small tables, or of whole partitions, which read nothing. */
+const maximumBytes = 1_000_000_000_000;
+
+/** Hash of everything that settled rows depend on but the versions. */
+export const bigqueryDefinition = (metricSettings: MetricSettings): string => definitionOf(bigqueryDialect, metricSettings);
+
+/**
+ * Reads all days live, which is right whatever views are replaced: the literal first, then settled rows and records in one transaction. No
+ * day is settled until a definition is recorded.
+ */
+export async function readAllLive(warehouse: BigqueryWarehouse): Promise<void> {
+  await warehouse.change([`delete from \${store}.upkeep_state where name in ('definition', 'live_from')`], {
+    maximumBytes,
+  });
+  const sql = unsettledVersions.sql(bigqueryDialect).replaceAll(liveFrom, earliestDate);
+  await warehouse.change([bigqueryDialect.createView({ ...unsettledVersions, sql })], { maximumBytes });
+  const statements = [...tablesOfDays, settledDays].map(({ name }) => `delete from \${store}.${name} where true`);
+  await warehouse.change(statements, { maximumBytes });
+}
+
+/** Records what days are settled with from now on. */
+export async function recordDefinition(warehouse: BigqueryWarehouse, metricSettings: MetricSettings): Promise<void> {
+  const definition = bigqueryDefinition(metricSettings);
+  const statements = [
+    `delete from \${store}.upkeep_state where name in ('definition', 'live_from')`,
+    `insert into \${store}.upkeep_state (name, value, changed_at)
+     values ('definition', '${definition}', current_timestamp()), ('live_from', '${earliestDate}', current_timestamp())`,
+  ];
+  await warehouse.change(statements, { maximumBytes });
+}
