@@ -2,8 +2,9 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import type { File, Storage } from "@google-cloud/storage";
+import { z } from "zod";
 import { withDeadline } from "../deadline.ts";
-import type { FileInfo, FileVersion, ReadResult, SessionFiles } from "./session-files.ts";
+import { type FileInfo, type FileVersion, type ReadResult, type SessionFiles, namesInPage } from "./session-files.ts";
 
 export interface CloudStorageOptions {
   /** Null if rejected files are recorded without a copy. */
@@ -83,18 +84,23 @@ class CloudStorageFiles implements SessionFiles {
     }
   }
 
-  async *list(bucket: string, prefix: string): AsyncIterable<FileInfo> {
+  async *list(bucket: string, prefix: string, from?: string): AsyncIterable<FileInfo> {
     const client = await this.#client();
     let pageToken: string | undefined;
     do {
-      const [files, , answer] = await client.bucket(bucket).getFiles({
+      const [, , answer] = await client.bucket(bucket).getFiles({
         prefix,
         autoPaginate: false,
-        maxResults: 1_000,
+        maxResults: namesInPage,
+        // All fields of an object are four times as many bytes.
+        fields: "items(name,generation,size,timeCreated),nextPageToken",
+        ...(from === undefined ? {} : { startOffset: from }),
         ...(pageToken === undefined ? {} : { pageToken }),
       });
-      for (const file of files) yield infoOf(file, bucket);
-      pageToken = nextPage(answer);
+      // Of chosen fields the client makes no `File`.
+      const { items = [], nextPageToken } = page.parse(answer);
+      for (const { name, ...metadata } of items) yield infoOf({ name, metadata }, bucket);
+      pageToken = nextPageToken;
     } while (pageToken !== undefined);
   }
 
@@ -255,7 +261,8 @@ function headersOf(response: unknown): Headers {
 const statusOf = (error: unknown): number | null =>
   typeof error === "object" && error !== null && "code" in error && typeof error.code === "number" ? error.code : null;
 
-const nextPage = (answer: unknown): string | undefined =>
-  typeof answer === "object" && answer !== null && "nextPageToken" in answer && typeof answer.nextPageToken === "string"
-    ? answer.nextPageToken
-    : undefined;
+/** The chosen fields of one page of a listing. */
+const page = z.looseObject({
+  items: z.array(z.object({ name: z.string(), generation: z.string(), size: z.string(), timeCreated: z.string() })).optional(),
+  nextPageToken: z.string().optional(),
+});

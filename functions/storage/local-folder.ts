@@ -4,7 +4,7 @@ import { link, mkdir, readFile, realpath, rm, stat, writeFile } from "node:fs/pr
 import path from "node:path";
 import { type LeftOut, type WalkOptions, hasCode, ignoreMissing, isWithin, walkFolder } from "./folder-walk.ts";
 import { GenerationCache, type KnownFile } from "./generation-cache.ts";
-import { type FileInfo, type FileVersion, type ReadResult, type SessionFiles } from "./session-files.ts";
+import { type FileInfo, type FileVersion, type ReadResult, type SessionFiles, compareNames } from "./session-files.ts";
 
 /** A file of the folder as an object of a bucket. */
 export interface LocalObject extends FileInfo {
@@ -200,10 +200,10 @@ export class LocalFolder implements SessionFiles {
     return true;
   }
 
-  async *list(bucket: string, prefix: string): AsyncIterable<FileInfo> {
+  async *list(bucket: string, prefix: string, from = ""): AsyncIterable<FileInfo> {
     if (bucket !== this.bucket) return;
     for await (const name of this.names()) {
-      if (!name.startsWith(prefix)) continue;
+      if (!name.startsWith(prefix) || compareNames(name, from) < 0) continue;
       const object = this.#isReadOnly ? this.look(name) : ((await this.observe(name))?.object ?? null);
       if (object !== null) yield infoOf(object);
     }

@@ -37,13 +37,16 @@ export interface SessionFiles {
    * read; without them storage makes the copy itself, and the result is false if the generation no longer exists.
    */
   quarantine(version: FileVersion, quarantineName: string, bytes: Uint8Array | null): Promise<boolean>;
-  /** Live objects whose names begin with `prefix`, in the order of their names. */
-  list(bucket: string, prefix: string): AsyncIterable<FileInfo>;
+  /** Live objects whose names begin with `prefix`, in the order of their names; with `from`, that name and those after it only. */
+  list(bucket: string, prefix: string, from?: string): AsyncIterable<FileInfo>;
   /** Names and bytes in quarantine, in the order of their names. */
   listQuarantine(prefix: string): AsyncIterable<FileInfo>;
   readQuarantine(name: string, maxBytes: number): Promise<ReadResult>;
   removeQuarantine(name: string): Promise<void>;
 }
+
+/** Names that one request of a listing returns at most. */
+export const namesInPage = 1_000;
 
 /**
  * Order of object names as storage lists them and both warehouses sort them: by code point. JavaScript's own order differs for characters

@@ -12,7 +12,7 @@ export const observing = (folder: LocalFolder): SessionFiles => ({
   },
   readLive: (bucket, name, maxBytes) => folder.readLive(bucket, name, maxBytes),
   quarantine: (version, name, bytes) => folder.quarantine(version, name, bytes),
-  list: (bucket, prefix) => folder.list(bucket, prefix),
+  list: (bucket, prefix, from) => folder.list(bucket, prefix, from),
   listQuarantine: (prefix) => folder.listQuarantine(prefix),
   readQuarantine: (name, maxBytes) => folder.readQuarantine(name, maxBytes),
   removeQuarantine: (name) => folder.removeQuarantine(name),

@@ -137,6 +137,9 @@ export const promises: Promises<StorageSubject> = {
     ]);
     expect(listed[0]).toMatchObject({ generation: latest.generation });
     expect(await collect(files.list(bucket, `${prefix}b/call-2`))).toHaveLength(1);
+    const after = await collect(files.list(bucket, prefix, `${prefix}b/call-10.json`));
+    expect(after.map(({ name }) => name.slice(prefix.length))).toEqual(["b/call-10.json", "b/call-2.json"]);
+    expect(await collect(files.list(bucket, prefix, `${prefix}a/call-1.json0`))).toHaveLength(2);
     expect(await collect(files.list(bucket, folder()))).toEqual([]);
   },
 
