@@ -97,6 +97,11 @@ const environment = z.object({
   ).default([]),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
   RECONCILE: flag.default(true),
+  RECONCILE_PAGES: wholeNumber("500").default(500),
+  DATE_FOLDERS: z
+    .string()
+    .regex(/^(?!\/)(?=.*YYYY)(?=.*MM)(?=.*DD).*\/$/, "a folder with its closing slash and with YYYY, MM and DD, such as YYYY/MM/DD/")
+    .optional(),
   LOAD_SINCE: instant.transform((text) => new Date(text)).optional(),
   MIRROR_DELETES: flag.default(false),
   COMPACT: flag.default(true),

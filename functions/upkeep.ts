@@ -2,15 +2,13 @@ import { http, type Request, type Response } from "@google-cloud/functions-frame
 import { settingsOf } from "./config.ts";
 import { deployedConfig } from "./deployed-config.ts";
 import { flyCanary } from "./maintenance/canary.ts";
-import { finishErasures } from "./maintenance/erase.ts";
+import { LeaseTakenError, withLease } from "./maintenance/lease.ts";
 import { cloudLog, traceFields } from "./log.ts";
-import { agreeOnSettings } from "./maintenance/settings-agreement.ts";
-import { finishRetirements } from "./maintenance/retire.ts";
-import { reconcile } from "./maintenance/reconcile.ts";
 import { isMigrated, migrate } from "./maintenance/migrate.ts";
-import { compact } from "./maintenance/compact.ts";
 import type { Report } from "./maintenance/session-dates.ts";
 import { runTasks, type Task } from "./maintenance/run-tasks.ts";
+import { upkeepTasks } from "./maintenance/upkeep-tasks.ts";
+import { reasonsOf } from "./service-errors.ts";
 import { openDeployedFiles, writeDeployedFile } from "./storage/open.ts";
 import { type CloudWarehouse, administration, locateCloudWarehouse, openCloudWarehouse } from "./warehouse/cloud.ts";
 import type { Warehouse } from "./warehouse/warehouse.ts";
@@ -37,78 +35,84 @@ async function migrateWarehouse(warehouse: CloudWarehouse): Promise<Report> {
   return migrate(await administration(warehouse), expectedSchema(config));
 }
 
-/** Settles days that are old enough, and those that were changed. Its queries are read from files, which the loading function never needs. */
-async function settleDays(warehouse: Warehouse): Promise<Report> {
-  const [{ settle }, { metricSettingsOf }] = await Promise.all([import("./maintenance/settle.ts"), import("../schema/metric-settings.ts")]);
-  return settle(warehouse, { now: () => new Date(), metricSettings: metricSettingsOf(config), maximumBytes: config.UPKEEP_MAX_BYTES });
-}
-
-/** Loads files that no event delivered. Files that fail are counted, and tried again the next time. */
-async function reconcileBucket(warehouse: Warehouse): Promise<Report> {
-  await agreeOnSettings(warehouse, settings, new Date());
-  const { fixed, ...found } = await reconcile({
-    files: openDeployedFiles(config, { retries: true }),
-    warehouse,
-    settings,
-    prefix: settings.prefix,
-    fix: true,
-    since: config.LOAD_SINCE,
-    mirrorDeletes: config.MIRROR_DELETES,
-    graceMilliseconds,
-    concurrency: 16,
-    size: { ...warehouse.batchSize, bytes: batchBytes },
-    maximumBytes: config.UPKEEP_MAX_BYTES,
-    now: () => new Date(),
-    onFound: () => undefined,
-    onResult: () => undefined,
-  });
-  return { ...found, fixed_loaded: fixed.loaded, fixed_rejected: fixed.rejected, fixed_failed: fixed.failed };
-}
-
 /** The alert on `missing_rows` rings if the row of the canary takes longer than 10 minutes. */
 const canaryPatience = { waitMilliseconds: 600_000, pauseMilliseconds: 15_000 };
 
-const loadedAllFiles = (report: Report): boolean => report["fixed_failed"] === 0;
+/** Rest of the deadline that the tasks do not share: for the answer, and for a statement that takes longer than its task has left. */
+const reservedMilliseconds = 60_000;
 
-/** The function behind the scheduler. If a task fails the answer is 500, so that the scheduler tries again. */
+/** How the lease is taken: upkeep is called again in an hour, so it does not wait for long. */
+const leasing = { milliseconds: 600_000, waitMilliseconds: 60_000, maximumBytes: config.UPKEEP_MAX_BYTES };
+
+/** The tasks that change the store, by the settings. */
+const tasksOn = (warehouse: Warehouse): readonly Task[] =>
+  upkeepTasks({
+    warehouse,
+    files: openDeployedFiles(config, { retries: true }),
+    settings,
+    reconciles: config.RECONCILE,
+    versionDays: config.COMPACT ? config.VERSION_DAYS : null,
+    since: config.LOAD_SINCE,
+    mirrorDeletes: config.MIRROR_DELETES,
+    pages: config.RECONCILE_PAGES,
+    dateFolders: config.DATE_FOLDERS,
+    graceMilliseconds,
+    size: { ...warehouse.batchSize, bytes: batchBytes },
+    maximumBytes: config.UPKEEP_MAX_BYTES,
+    now: () => new Date(),
+    // Its queries are read from files, which the loading function never needs.
+    settle: async (on, hasTime) => {
+      const [{ settle }, { metricSettingsOf }] = await Promise.all([
+        import("./maintenance/settle.ts"),
+        import("../schema/metric-settings.ts"),
+      ]);
+      const options = { now: () => new Date(), metricSettings: metricSettingsOf(config), maximumBytes: config.UPKEEP_MAX_BYTES };
+      return settle(on, { ...options, hasTime });
+    },
+    onFound: () => undefined,
+    onResult: () => undefined,
+  });
+
+const canaryTask = (warehouse: Warehouse): Task => ({
+  name: "canary",
+  run: () =>
+    flyCanary({
+      warehouse,
+      prefix: settings.prefix,
+      write: (name, bytes) => writeDeployedFile(name, bytes, config),
+      now: () => new Date(),
+      ...canaryPatience,
+    }),
+});
+
+/**
+ * The function behind the scheduler. If a task fails the answer is 500, so that the scheduler tries again. If a command is changing the store, the
+ * next call does what this one would have done.
+ */
 export const upkeep = async (request: Request, response: Response): Promise<void> => {
+  const began = Date.now();
+  const log = cloudLog();
+  const fields = traceFields(request.headers["traceparent"], config.BIGQUERY_PROJECT);
   const warehouse = await openWarehouse();
-  const now = new Date();
-  const maximumBytes = config.UPKEEP_MAX_BYTES;
-  const tasks: readonly Task[] = [
-    // First: the others read views.
-    { name: "migrate", run: () => migrateWarehouse(warehouse), isDone: isMigrated },
-    ...(config.RECONCILE
-      ? [
-          {
-            name: "erase",
-            run: () => finishErasures(warehouse, openDeployedFiles(config, { retries: true }), { now, maximumBytes }),
-          },
-          { name: "retire", run: () => finishRetirements(warehouse, { now, maximumBytes }) },
-          { name: "reconcile", run: () => reconcileBucket(warehouse), isDone: loadedAllFiles },
-        ]
-      : []),
-    { name: "settle", run: () => settleDays(warehouse) },
-    ...(config.COMPACT
-      ? [{ name: "compact", run: () => compact(warehouse, { now, versionDays: config.VERSION_DAYS, isDryRun: false, maximumBytes }) }]
-      : []),
-    ...(config.CANARY
-      ? [
-          {
-            name: "canary",
-            run: () =>
-              flyCanary({
-                warehouse,
-                prefix: settings.prefix,
-                write: (name, bytes) => writeDeployedFile(name, bytes, config),
-                now: () => new Date(),
-                ...canaryPatience,
-              }),
-          },
-        ]
-      : []),
-  ];
-  const isDone = await runTasks(tasks, cloudLog(), traceFields(request.headers["traceparent"], config.BIGQUERY_PROJECT));
+  // First: the lease is a row of a table that it creates, and the others read views.
+  const isMigratedNow = await runTasks([{ name: "migrate", run: () => migrateWarehouse(warehouse), isDone: isMigrated }], log, fields);
+  const reserved = reservedMilliseconds + (config.CANARY ? canaryPatience.waitMilliseconds : 0);
+  const milliseconds = config.DEADLINE_SECONDS * 1_000 - reserved - (Date.now() - began);
+  const allowance = { milliseconds, bytes: config.UPKEEP_MAX_BYTES };
+  let isDone = isMigratedNow;
+  try {
+    const areTasksDone = await withLease(warehouse, leasing, () => runTasks(tasksOn(warehouse), log, fields, allowance));
+    isDone &&= areTasksDone;
+  } catch (error) {
+    if (!(error instanceof LeaseTakenError)) {
+      isDone = false;
+      log.write("ERROR", "lease: failed", { event: "upkeep", task: "lease", ...fields, reason: reasonsOf(error) });
+    } else log.write("INFO", "lease: taken, the next run goes on", { event: "upkeep", task: "lease", ...fields, taken_until: error.until });
+  }
+  if (config.CANARY) {
+    const isCanaryDone = await runTasks([canaryTask(warehouse)], log, fields);
+    isDone &&= isCanaryDone;
+  }
   response.status(isDone ? 204 : 500).end();
 };
 

@@ -1,5 +1,6 @@
 import { allRelations } from "./metric-views.ts";
 import { type Routine, type View, routines } from "./relations.ts";
+import { roundTables } from "./round.ts";
 import { allStoreViews, settledTables } from "./settled.ts";
 import type { StoredTable } from "./store.ts";
 
@@ -19,6 +20,7 @@ const tableFunction = (routine: Routine): ProgramObject => ({ kind: "table funct
  */
 export const programObjects: readonly ProgramObject[] = [
   ...settledTables.map(table),
+  ...roundTables.map(table),
   ...allStoreViews.map(view),
   ...allRelations.map(view),
   ...routines.map(tableFunction),

@@ -17,6 +17,7 @@ import { reportCommand } from "./commands/report.ts";
 import { retireCommand } from "./commands/retire.ts";
 import { settleCommand } from "./commands/settle.ts";
 import { startCommand } from "./commands/start.ts";
+import { upkeepCommand } from "./commands/upkeep.ts";
 
 export const commands: readonly Command[] = [
   startCommand,
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   doctorCommand,
   settleCommand,
   compactCommand,
+  upkeepCommand,
 ];
 
 const name = "npx ccaip-sessions";

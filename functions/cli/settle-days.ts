@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { type SettleOptions, lastSettledDay, settle } from "../maintenance/settle.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { describeError } from "./error-messages.ts";
+import { exclusively } from "./exclusively.ts";
 import { type WarehouseOptions, withWarehouse } from "./options.ts";
 import { bytesText, countText, print, printError } from "./print.ts";
 
@@ -16,7 +17,11 @@ export const settlingOf = (config: Config): SettleOptions => ({
 /** Settles what is due and prints it with its time; resolves to whether anything was due. */
 export async function settleDays(warehouse: Warehouse, config: Config): Promise<boolean> {
   const began = performance.now();
-  const { settled_days: settled, days_left: left, bytes_read: bytes } = await settle(warehouse, settlingOf(config));
+  const {
+    settled_days: settled,
+    days_left: left,
+    bytes_read: bytes,
+  } = await exclusively(warehouse, config, () => settle(warehouse, settlingOf(config)), "upkeep settles what is due");
   if (Number(settled) + Number(left) === 0) return false;
   const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);

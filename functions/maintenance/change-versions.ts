@@ -7,7 +7,7 @@ import type { ChangeOptions, ChangeResult, Warehouse } from "../warehouse/wareho
 type Appending = Pick<Warehouse, "appendBatch" | "touchesDays">;
 
 /** Notes a change to the versions of days that may be settled, before it is made; `settle` then settles them again. */
-async function touchDays(warehouse: Appending, days: Iterable<string>, touch: Touch): Promise<void> {
+export async function touchDays(warehouse: Appending, days: Iterable<string>, touch: Touch): Promise<void> {
   const rows = touchRows(warehouse, days, touch);
   if (rows.length > 0) await warehouse.appendBatch(touchedDays, rows, randomUUID());
 }

@@ -3,6 +3,7 @@ import { sessionErasures, tablesOfSettledDays } from "../../schema/store.ts";
 import { instantOf } from "../values/instant.ts";
 import { Columns } from "../values/row.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
+import { type ChangedDays, isOnChangedDay, isSince } from "./changed-days.ts";
 import type { FoundSession } from "./find-sessions.ts";
 import { dateList, isDeletable, sessionDateIn } from "./session-dates.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -15,6 +16,8 @@ export interface EraseOptions {
   readonly maximumBytes: number;
   /** Recorded with the erasure. */
   readonly reason?: string | undefined;
+  /** If every erasure is finished, only what is new on these days is looked at; without them, everything is. */
+  readonly days?: ChangedDays | null;
 }
 
 /** What a run of the erasures' steps did. A type, since reports are records of any names. */
@@ -30,12 +33,15 @@ const columnsOfErasures = Columns.of(sessionErasures.fields);
 /**
  * Erases sessions: their record first, which hides them from every relation at once, then their quarantine copies and their rows. It is
  * safe to repeat, and upkeep resumes it wherever it was interrupted.
+ *
+ * @param exclusively runs what comes after the record, which may have to wait for upkeep
  */
 export async function eraseSessions(
   warehouse: Warehouse,
   quarantine: Quarantine,
   sessions: readonly FoundSession[],
   options: EraseOptions,
+  exclusively: <Result>(work: () => Promise<Result>) => Promise<Result> = (work) => work(),
 ): Promise<ErasureReport> {
   const rows = sessions.map(({ instance, sessionKey }) =>
     columnsOfErasures.row({
@@ -47,7 +53,7 @@ export async function eraseSessions(
     }),
   );
   await warehouse.appendBatch(sessionErasures, rows, randomUUID());
-  return finishErasures(warehouse, quarantine, options);
+  return exclusively(() => finishErasures(warehouse, quarantine, options));
 }
 
 /**
@@ -56,14 +62,25 @@ export async function eraseSessions(
  * too fresh to be deleted wait for the next run.
  */
 export async function finishErasures(warehouse: Warehouse, quarantine: Quarantine, options: EraseOptions): Promise<ErasureReport> {
-  await carryOver(warehouse, options.now);
-  await recordObjects(warehouse);
-  const removed = await removeCopies(warehouse, quarantine, options);
+  const { rows: erasures } = await warehouse.query(`
+    select count(*) as row_count, count(case when forgotten_at is null and finished_at is null then 1 end) as open_count
+    from \${store}.session_erasures`);
+  if (Number(erasures[0]?.["row_count"]) === 0) return { removed_copies: 0, deleted_rows: 0, waiting_rows: 0 };
+  let days = Number(erasures[0]?.["open_count"]) > 0 ? null : (options.days ?? null);
+  // What an erasure in another instance finds may be old.
+  if ((await carryOver(warehouse, options.now, days)) > 0) days = null;
+  await recordObjects(warehouse, days);
+  const removed = await removeCopies(warehouse, quarantine, { ...options, days });
   await removeSettled(warehouse, options);
-  const deleted = await deleteRows(warehouse, options);
-  const { rows } = await warehouse.query(`select count(*) as waiting from \${store}.session_versions as version where ${isErased}`);
+  const deleted = await deleteRows(warehouse, { ...options, days });
+  const { rows } = await warehouse.query(
+    `select count(*) as waiting from \${store}.session_versions as version where ${isOnChangedDay(days)} and ${isErased}`,
+  );
   return { removed_copies: removed, deleted_rows: deleted, waiting_rows: Number(rows[0]?.["waiting"]) };
 }
+
+/** Options of one step, with the days decided. */
+type StepOptions = EraseOptions & { readonly days: ChangedDays | null };
 
 /** Erased sessions, once each, as `erased`. */
 const requests = `(
@@ -86,9 +103,9 @@ const isReadyForDeletion = `exists (
 
 /**
  * Erases sessions of erased objects that arrived under another instance since, as they do once an object's instance changes. An instance in
- * which the erasure was taken back stays as it is.
+ * which the erasure was taken back stays as it is. Returns how many.
  */
-async function carryOver(warehouse: Warehouse, now: Date): Promise<void> {
+async function carryOver(warehouse: Warehouse, now: Date, days: ChangedDays | null): Promise<number> {
   const { rows } = await warehouse.query(`
     select version.instance, version.session_key, max(origin.reason) as reason
     from \${store}.session_versions as version
@@ -100,7 +117,7 @@ async function carryOver(warehouse: Warehouse, now: Date): Promise<void> {
       where object.object_name is not null and object.forgotten_at is null
     ) as origin
       on origin.session_key = version.session_key and origin.bucket = version.source_bucket and origin.object_name = version.source_object
-    where not exists (
+    where ${isOnChangedDay(days, "version.session_date")} and not exists (
       select 1 from \${store}.session_erasures as known
       where known.instance = version.instance and known.session_key = version.session_key
     )
@@ -115,20 +132,22 @@ async function carryOver(warehouse: Warehouse, now: Date): Promise<void> {
     }),
   );
   await warehouse.appendBatch(sessionErasures, requested, randomUUID());
+  return requested.length;
 }
 
 /**
  * Records the objects of erased sessions. Without the rows nothing else would connect a session to later rejections of its objects, which
  * often cannot be identified by what is in them.
  */
-async function recordObjects(warehouse: Warehouse): Promise<void> {
+async function recordObjects(warehouse: Warehouse, days: ChangedDays | null): Promise<void> {
   const { rows } = await warehouse.query(`
     select origin.instance, origin.session_key, origin.bucket, origin.object_name, erased.erased_at
     from (
       select instance, session_key, source_bucket as bucket, source_object as object_name from \${store}.session_versions
+      where ${isOnChangedDay(days)}
       union distinct
       select instance, concat(channel, '-', cast(session_id as ${warehouse.sql.types.STRING})), bucket, object_name from \${store}.unloaded_files
-      where session_id is not null
+      where session_id is not null and ${isSince(days, "handled_at")}
     ) as origin
     join ${requests} on erased.instance = origin.instance and erased.session_key = origin.session_key
     where not exists (
@@ -154,7 +173,7 @@ async function recordObjects(warehouse: Warehouse): Promise<void> {
  * Each row of the ledger that states a copy is recorded once its copy is removed, so that later rejections are found without comparing
  * clocks.
  */
-async function removeCopies(warehouse: Warehouse, quarantine: Quarantine, { now, maximumBytes }: EraseOptions): Promise<number> {
+async function removeCopies(warehouse: Warehouse, quarantine: Quarantine, { now, maximumBytes, days }: StepOptions): Promise<number> {
   const key = `concat(unloaded.channel, '-', cast(unloaded.session_id as ${warehouse.sql.types.STRING}))`;
   const { rows: open } = await warehouse.query(
     "select row_id from ${store}.session_erasures where forgotten_at is null and copies_removed_at is null",
@@ -165,13 +184,14 @@ async function removeCopies(warehouse: Warehouse, quarantine: Quarantine, { now,
       select erased.instance, erased.session_key, erased.erased_at, unloaded.quarantine_object, unloaded.row_id
       from \${store}.unloaded_files as unloaded
       join ${requests} on erased.instance = unloaded.instance and erased.session_key = ${key}
-      where unloaded.quarantine_object is not null
+      where unloaded.quarantine_object is not null and ${isSince(days, "unloaded.handled_at")}
       union all
       select erased.instance, erased.session_key, erased.erased_at, unloaded.quarantine_object, unloaded.row_id
       from \${store}.unloaded_files as unloaded
       join \${store}.session_erasures as origin on origin.bucket = unloaded.bucket and origin.object_name = unloaded.object_name
       join ${requests} on erased.instance = origin.instance and erased.session_key = origin.session_key
       where unloaded.quarantine_object is not null and unloaded.session_id is null and origin.forgotten_at is null
+        and ${isSince(days, "unloaded.handled_at")}
     ) as copy
     where not exists (
       select 1 from \${store}.session_erasures as known
@@ -228,8 +248,8 @@ async function removeSettled(warehouse: Warehouse, { maximumBytes }: EraseOption
 }
 
 /** Deletes rows of erased sessions, and notes the erasures that have none left; returns how many were deleted. */
-async function deleteRows(warehouse: Warehouse, { now, maximumBytes }: EraseOptions): Promise<number> {
-  const condition = `${isReadyForDeletion} and ${isDeletable(warehouse, now)}`;
+async function deleteRows(warehouse: Warehouse, { now, maximumBytes, days: changed }: StepOptions): Promise<number> {
+  const condition = `${isOnChangedDay(changed)} and ${isReadyForDeletion} and ${isDeletable(warehouse, now)}`;
   const { rows: days } = await warehouse.query(
     `select distinct session_date from \${store}.session_versions as version where ${condition} order by session_date`,
   );
@@ -238,6 +258,8 @@ async function deleteRows(warehouse: Warehouse, { now, maximumBytes }: EraseOpti
     const statement = `delete from \${store}.session_versions as version where ${sessionDateIn(dateList(days))} and ${condition}`;
     deleted = (await warehouse.change([statement], { maximumBytes })).changedRows ?? 0;
   }
+  // None was open when only changed days were chosen; one that is by now takes the next run.
+  if (changed !== null) return deleted;
   const isDone = `erased.forgotten_at is null and erased.finished_at is null and erased.copies_removed_at is not null and not exists (
     select 1 from \${store}.session_versions as version
     where version.instance = erased.instance and version.session_key = erased.session_key

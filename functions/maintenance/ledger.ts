@@ -40,37 +40,73 @@ export async function* ledgerByName(
   prefix: string,
   { withSessions = false } = {},
 ): AsyncGenerator<LedgerEntry> {
-  const pages = warehouse.stream(`${entriesSql(warehouse.sql, withSessions)} order by object_name, generation, preference, instance`, {
-    bucket,
-    prefix,
+  const rows = ledgerRows(warehouse.sql, {
+    versions: "source_bucket = @bucket and starts_with(source_object, @prefix)",
+    unloaded: "bucket = @bucket and starts_with(object_name, @prefix)",
+    withSessions,
   });
-  for await (const rows of pages) for (const row of rows) yield entry(row);
+  for await (const page of warehouse.stream(entriesOf(rows, warehouse.sql), { bucket, prefix })) for (const row of page) yield entry(row);
+}
+
+/** Names of a bucket in their order: those that begin with `prefix`, follow `after` and are `until` or before it; null: to the end. */
+export interface NameRange {
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly after: string;
+  readonly until: string | null;
+}
+
+/** As `ledgerByName`, from the ledger's copy, of which an engine reads the range alone. */
+export async function* roundLedgerByName(warehouse: Warehouse, { bucket, prefix, after, until }: NameRange): AsyncGenerator<LedgerEntry> {
+  const ends = until === null ? "" : " and object_name <= @until";
+  const rows = `
+    select object_name, generation, instance, preference, problems, source_sha256, is_newest, is_hidden
+    from \${store}.round_ledger
+    where bucket = @bucket and object_name > @after${ends} and starts_with(object_name, @prefix)`;
+  const parameters = { bucket, prefix, after, ...(until === null ? {} : { until }) };
+  for await (const page of warehouse.stream(entriesOf(rows, warehouse.sql), parameters)) for (const row of page) yield entry(row);
 }
 
 const ofSession = `over (partition by ${sessionPartition} order by ${isHidden}, ${newestFirst})`;
 
-const entriesSql = ({ types, unnest }: SqlDialect, withSessions: boolean): string => `
-  select object_name, generation, cast(generation as ${types.STRING}) as generation_text, instance, min(preference) as preference,
-    string_agg(distinct problems, ' ') as problems, string_agg(distinct source_sha256, ' ') as hashes, max(is_newest) as is_newest, min(is_hidden) as is_hidden
-  from (
+/** Which rows of the stored tables a query of the ledger reads. */
+export interface LedgerRows {
+  /** A condition on `source_bucket`, `source_object`, `session_date` and `ingested_at`. */
+  readonly versions: string;
+  /** A condition on `bucket`, `object_name` and `handled_at`. */
+  readonly unloaded: string;
+  /** Whether rows state how they stand within their session; otherwise those columns are NULL. */
+  readonly withSessions: boolean;
+}
+
+/** The ledger's rows, several of an outcome if it has several: the columns of `round_ledger` without the bucket. */
+export const ledgerRows = ({ types, unnest }: SqlDialect, { versions, unloaded, withSessions }: LedgerRows): string => `
     select source_object as object_name, source_generation as generation, instance, 0 as preference,
-      cast(null as ${types.STRING}) as problems, source_sha256, is_newest, is_hidden
+      cast(null as ${types.STRING}) as problems, source_sha256, session_date, is_newest, is_hidden
     from (
-      select source_bucket, source_object, source_generation, instance, source_sha256, is_deleted,
-        ${withSessions ? `case when row_number() ${ofSession} = 1 then 1 else 0 end` : "1"} as is_newest,
-        ${withSessions ? `case when ${isHidden} then 1 else 0 end` : "0"} as is_hidden
+      select source_bucket, source_object, source_generation, instance, source_sha256, session_date, ingested_at, is_deleted,
+        ${withSessions ? `case when row_number() ${ofSession} = 1 then 1 else 0 end` : `cast(null as ${types.INT64})`} as is_newest,
+        ${withSessions ? `case when ${isHidden} then 1 else 0 end` : `cast(null as ${types.INT64})`} as is_hidden
       from ${withSessions ? `(select *, ${deletedAt} from \${store}.session_versions) as dated` : "${store}.session_versions"}
     ) as versions
-    where source_bucket = @bucket and starts_with(source_object, @prefix) and is_deleted is not true
+    where ${versions} and is_deleted is not true
     union all
     select object_name, generation, instance, ${preferenceOf("outcome")} as preference,
       (select string_agg(entry.code, ' ') from ${unnest("problems", "entry")}) as problems,
-      cast(null as ${types.STRING}) as source_sha256,
+      cast(null as ${types.STRING}) as source_sha256, cast(null as ${types.DATE}) as session_date,
       cast(null as ${types.INT64}) as is_newest, cast(null as ${types.INT64}) as is_hidden
     from \${store}.unloaded_files
-    where bucket = @bucket and starts_with(object_name, @prefix)
+    where ${unloaded}`;
+
+/** Entries from rows of the ledger: one for each generation of an object under an instance. */
+const entriesOf = (rows: string, { types }: SqlDialect): string => `
+  select object_name, generation, cast(generation as ${types.STRING}) as generation_text, instance, min(preference) as preference,
+    string_agg(distinct problems, ' ') as problems, string_agg(distinct source_sha256, ' ') as hashes,
+    coalesce(max(is_newest), 1) as is_newest, coalesce(min(is_hidden), 0) as is_hidden
+  from (${rows}
   ) as entries
-  group by object_name, generation, instance`;
+  group by object_name, generation, instance
+  order by object_name, generation, preference, instance`;
 
 const wordsIn = (value: unknown): readonly string[] => (typeof value === "string" ? value.split(" ").filter((word) => word !== "") : []);
 

@@ -9,12 +9,17 @@ import type { SessionFiles } from "../storage/session-files.ts";
 import { microsecondsText } from "../values/microseconds.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { appendVersions } from "./change-versions.ts";
+import { sessionDateIn } from "./session-dates.ts";
 
 export interface MirrorParts {
   readonly files: Pick<SessionFiles, "list">;
   readonly warehouse: Warehouse;
   readonly settings: Settings;
   readonly now: () => Date;
+  /** Days that have all versions of the sessions; without them, every day is read. */
+  readonly days?: readonly string[];
+  /** Sessions with a version that was loaded after this stay: the objects may be back since they were found to be gone. */
+  readonly unchangedSince?: Date;
 }
 
 /** What a tombstone copies of the row that comes first, so that it comes before it. */
@@ -46,8 +51,13 @@ const concurrency = 16;
  * microsecond younger in the bucket than every version of its session, so that it hides exactly those: a session that came back since its
  * last tombstone gets another one.
  */
-export async function mirrorDeletes(names: readonly string[], { files, warehouse, settings, now }: MirrorParts): Promise<number> {
+export async function mirrorDeletes(
+  names: readonly string[],
+  { files, warehouse, settings, now, days, unchangedSince }: MirrorParts,
+): Promise<number> {
   if (names.length === 0) return 0;
+  const among = days === undefined ? "true" : sessionDateIn(days);
+  const unchanged = unchangedSince === undefined ? "true" : `last_ingested_at <= timestamp '${unchangedSince.toISOString()}'`;
   const { bucket } = settings;
   const { jsonText, unnest } = warehouse.sql;
   const { rows } = await warehouse.query(
@@ -56,12 +66,14 @@ export async function mirrorDeletes(names: readonly string[], { files, warehouse
          row_number() over (partition by instance, session_key order by ${newestFirst}) as preference,
          max(case when is_deleted is not true then source_time_created end) over (partition by instance, session_key) as latest_at,
          max(case when is_deleted then source_time_created end) over (partition by instance, session_key) as deleted_at,
+         max(case when is_deleted is not true then ingested_at end) over (partition by instance, session_key) as last_ingested_at,
          ${jsonText("array_agg(source_object) over (partition by instance, session_key)")} as object_names
        from \${store}.session_versions
-       where source_bucket = @bucket and concat(instance, ' ', session_key) in (
-         select concat(instance, ' ', session_key) from \${store}.session_versions where source_bucket = @bucket and source_object in (select name from ${unnest("@names", "name")})
+       where ${among} and source_bucket = @bucket and concat(instance, ' ', session_key) in (
+         select concat(instance, ' ', session_key) from \${store}.session_versions
+         where ${among} and source_bucket = @bucket and source_object in (select name from ${unnest("@names", "name")})
        )
-     ) as versions where preference = 1 and latest_at is not null and (deleted_at is null or latest_at > deleted_at)`,
+     ) as versions where preference = 1 and latest_at is not null and (deleted_at is null or latest_at > deleted_at) and ${unchanged}`,
     { bucket, names },
   );
   const deleted = new Set(names);

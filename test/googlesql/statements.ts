@@ -2,12 +2,15 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { flyCanary } from "../../functions/maintenance/canary.ts";
 import { checkDeployment } from "../../functions/maintenance/doctor.ts";
-import { compact } from "../../functions/maintenance/compact.ts";
-import { eraseSessions } from "../../functions/maintenance/erase.ts";
+import { spending, startBudget, unlimited } from "../../functions/maintenance/budget.ts";
+import { daysChangedSince } from "../../functions/maintenance/changed-days.ts";
+import { compact, compactDue } from "../../functions/maintenance/compact.ts";
+import { eraseSessions, finishErasures } from "../../functions/maintenance/erase.ts";
 import { forgetErasure } from "../../functions/maintenance/erasures.ts";
 import { findSessions, nearMisses } from "../../functions/maintenance/find-sessions.ts";
 import { replay } from "../../functions/maintenance/replay.ts";
-import { retireVersion } from "../../functions/maintenance/retire.ts";
+import { LeaseTakenError, withLease } from "../../functions/maintenance/lease.ts";
+import { finishRetirements, retireVersion } from "../../functions/maintenance/retire.ts";
 import { settle } from "../../functions/maintenance/settle.ts";
 import { agreeOnSettings } from "../../functions/maintenance/settings-agreement.ts";
 import { makeReport } from "../../functions/report/report.ts";
@@ -22,6 +25,7 @@ import { allRelations } from "../../schema/metric-views.ts";
 import { programObjects } from "../../schema/program-objects.ts";
 import { liveFrom, routines } from "../../schema/relations.ts";
 import { allStoreViews, definitionOf, settledTables } from "../../schema/settled.ts";
+import { roundTables } from "../../schema/round.ts";
 import { storedTables } from "../../schema/store.ts";
 import { Scene } from "../support/maintenance-harness.ts";
 import { callFile, stored } from "../support/session-files.ts";
@@ -72,6 +76,7 @@ const foundRow: QueryResult["rows"][number] = {
   value: definitionOf(bigqueryDialect, defaultMetricSettings),
   settled_at: "2026-03-03T12:00:00.000Z",
   touched_at: "2026-03-03T12:00:00.000Z",
+  listed_at: "2026-03-03T12:00:00.000Z",
   touch_count: 1,
   open_count: 1,
   copy_count: 1,
@@ -88,7 +93,11 @@ export class RecordingBigquery extends BigqueryWarehouse {
   /** Those, and the places that called them. */
   readonly callers = new Set<string>();
   instances: readonly string[] = ["acme"];
+  /** What upkeep remembers, beside the definition. */
+  upkeepState: Readonly<Record<string, string>> = {};
   touchedAt = foundRow["touched_at"];
+  rowCount = 1;
+  changedRows = 0;
 
   constructor() {
     super({ project, datasets });
@@ -104,7 +113,8 @@ export class RecordingBigquery extends BigqueryWarehouse {
 
   override query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
     this.#record([sql], parameters);
-    return Promise.resolve({ columns: [], rows: this.#rows() });
+    const remembered = Object.entries(this.upkeepState).map(([name, value]) => ({ name, value }));
+    return Promise.resolve({ columns: [], rows: [...this.#rows(), ...(sql.includes(".upkeep_state") ? remembered : [])] });
   }
 
   // Not a generator itself, since that would run when it is read and not when it is called.
@@ -115,7 +125,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
 
   override change(statements: readonly string[], _options: ChangeOptions): Promise<ChangeResult> {
     this.#record(statements, {});
-    return Promise.resolve({ bytesBilled: 0, changedRows: 0 });
+    return Promise.resolve({ bytesBilled: 0, changedRows: this.changedRows });
   }
 
   override estimate(sql: string, parameters: Parameters = {}): Promise<number> {
@@ -128,7 +138,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
   }
 
   #rows(): QueryResult["rows"] {
-    return this.instances.map((instance) => ({ ...foundRow, touched_at: this.touchedAt, instance }));
+    return this.instances.map((instance) => ({ ...foundRow, touched_at: this.touchedAt, row_count: this.rowCount, instance }));
   }
 
   #record(statements: readonly string[], parameters: Parameters): void {
@@ -159,7 +169,7 @@ export interface Creation extends Statement {
   readonly fields: readonly Field[];
 }
 
-export const tableStatements: readonly Creation[] = [...storedTables, ...settledTables].map((table) => ({
+export const tableStatements: readonly Creation[] = [...storedTables, ...settledTables, ...roundTables].map((table) => ({
   ...statement(`store.${table.name}`, filled(bigqueryDialect.createTable(table))),
   fields: table.fields,
 }));
@@ -211,6 +221,7 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   await scene.reconcile({ fix: true, verify: true });
   warehouse.instances = ["acme", "eu"];
   await scene.reconcile({ fix: true, settings });
+  await recordUpkeep(warehouse, scene);
   await replay({
     files,
     warehouse,
@@ -246,6 +257,43 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   const schema = { tables: storedTables, objects: programObjects, metricSettings: defaultMetricSettings, location: undefined };
   await checkDeployment(administer(warehouse).checks(schema, "operator"));
   return warehouse;
+}
+
+/** Upkeep as in its first run, in the next one, and at the end of a round with deletions; a lease that is free, and one that is taken. */
+async function recordUpkeep(warehouse: RecordingBigquery, scene: Scene): Promise<void> {
+  const limits = { now, maximumBytes: 1_000_000_000 };
+  const round = { fix: true, mirrorDeletes: true, now: () => now };
+  scene.files.live.delete("call-1.json");
+  await scene.reconcileRound(round);
+  for (const [step, after] of [
+    ["listing", "call-0.json"],
+    ["mirroring", ""],
+  ] as const) {
+    warehouse.upkeepState = {
+      round_place: `${testSettings.bucket}/ ${testSettings.hash}`,
+      round_step: step,
+      round_after: after,
+      round_files: "1",
+      round_ledger_at: new Date(now.getTime() - 3_600_000).toISOString(),
+    };
+    await scene.reconcileRound({ ...round, folders: ["2026/03/01/"] });
+  }
+  warehouse.upkeepState = {};
+  const budget = startBudget(unlimited);
+  const days = await daysChangedSince(warehouse, now, now);
+  await finishErasures(warehouse, scene.files, { ...limits, days });
+  await finishRetirements(warehouse, { ...limits, days });
+  await compactDue(spending(warehouse, budget), { ...limits, now: new Date("2026-06-01T12:00:00Z"), versionDays: 30, budget });
+  const lease = { milliseconds: 1_000, waitMilliseconds: 0, ...limits, now: () => now };
+  for (const rowCount of [1, 0]) {
+    warehouse.rowCount = rowCount;
+    await withLease(warehouse, lease, () => Promise.resolve()).catch((error: unknown) => {
+      if (!(error instanceof LeaseTakenError)) throw error;
+    });
+  }
+  [warehouse.rowCount, warehouse.changedRows] = [1, 1];
+  await withLease(warehouse, lease, () => Promise.resolve());
+  warehouse.changedRows = 0;
 }
 
 /** Where statements run on DuckDB alone. */

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import type { NamedCells } from "../../functions/values/row.ts";
 import { compact } from "../../functions/maintenance/compact.ts";
+import { withLease } from "../../functions/maintenance/lease.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionErasures, sessionVersions } from "../../schema/store.ts";
 import { changedWarehouse } from "../support/changed-warehouse.ts";
@@ -140,6 +142,62 @@ export const promises: Promises<Warehouse> = {
     await compact(warehouse, { ...compacting, now: new Date("2026-03-02T14:00:00.000Z") });
 
     expect(await ratingOf(warehouse, row)).toEqual([0]);
+  },
+
+  "one of several that want the lease at once has it, and the next one after it": async (warehouse) => {
+    const lease = { milliseconds: 60_000, waitMilliseconds: 30_000, pauseMilliseconds: 1, maximumBytes: 1e12 };
+    const log: string[] = [];
+    const work = (name: string) => async (): Promise<void> => {
+      log.push(`${name} begins`);
+      await delay(20);
+      log.push(`${name} ends`);
+    };
+    await Promise.all(["one", "two", "three"].map((name) => withLease(warehouse, lease, work(name))));
+
+    expect(log).toHaveLength(6);
+    for (let place = 0; place < log.length; place += 2) expect(log[place + 1]).toBe(log[place]?.replace("begins", "ends"));
+    const { rows } = await warehouse.query("select value from ${store}.upkeep_state where name = 'lease'");
+    expect(new Set(rows.map(({ value }) => value))).toEqual(new Set([""]));
+  },
+
+  "a lease that is taken is waited for, then reported with its end": async (warehouse) => {
+    const at = new Date("2026-03-02T12:00:00.000Z");
+    const lease = { milliseconds: 3_600_000, waitMilliseconds: 0, maximumBytes: 1e12, now: () => at };
+    await withLease(warehouse, lease, async () => {
+      const other = withLease(warehouse, lease, () => Promise.resolve("worked"));
+      await expect(other).rejects.toMatchObject({ name: "LeaseTakenError", until: "2026-03-02T13:00:00.000Z" });
+    });
+    expect(await withLease(warehouse, lease, () => Promise.resolve("worked"))).toBe("worked");
+  },
+
+  "the lease of a process that died ends by itself, and its late release takes nothing from the next one": async (warehouse) => {
+    let at = new Date("2026-03-02T12:00:00.000Z");
+    const lease = { milliseconds: 60_000, waitMilliseconds: 0, maximumBytes: 1e12, now: () => at };
+    const [began, died] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = withLease(warehouse, lease, () => {
+      began.resolve();
+      return died.promise;
+    });
+    await began.promise;
+    await expect(withLease(warehouse, lease, () => Promise.resolve("worked"))).rejects.toThrow("is changing the store");
+
+    at = new Date("2026-03-02T12:01:00.001Z");
+    await withLease(warehouse, lease, async () => {
+      died.resolve();
+      await first;
+      await expect(withLease(warehouse, lease, () => Promise.resolve("worked"))).rejects.toThrow("is changing the store");
+    });
+  },
+
+  "a lease is renewed while its work goes on, and released if the work fails": async (warehouse) => {
+    const lease = { milliseconds: 4_000, waitMilliseconds: 0, maximumBytes: 1e12 };
+    const work = async (): Promise<never> => {
+      await delay(6_000);
+      await expect(withLease(warehouse, lease, () => Promise.resolve("worked"))).rejects.toThrow("is changing the store");
+      throw new Error("the work failed");
+    };
+    await expect(withLease(warehouse, lease, work)).rejects.toThrow("the work failed");
+    expect(await withLease(warehouse, lease, () => Promise.resolve("worked"))).toBe("worked");
   },
 
   "an erased session is hidden at once": async (warehouse) => {

@@ -1,7 +1,10 @@
 import { beforeEach } from "vitest";
 import { type LoadParts, loadFiles, noSums } from "../../functions/maintenance/load.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
+import { startBudget, unlimited } from "../../functions/maintenance/budget.ts";
+import type { Findings } from "../../functions/maintenance/comparison.ts";
 import { type ReconcileParts, reconcile } from "../../functions/maintenance/reconcile.ts";
+import { type RoundFindings, type RoundParts, reconcileRound } from "../../functions/maintenance/reconcile-round.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { MemoryFiles } from "./memory-files.ts";
 import { stored } from "./session-files.ts";
@@ -53,7 +56,11 @@ export class Scene {
   }
 
   reconcile(changes: Partial<ReconcileParts> = {}): ReturnType<typeof reconcile> {
-    return reconcile({
+    return reconcile({ ...this.#reconciling(), ...changes });
+  }
+
+  #reconciling(): ReconcileParts {
+    return {
       files: this.files,
       warehouse: this.warehouse,
       settings: testSettings,
@@ -66,14 +73,38 @@ export class Scene {
       now: () => new Date(),
       onFound: () => undefined,
       onResult: () => undefined,
-      ...changes,
-    });
+    };
+  }
+
+  /** Reconciles in rounds, as upkeep does: one run, or as many as one round takes. */
+  async reconcileRound(changes: Partial<RoundParts> = {}): Promise<RoundFindings> {
+    return reconcileRound({ ...this.#reconciling(), pages: 500, budget: startBudget(unlimited), ...changes });
+  }
+
+  async wholeRound(changes: Partial<RoundParts> = {}): Promise<{ readonly runs: readonly RoundFindings[]; readonly sums: Findings }> {
+    const runs: RoundFindings[] = [];
+    do runs.push(await this.reconcileRound(changes));
+    while (runs.at(-1)?.isComplete === false);
+    return { runs, sums: runs.map(({ findings }) => findings).reduce(sumOf) };
   }
 
   /** The answer of a query, one object per row. */
   async rows(sql: string): Promise<readonly unknown[]> {
     return (await this.warehouse.query(sql)).rows;
   }
+}
+
+/** Findings of two runs together. */
+function sumOf(one: Findings, other: Findings): Findings {
+  const { fixed: someFixed, ...some } = one;
+  const { fixed: othersFixed, ...others } = other;
+  return { ...addCounts(some, others), fixed: addCounts(someFixed, othersFixed) };
+}
+
+function addCounts<Counts extends Readonly<Record<keyof Counts, number>>>(some: Counts, others: Counts): Counts {
+  const sum = { ...some };
+  for (const name in others) Object.assign(sum, { [name]: some[name] + others[name] });
+  return sum;
 }
 
 /** The scene of the running test. */

@@ -4,6 +4,7 @@ import { type MetricSettings, defaultMetricSettings } from "../../schema/metric-
 import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { liveFrom, unsettledVersions } from "../../schema/relations.ts";
 import { earliestDate, settledTables } from "../../schema/settled.ts";
+import { roundTables } from "../../schema/round.ts";
 import { storedTables } from "../../schema/store.ts";
 
 /**
@@ -22,7 +23,8 @@ export function useWarehouse(settings: MetricSettings = defaultMetricSettings): 
 
 /** Deletes every stored row, and makes all days live. */
 export async function emptyWarehouse(warehouse: Pick<DuckdbWarehouse, "query" | "change">): Promise<void> {
-  for (const { name } of [...storedTables, ...settledTables])
+  await warehouse.query("delete from ${store}.upkeep_state where name not in ('definition', 'live_from')");
+  for (const { name } of [...storedTables, ...settledTables, ...roundTables])
     if (name !== "upkeep_state") await warehouse.query(`delete from \${store}.${name}`);
   const { rows } = await warehouse.query("select value from ${store}.upkeep_state where name = 'live_from'");
   if (rows[0]?.["value"] !== earliestDate) await placeLiveFrom(warehouse, earliestDate);

@@ -144,6 +144,7 @@ export const tasks: readonly SweptTask[] = [
   },
   { name: "reconcile --fix", prepare: goOn, run: (ports) => commands.reconcile(ports, false), isSized: true },
   { name: "reconcile --fix with mirrored deletions", prepare: goOn, run: (ports) => commands.reconcile(ports, true), isSized: true },
+  { name: "a round of reconcile", prepare: goOn, run: (ports) => commands.reconcileRound(ports, true), isSized: true },
   { name: "replay --remove", prepare: rejectFiles, run: (ports) => commands.replay(ports), isSized: true },
   {
     name: "erase a session",

@@ -4,7 +4,9 @@ import { compact } from "../../functions/maintenance/compact.ts";
 import { settle } from "../../functions/maintenance/settle.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { loadFiles } from "../../functions/maintenance/load.ts";
-import { reconcile } from "../../functions/maintenance/reconcile.ts";
+import { startBudget, unlimited } from "../../functions/maintenance/budget.ts";
+import { type ReconcileParts, reconcile } from "../../functions/maintenance/reconcile.ts";
+import { reconcileRound } from "../../functions/maintenance/reconcile-round.ts";
 import { replay } from "../../functions/maintenance/replay.ts";
 import { createIngest } from "../../functions/pipeline/ingest.ts";
 import type { Settings } from "../../functions/pipeline/settings.ts";
@@ -13,6 +15,7 @@ import { DuckdbWarehouse } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { QueryResult, Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { type Relation, chosenRows, isErased, relations } from "../../schema/relations.ts";
 import { settledTables } from "../../schema/settled.ts";
+import { roundTables } from "../../schema/round.ts";
 import { storedTables } from "../../schema/store.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 import { stored } from "../support/session-files.ts";
@@ -109,6 +112,23 @@ export const commands = {
     return failed;
   },
   reconcile: async (ports: Ports, mirrorDeletes: boolean): Promise<number> => (await reconciled(ports, true, mirrorDeletes)).fixed.failed,
+  /** Runs of upkeep until a round is complete, each of one page of as many names as a batch has. */
+  reconcileRound: async (ports: Ports, mirrorDeletes: boolean): Promise<number> => {
+    const size = ports.warehouse.batchSize.files;
+    let failed = 0;
+    for (;;) {
+      const { findings, isComplete } = await reconcileRound({
+        ...reconciling(ports, true, mirrorDeletes),
+        budget: startBudget(unlimited),
+        pages: 1,
+        pagesAtOnce: 1,
+        namesInPage: size,
+        namesAtOnce: size,
+      });
+      failed += findings.fixed.failed;
+      if (isComplete) return failed;
+    }
+  },
   replay: async (ports: Ports): Promise<number> => {
     const { failed } = await replay({ ...ports, filter: () => true, concurrency: 8, removeCopies: true, onResult: () => undefined });
     return failed;
@@ -135,17 +155,19 @@ export const commands = {
 
 /** What a comparison of bucket and ledger finds. */
 export const reconciled = (ports: Ports, fix: boolean, mirrorDeletes: boolean): ReturnType<typeof reconcile> =>
-  reconcile({
-    ...ports,
-    prefix: "",
-    fix,
-    mirrorDeletes,
-    graceMilliseconds: 0,
-    concurrency: 8,
-    maximumBytes,
-    onFound: () => undefined,
-    onResult: () => undefined,
-  });
+  reconcile(reconciling(ports, fix, mirrorDeletes));
+
+const reconciling = (ports: Ports, fix: boolean, mirrorDeletes: boolean): ReconcileParts => ({
+  ...ports,
+  prefix: "",
+  fix,
+  mirrorDeletes,
+  graceMilliseconds: 0,
+  concurrency: 8,
+  maximumBytes,
+  onFound: () => undefined,
+  onResult: () => undefined,
+});
 
 /** Runs a command under a fault; returns what it threw, or null, and whether it reported success. */
 export async function attempt(run: () => Promise<number>): Promise<{ readonly error: unknown; readonly isSuccess: boolean }> {
@@ -220,7 +242,7 @@ export async function storeOf({ warehouse, files }: World): Promise<string> {
     const columns = fields.map((field) => field.name).filter((column) => !ofTheRun.has(column) && !ofTheSettling.includes(column));
     const finished = name === "session_erasures" ? ", finished_at is not null as is_finished" : "";
     const { rows } = await warehouse.query(
-      `select cast(to_json(r) as varchar) as line from (select ${columns.map((column) => `"${column}"`).join(", ")}${finished} from \${store}.${name}) as r order by line`,
+      `select cast(to_json(r) as varchar) as line from (select ${columns.map((column) => `"${column}"`).join(", ")}${finished} from \${store}.${name}${name === "upkeep_state" ? " where name in ('definition', 'live_from')" : ""}) as r order by line`,
     );
     parts.push(name, ...rows.map(({ line }) => String(line)));
   }
@@ -243,7 +265,7 @@ export function differences(
 
 /** Keeps what the warehouse has, and puts it back. */
 export async function keepRows(warehouse: DuckdbWarehouse): Promise<() => Promise<void>> {
-  const tables = [...storedTables, ...settledTables];
+  const tables = [...storedTables, ...settledTables, ...roundTables];
   for (const { name } of tables) await warehouse.query(`create or replace temp table kept_${name} as select * from \${store}.${name}`);
   return async () => {
     for (const { name } of tables) {

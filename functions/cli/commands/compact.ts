@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { compact } from "../../maintenance/compact.ts";
+import { exclusively } from "../exclusively.ts";
 import { commandConfig, databaseOption, warehouseOption, withWarehouse, type WarehouseOptions } from "../options.ts";
 import { bytesText, countText, print } from "../print.ts";
 
@@ -17,14 +18,17 @@ Examples:
   )
   .action(async (options: WarehouseOptions & { dryRun?: true }) => {
     const config = await commandConfig(options);
-    const report = await withWarehouse(options, config, (warehouse) =>
-      compact(warehouse, {
+    const report = await withWarehouse(options, config, (warehouse) => {
+      const compacting = {
         now: new Date(),
         versionDays: config.VERSION_DAYS,
         isDryRun: options.dryRun === true,
         maximumBytes: config.UPKEEP_MAX_BYTES,
-      }),
-    );
+      };
+      return compacting.isDryRun
+        ? compact(warehouse, compacting)
+        : exclusively(warehouse, config, () => compact(warehouse, compacting), "upkeep compacts what is due; run the command again then");
+    });
     const { superseded_versions: versions, deleted_versions: deleted, days, bytes_read: bytes } = report;
     const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
     const [done, count] = options.dryRun === true ? ["would delete", versions] : ["deleted", deleted];

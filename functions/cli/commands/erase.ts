@@ -6,6 +6,7 @@ import { type Erasure, forgetErasure, listErasures } from "../../maintenance/era
 import { type EraseTarget, type FoundSession, findSessions, nearMisses } from "../../maintenance/find-sessions.ts";
 import { openQuarantine } from "../../storage/open.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
+import { exclusively } from "../exclusively.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, quarantineOption, warehouseOption, withWarehouse } from "../options.ts";
 import { countText, print, tableText } from "../print.ts";
 
@@ -101,12 +102,26 @@ async function eraseFound(warehouse: Warehouse, target: EraseTarget, options: Er
   }
   const quarantine = await openQuarantine(warehouse.isRemote, config, options.quarantine);
   const how = { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES, reason: options.reason };
-  print(reportText(found.length, await eraseSessions(warehouse, quarantine, found, how), warehouse));
+  const report = await eraseSessions(warehouse, quarantine, found, how, (work) =>
+    exclusively(
+      warehouse,
+      config,
+      work,
+      "the erasures are recorded, and the sessions hidden from every relation; upkeep deletes their rows and quarantine copies, or run the command with --finish then",
+    ),
+  );
+  print(reportText(found.length, report, warehouse));
 }
 
 async function finish(warehouse: Warehouse, options: EraseOptions, config: Config): Promise<void> {
   const quarantine = await openQuarantine(warehouse.isRemote, config, options.quarantine);
-  const report = await finishErasures(warehouse, quarantine, { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES });
+  const how = { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES };
+  const report = await exclusively(
+    warehouse,
+    config,
+    () => finishErasures(warehouse, quarantine, how),
+    "upkeep finishes erasures; run the command again then to see how far they are",
+  );
   print(
     `${countText(report.deleted_rows, "row")} deleted, ${countText(report.waiting_rows, "row")} cannot be deleted yet. Quarantine copies removed: ${countText(report.removed_copies)}.`,
   );

@@ -1,9 +1,13 @@
 import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
-import { type Findings, reconcile } from "../../maintenance/reconcile.ts";
+import type { FileResult } from "../../maintenance/append-decisions.ts";
+import type { Finding, Findings } from "../../maintenance/comparison.ts";
+import { reconcile } from "../../maintenance/reconcile.ts";
 import { sentence } from "../../pipeline/problem.ts";
+import type { FileInfo } from "../../storage/session-files.ts";
 import { describeError } from "../error-messages.ts";
+import { exclusively } from "../exclusively.ts";
 import {
   chosenOptions,
   type WarehouseOptions,
@@ -61,7 +65,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
       async (warehouse) => {
         const settings = { ...settingsOf(config), bucket: source.bucket };
         if (options.fix === true) await agreeOnSettings(warehouse, settings, new Date());
-        const found = await reconcile({
+        const reconciling = {
           files: source.files,
           settings,
           prefix: source.prefix,
@@ -75,17 +79,25 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
           concurrency: 16,
           maximumBytes: config.UPKEEP_MAX_BYTES,
           now: () => new Date(),
-          onFound: (kind, name) => {
+          onFound: (kind: Finding, name: string): void => {
             const count = (shown.get(kind) ?? 0) + 1;
             shown.set(kind, count);
             if (options.all === true || count <= shownNames) print(`${kind.padEnd(9)} ${name}`);
             else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all lists them`);
           },
-          onResult: (file, result) => {
+          onResult: (file: FileInfo, result: FileResult): void => {
             if (result.kind === "rejected") print(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
-        });
+        };
+        const found = reconciling.fix
+          ? await exclusively(
+              warehouse,
+              config,
+              () => reconcile(reconciling),
+              "upkeep loads what is missing, a part of the bucket an hour; run the command again then",
+            )
+          : await reconcile(reconciling);
         return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse)) };
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { settingsOf } from "../../config.ts";
 import { retireVersion } from "../../maintenance/retire.ts";
+import { exclusively } from "../exclusively.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withWarehouse } from "../options.ts";
 import { countText, print } from "../print.ts";
 
@@ -30,7 +31,12 @@ The ledger shows the version as rejected, with the reason. It is not loaded agai
     const { codeVersion } = settingsOf(config);
     const how = { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES, codeVersion };
     await withWarehouse(options, config, async (warehouse) => {
-      const { sessions, waitingRows } = await retireVersion(warehouse, { name, ...options }, how);
+      const { sessions, waitingRows } = await exclusively(
+        warehouse,
+        config,
+        () => retireVersion(warehouse, { name, ...options }, how),
+        "nothing was retired; run the command again then",
+      );
       if (sessions.length === 0) {
         print(`${name} (generation ${options.generation}) is not loaded: check both against contact_center.session_files.`);
         process.exitCode = 1;
