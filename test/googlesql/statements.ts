@@ -71,10 +71,11 @@ const foundRow: QueryResult["rows"][number] = {
   name: "definition",
   value: definitionOf(bigqueryDialect, defaultMetricSettings),
   settled_at: "2026-03-03T12:00:00.000Z",
-  touched_at: "2026-03-03T12:00:00.000Z",
-  touch_count: 1,
+  first_touched_at: "2026-03-03T11:00:00.000Z",
+  last_touched_at: "2026-03-03T12:00:00.000Z",
   open_count: 1,
   copy_count: 1,
+  settled_date: "2026-02-28",
   other_date: "2026-02-28",
   time_zone: "UTC",
   newest: "2026-03-01T12:00:00.000Z",
@@ -88,7 +89,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
   /** Those, and the places that called them. */
   readonly callers = new Set<string>();
   instances: readonly string[] = ["acme"];
-  touchedAt = foundRow["touched_at"];
+  touchedAt = foundRow["last_touched_at"];
 
   constructor() {
     super({ project, datasets });
@@ -128,7 +129,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
   }
 
   #rows(): QueryResult["rows"] {
-    return this.instances.map((instance) => ({ ...foundRow, touched_at: this.touchedAt, instance }));
+    return this.instances.map((instance) => ({ ...foundRow, last_touched_at: this.touchedAt, instance }));
   }
 
   #record(statements: readonly string[], parameters: Parameters): void {
