@@ -58,7 +58,7 @@ export interface SettlePlan extends SettledState {
 }
 
 /** The last day that is settled: no append that did not note it can still arrive. */
-export const lastSettledDay = (now: Date): string => dateBefore(new Date(now.getTime() - midnightMilliseconds), liveDays);
+const lastSettledDay = (now: Date): string => dateBefore(new Date(now.getTime() - midnightMilliseconds), liveDays);
 
 /**
  * Settles the days that are due, in transactions of a few days: old enough and not settled yet, changed since they were settled, or with

@@ -86,7 +86,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
             if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         });
-        return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse)) };
+        return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse, config)) };
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {
