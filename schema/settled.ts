@@ -39,6 +39,22 @@ export const settledDays: StoredTable = {
   ],
 };
 
+/** Sessions are on several days rarely, and whether they are must not take reading every settled day. */
+const settledIds: StoredTable = {
+  name: "settled_ids",
+  description:
+    "First and last session id of each settled day, by instance and channel. A session of another day is searched on those days whose ids include its own.",
+  partition: null,
+  clustering: ["session_date"],
+  fields: [
+    required("session_date", "DATE", "The settled day."),
+    required("instance", "STRING", "Platform instance (tenant)."),
+    required("channel", "STRING", "`call` or `chat`."),
+    required("first_session_id", "INT64", "Least id of its sessions."),
+    required("last_session_id", "INT64", "Greatest id of its sessions."),
+  ],
+};
+
 const upkeepState: StoredTable = {
   name: "upkeep_state",
   description: "What upkeep remembers between its runs, by name. Never streamed into.",
@@ -62,8 +78,11 @@ const metricTables: readonly StoredTable[] = settledMetrics.map(({ name, descrip
 /** Tables with rows of the settled days, partitioned by `session_date`. */
 export const tablesOfDays: readonly StoredTable[] = [settledNewest, movedVersions, ...metricTables];
 
+/** Tables with a few rows of each settled day. */
+export const recordsOfDays: readonly StoredTable[] = [settledIds, settledDays];
+
 /** Tables that belong to the program, which can compute them again. */
-export const settledTables: readonly StoredTable[] = [...tablesOfDays, settledDays, upkeepState];
+export const settledTables: readonly StoredTable[] = [...tablesOfDays, ...recordsOfDays, upkeepState];
 
 /** All views of the private store, in the order of their creation. The first alone contains the literal. */
 export const allStoreViews: readonly View[] = [...storeViews, ...liveViews];
@@ -77,7 +96,7 @@ export const onDays = (days: readonly string[], column = "session_date"): string
 
 /** Statements that take the rows and records of days out of the settled tables, which makes the days live. */
 export const unsettleStatements = (days: readonly string[]): readonly string[] =>
-  [...tablesOfDays, settledDays].map(({ name }) => `delete from \${store}.${name} where ${onDays(days)}`);
+  [...tablesOfDays, ...recordsOfDays].map(({ name }) => `delete from \${store}.${name} where ${onDays(days)}`);
 
 /** What the statements that settle days are written for. */
 interface SettledPiece {
@@ -108,7 +127,7 @@ export function settleStatements(
     settledMetrics.some((metric) => metric.name === name) ? `(select * from \${store}.settled_${name} where ${of})` : null;
   const statements = [
     `select case when (select count(*) from \${store}.session_versions where ${of}) <> ${versionCount} then error('${changedMeanwhile}') end as unchanged`,
-    ...tablesOfDays.map(({ name }) => `delete from \${store}.${name} where ${of}`),
+    ...[...tablesOfDays, ...recordsOfDays].map(({ name }) => `delete from \${store}.${name} where ${of}`),
     `insert into \${store}.moved_versions (${columns})
 select ${columns} from \${store}.session_versions as version
 where ${of} and exists (
@@ -135,7 +154,8 @@ where ${of} and version.${dialect.rowReference} in (
       const list = metric.fields.map((one) => dialect.quoted(one.name)).join(", ");
       return `insert into \${store}.settled_${metric.name} (${list})\n${metricOver(metric, settledSessions, dialect, placeOf)}`;
     }),
-    `delete from \${store}.settled_days where ${of}`,
+    `insert into \${store}.settled_ids (session_date, instance, channel, first_session_id, last_session_id)
+select session_date, instance, channel, min(session_id), max(session_id) from \${store}.settled_newest where ${of} group by session_date, instance, channel`,
     `insert into \${store}.settled_days (session_date, definition, version_count, settled_at)
 select day, ${dialect.textLiteral(definition)}, coalesce(counted.version_count, 0), timestamp '${settledAt}'
 from ${dialect.unnest(`[${days.map((day) => `date '${day}'`).join(", ")}]`, "day")}
@@ -151,6 +171,6 @@ export const changedMeanwhile = "versions were appended meanwhile";
 /** Hash of everything that settled rows depend on but the versions: columns, queries and metric settings. */
 export function definitionOf(dialect: SqlDialect, metricSettings: MetricSettings): string {
   const piece = { days: [earliestDate], versionCount: 0, liveFrom: earliestDate, definition: "", settledAt: "" };
-  const texts = [...settleStatements(piece, dialect, metricSettings), ...tablesOfDays.map(dialect.createTable)];
+  const texts = [...settleStatements(piece, dialect, metricSettings), ...[...tablesOfDays, ...recordsOfDays].map(dialect.createTable)];
   return createHash("sha256").update(texts.join("\n")).digest("hex").slice(0, 16);
 }

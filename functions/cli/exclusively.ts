@@ -1,4 +1,3 @@
-import type { Config } from "../config.ts";
 import { LeaseTakenError, withLease } from "../maintenance/lease.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 
@@ -13,13 +12,13 @@ const leasing = { milliseconds: 600_000, waitMilliseconds: 60_000 };
  */
 export async function exclusively<Result>(
   warehouse: Warehouse,
-  config: Config,
+  maximumBytes: number,
   work: () => Promise<Result>,
   otherwise: string,
 ): Promise<Result> {
   if (!warehouse.isRemote) return work();
   try {
-    return await withLease(warehouse, { ...leasing, maximumBytes: config.UPKEEP_MAX_BYTES }, work);
+    return await withLease(warehouse, { ...leasing, maximumBytes }, work);
   } catch (error) {
     if (!(error instanceof LeaseTakenError)) throw error;
     throw new Error(`upkeep or another command is changing the store, until ${error.until} at the latest: ${otherwise}`, { cause: error });

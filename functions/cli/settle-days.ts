@@ -1,6 +1,6 @@
 import { metricSettingsOf } from "../../schema/metric-settings.ts";
 import type { Config } from "../config.ts";
-import { type SettleOptions, lastSettledDay, settle } from "../maintenance/settle.ts";
+import { type SettleOptions, planSettle, settle } from "../maintenance/settle.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { describeError } from "./error-messages.ts";
 import { exclusively } from "./exclusively.ts";
@@ -15,13 +15,13 @@ export const settlingOf = (config: Config): SettleOptions => ({
 });
 
 /** Settles what is due and prints it with its time; resolves to whether anything was due. */
-export async function settleDays(warehouse: Warehouse, config: Config): Promise<boolean> {
+export async function settleDays(warehouse: Warehouse, options: SettleOptions): Promise<boolean> {
   const began = performance.now();
   const {
     settled_days: settled,
     days_left: left,
     bytes_read: bytes,
-  } = await exclusively(warehouse, config, () => settle(warehouse, settlingOf(config)), "upkeep settles what is due");
+  } = await exclusively(warehouse, options.maximumBytes, () => settle(warehouse, options), "upkeep settles what is due");
   if (Number(settled) + Number(left) === 0) return false;
   const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
@@ -30,33 +30,31 @@ export async function settleDays(warehouse: Warehouse, config: Config): Promise<
   return true;
 }
 
-/** Versions from which on reading them live takes longer than a person notices. */
-const versionsWorthSettling = 1_000;
+/** Versions that an embedded engine settles at once after it loaded, so that it takes no more memory than loading does; a day is settled whole. */
+const versionsAfterLoading = 2_000;
 
 /**
- * Whether a load ends with settling: where changes of settled days show only then. An embedded engine shows them at once, and settling takes it
- * more memory than loading does, so that only a hint is printed once there is much to settle.
+ * Whether a command that loaded ends with settling. In the cloud it always does, since changes of settled days show only then; an embedded
+ * engine shows them at once, and settles if days are due.
  */
-export async function isSettledAfterLoading(warehouse: Warehouse): Promise<boolean> {
-  if (warehouse.touchesDays) return true;
-  const { rows } = await warehouse.query(
-    `select count(*) as version_count from \${store}.unsettled_versions where session_date <= date '${lastSettledDay(new Date())}'`,
-  );
-  const count = Number(rows[0]?.["version_count"]);
-  if (count >= versionsWorthSettling)
-    print(`${countText(count, "version")} can be settled, for faster queries, with: npx ccaip-sessions settle`);
-  return false;
+export async function isSettledAfterLoading(warehouse: Warehouse, config: Config): Promise<boolean> {
+  return warehouse.touchesDays || (await planSettle(warehouse, settlingOf(config))).pieces.length > 0;
 }
 
 /**
- * Settles after a command that loaded. What is loaded stays loaded without it, so that a failure is reported and is not one of the command.
+ * Settles after a command that loaded, over a connection of its own, so that neither takes the other's memory. What is loaded stays loaded
+ * without it, so that a failure is reported and is not one of the command.
  */
 export async function settleAfterLoading(options: WarehouseOptions, config: Config): Promise<void> {
+  let isLate = false;
   try {
-    await withWarehouse(options, config, (warehouse) => settleDays(warehouse, config), { isNamed: false });
+    const settling = (warehouse: Warehouse): Promise<boolean> => {
+      isLate = warehouse.touchesDays;
+      return settleDays(warehouse, { ...settlingOf(config), ...(warehouse.isRemote ? {} : { versionsAtOnce: versionsAfterLoading }) });
+    };
+    await withWarehouse(options, config, settling, { isNamed: false, isSettling: true });
   } catch (error) {
-    printError(
-      `Every file is loaded, but changes of settled days do not show yet: ${describeError(error)}. Settle them later with: npx ccaip-sessions settle`,
-    );
+    const what = isLate ? "changes of settled days do not show yet" : "queries read some days from all their versions, which takes longer";
+    printError(`Every file is loaded, but ${what}: ${describeError(error)}. Settle the days with: npx ccaip-sessions settle`);
   }
 }

@@ -9,6 +9,7 @@ import type { FileVersion } from "../storage/session-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { agreeOnSettings } from "../maintenance/settings-agreement.ts";
 import { BucketEvents } from "./bucket-events.ts";
+import { IdleSettling, type IdleSettlingParts } from "./idle-settling.ts";
 import { openSharedWarehouse } from "../warehouse/open.ts";
 import { serveFunction } from "./function-server.ts";
 
@@ -26,6 +27,8 @@ export interface LocalOptions {
   /** Gets the error of each file or folder of the bucket that cannot be read, every time it is tried; the error has its path. */
   readonly onUnreadable: (error: unknown) => void;
   readonly onRetry: (object: LocalObject, attempt: number) => void;
+  /** How days are settled while nothing arrives. */
+  readonly idle: Omit<IdleSettlingParts, "warehouse">;
 }
 
 /** What production runs, with a folder as its bucket and an embedded database as its warehouse. */
@@ -35,6 +38,8 @@ export interface LocalRun {
   readonly folder: LocalFolder;
   /** Resolves when every delivery so far has ended. */
   idle(): Promise<void>;
+  /** Settles the days that are due, without waiting until nothing arrives. */
+  settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,7 +63,16 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     throw error;
   });
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
-  const handler = createHandler(settings, { ingest: () => ingest, log, deadlineMilliseconds: 60_000, onOutcome });
+  const settling = new IdleSettling({ ...options.idle, warehouse });
+  const handler = createHandler(settings, {
+    ingest: () => ingest,
+    log,
+    deadlineMilliseconds: 60_000,
+    onOutcome: (version, outcome) => {
+      settling.arrived();
+      onOutcome(version, outcome);
+    },
+  });
   const server = await serveFunction(handler, options.port).catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return serveFunction(handler, 0);
     throw error;
@@ -77,9 +91,11 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     warehouse,
     folder,
     idle: () => events.idle(),
+    settle: () => settling.settle(),
     stop: async () => {
       await events.stop();
       await server.close();
+      await settling.stop();
       await shared.close();
     },
   };

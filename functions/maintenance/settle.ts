@@ -34,8 +34,8 @@ const keptMilliseconds = 24 * 60 * 60_000;
 /** An embedded engine settles so many in less than 1 GB of memory. */
 const embeddedVersionsAtOnce = 20_000;
 
-/** Settled days before the live ones that are searched for sessions with a live version when nothing else is due. */
-const daysSearched = 7;
+/** Ids are compared by so many: one comparison for them, and a settled day is searched in vain if its ids are that close. */
+const idsSearchedAtOnce = 1_000;
 
 interface SettledState {
   readonly definition: string;
@@ -53,12 +53,12 @@ export interface SettlePlan extends SettledState {
   readonly versionCounts: ReadonlyMap<string, number>;
   /** The literal once all pieces are settled. */
   readonly nextLiveFrom: string;
-  /** Days whose notes of changes are all done. */
-  readonly doneDays: readonly string[];
+  /** Settled days with notes of changes that are old enough to be deleted. */
+  readonly forgottenDays: readonly string[];
 }
 
 /** The last day that is settled: no append that did not note it can still arrive. */
-export const lastSettledDay = (now: Date): string => dateBefore(new Date(now.getTime() - midnightMilliseconds), liveDays);
+const lastSettledDay = (now: Date): string => dateBefore(new Date(now.getTime() - midnightMilliseconds), liveDays);
 
 /**
  * Settles the days that are due, in transactions of a few days: old enough and not settled yet, changed since they were settled, or with
@@ -97,7 +97,7 @@ export async function settle(warehouse: Warehouse, options: SettleOptions): Prom
   const left = plan.liveDays.filter((day) => !settled.has(day));
   const liveFrom = earliest([...left, dateAfter(lastSettledDay(now()))]);
   if (liveFrom > plan.liveFrom) await raiseLiveFrom(warehouse, plan.liveFrom, liveFrom, maximumBytes);
-  await forgetTouches(warehouse, plan.doneDays, options);
+  await forgetTouches(warehouse, plan.forgottenDays, options);
   return {
     settled_days: settled.size,
     days_left: due.length - settled.size,
@@ -106,21 +106,22 @@ export async function settle(warehouse: Warehouse, options: SettleOptions): Prom
   };
 }
 
-/** Finds what is due. Reads narrow columns of live and changed days, and of the settled sessions, if days are due, which session is on which day. */
+/**
+ * Finds what is due. One query of small tables, and one of narrow columns of live and changed days; more only if their sessions may be on
+ * settled days as well. What it reads depends on what changed, not on history.
+ */
 export async function planSettle(warehouse: Warehouse, options: SettleOptions): Promise<SettlePlan> {
   const { now, versionsAtOnce = warehouse.isRemote ? 50_000 : embeddedVersionsAtOnce } = options;
-  const state = await readState(warehouse);
+  const { touches, ...state } = await readState(warehouse);
   const last = lastSettledDay(now());
-  const touches = await readTouches(warehouse, state);
-  const touched = touches.filter(({ isDone, day }) => !isDone && day <= last).map(({ day }) => day);
-  const versionCounts = await countVersions(warehouse, state, touched);
-  const live = [...versionCounts.keys()].filter((day) => day >= state.liveFrom && !state.settledAt.has(day));
-  const aged = live.filter((day) => day <= last);
   // Neither read live nor in step with their versions.
   const isBehind = (day: string): boolean => state.settledAt.has(day) || day < state.liveFrom;
-  const due = new Set([...aged, ...touched.filter(isBehind)]);
+  const touched = touches.filter(({ isDone, day }) => !isDone && day <= last && isBehind(day)).map(({ day }) => day);
+  const { versionCounts, crossings } = await readChanges(warehouse, state, touched);
+  const live = [...versionCounts.keys()].filter((day) => !isBehind(day));
+  const due = new Set([...live.filter((day) => day <= last), ...touched]);
   const groups = new Groups();
-  for (const [one, other] of await readCrossings(warehouse, state, [...due])) {
+  for (const [one, other] of crossings) {
     if (!isBehind(one) || !isBehind(other)) {
       for (const day of [one, other]) if (state.settledAt.has(day)) due.add(day);
       continue;
@@ -129,7 +130,7 @@ export async function planSettle(warehouse: Warehouse, options: SettleOptions): 
     groups.join(one, other);
   }
   const uncounted = [...due].filter((day) => !versionCounts.has(day));
-  const counts = new Map([...versionCounts, ...(uncounted.length > 0 ? await countVersions(warehouse, state, uncounted) : [])]);
+  const counts = new Map([...versionCounts, ...(uncounted.length > 0 ? await countVersions(warehouse, uncounted) : [])]);
   const behind = groups.of([...due].filter(isBehind).toSorted());
   const others = [...due]
     .filter((day) => !isBehind(day))
@@ -144,84 +145,117 @@ export async function planSettle(warehouse: Warehouse, options: SettleOptions): 
     ),
   ];
   const next = earliest([...live.filter((day) => !due.has(day)), dateAfter(last)]);
+  const limit = now().getTime() - keptMilliseconds;
   return {
     ...state,
     liveDays: live.toSorted(),
     pieces,
     versionCounts: counts,
     nextLiveFrom: next > state.liveFrom ? next : state.liveFrom,
-    doneDays: touches.filter(({ isDone }) => isDone).map(({ day }) => day),
+    forgottenDays: touches.filter(({ isDone, firstAt }) => isDone && firstAt < limit).map(({ day }) => day),
   };
 }
 
-async function readState(warehouse: Warehouse): Promise<SettledState> {
-  const { rows: values } = await warehouse.query("select name, value from ${store}.upkeep_state");
+interface TouchedDay {
+  readonly day: string;
+  /** Its first note. */
+  readonly firstAt: number;
+  /** Whether it was settled since its last note. */
+  readonly isDone: boolean;
+}
+
+async function readState(warehouse: Warehouse): Promise<SettledState & { readonly touches: readonly TouchedDay[] }> {
+  const { DATE, STRING, TIMESTAMP } = warehouse.sql.types;
+  const { rows } = await warehouse.query(`
+    select name, value, cast(null as ${DATE}) as session_date, cast(null as ${TIMESTAMP}) as settled_at,
+      cast(null as ${TIMESTAMP}) as first_touched_at, cast(null as ${TIMESTAMP}) as last_touched_at
+    from \${store}.upkeep_state
+    union all
+    select cast(null as ${STRING}), cast(null as ${STRING}), session_date, settled_at, null, null from \${store}.settled_days
+    union all
+    select cast(null as ${STRING}), cast(null as ${STRING}), day, null, min(touched_at), max(touched_at) from \${store}.touched_days group by day`);
   const valueOf = (name: string, otherwise: string): string => {
-    const value = values.find((row) => row["name"] === name)?.["value"];
+    const value = rows.find((row) => row["name"] === name)?.["value"];
     return typeof value === "string" ? value : otherwise;
   };
-  const { rows } = await warehouse.query("select session_date, settled_at from ${store}.settled_days");
-  const dates = dateList(rows);
-  return {
-    definition: valueOf("definition", ""),
-    liveFrom: valueOf("live_from", earliestDate),
-    settledAt: new Map(rows.map((row, index) => [dates[index] ?? "", Date.parse(String(row["settled_at"]))])),
-  };
+  const settled = rows.filter((row) => row["settled_at"] !== null);
+  const settledAt = new Map(settled.map((row) => [dateOf(row["session_date"]), instantOf(row["settled_at"])]));
+  const touches = rows
+    .filter((row) => row["last_touched_at"] !== null)
+    .map((row) => {
+      const day = dateOf(row["session_date"]);
+      const isDone = (settledAt.get(day) ?? Number.NEGATIVE_INFINITY) >= instantOf(row["last_touched_at"]) + touchMilliseconds;
+      return { day, firstAt: instantOf(row["first_touched_at"]), isDone };
+    });
+  return { definition: valueOf("definition", ""), liveFrom: valueOf("live_from", earliestDate), settledAt, touches };
 }
 
-async function readTouches(
-  warehouse: Warehouse,
-  { settledAt }: SettledState,
-): Promise<readonly { readonly day: string; readonly isDone: boolean }[]> {
-  const { rows } = await warehouse.query(
-    "select day as session_date, max(touched_at) as touched_at from ${store}.touched_days group by day",
-  );
-  return dateList(rows).map((day, index) => {
-    const touchedAt = Date.parse(String(rows[index]?.["touched_at"]));
-    return { day, isDone: (settledAt.get(day) ?? Number.NEGATIVE_INFINITY) >= touchedAt + touchMilliseconds };
-  });
-}
+const instantOf = (value: unknown): number => Date.parse(String(value));
 
-/** Versions of each live day, and of other days. */
-async function countVersions(
-  warehouse: Warehouse,
-  { liveFrom }: SettledState,
-  days: readonly string[],
-): Promise<ReadonlyMap<string, number>> {
+const dateOf = (value: unknown): string => dateList([{ session_date: value }])[0] ?? "";
+
+/** Versions of days. */
+async function countVersions(warehouse: Warehouse, days: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { rows } = await warehouse.query(
-    `select session_date, count(*) as version_count from \${store}.session_versions
-     where session_date >= date '${liveFrom}' or ${sessionDateIn(days)} group by session_date`,
+    `select session_date, count(*) as version_count from \${store}.session_versions where ${sessionDateIn(days)} group by session_date`,
   );
   return new Map(dateList(rows).map((day, index) => [day, Number(rows[index]?.["version_count"])]));
 }
 
-/** Pairs of days with a session in common, of which one is live or due and the other is too, or has the session in its settled table. */
-async function readCrossings(
-  warehouse: Warehouse,
-  { liveFrom, settledAt }: SettledState,
-  due: readonly string[],
-): Promise<readonly (readonly [string, string])[]> {
-  if (settledAt.size === 0) return [];
-  const searched = due.length > 0 || liveFrom === earliestDate ? earliestDate : dateBefore(new Date(`${liveFrom}T00:00:00Z`), daysSearched);
+interface Changes {
+  /** Versions of each live and each changed day. */
+  readonly versionCounts: ReadonlyMap<string, number>;
+  /** Pairs of days with a session in common, of which one is live or changed and the other is too, or has the session in its settled table. */
+  readonly crossings: readonly (readonly [string, string])[];
+}
+
+async function readChanges(warehouse: Warehouse, { liveFrom, settledAt }: SettledState, changed: readonly string[]): Promise<Changes> {
+  const where = `(${sessionDateIn(changed)} or (session_date >= date '${liveFrom}'
+      and not exists (select 1 from \${store}.settled_days as settled where settled.session_date = version.session_date)))`;
+  const { DATE, INT64 } = warehouse.sql.types;
+  // While no day is settled, every session is chosen while reading, whatever its days.
+  const versions = `with versions as (
+      select distinct instance, channel, session_id, session_date from \${store}.session_versions as version where ${where}
+    )`;
+  const pairs = `
+    union all
+    select distinct cast(null as ${DATE}), cast(null as ${INT64}), ids.session_date, cast(null as ${DATE})
+    from (select distinct instance, channel, div(session_id, ${idsSearchedAtOnce}) as part, session_date from versions) as wanted
+    join \${store}.settled_ids as ids on ids.instance = wanted.instance and ids.channel = wanted.channel
+      and wanted.part between div(ids.first_session_id, ${idsSearchedAtOnce}) and div(ids.last_session_id, ${idsSearchedAtOnce})
+    where ids.session_date <> wanted.session_date
+    union all
+    select distinct version.session_date, cast(null as ${INT64}), cast(null as ${DATE}), other.session_date
+    from versions as version
+    join versions as other on other.instance = version.instance and other.channel = version.channel and other.session_id = version.session_id
+    where version.session_date < other.session_date`;
   const { rows } = await warehouse.query(`
-    with versions as (
-      select distinct version.instance, version.session_key, version.session_date
-      from \${store}.session_versions as version
-      where ${sessionDateIn(due)} or (version.session_date >= date '${liveFrom}'
-        and not exists (select 1 from \${store}.settled_days as settled where settled.session_date = version.session_date))
-    )
-    select distinct version.session_date as session_date, settled.session_date as other_date
-    from versions as version
-    join \${store}.settled_newest as settled on settled.instance = version.instance and settled.session_key = version.session_key
-    where settled.session_date <> version.session_date and settled.session_date >= date '${searched}'
-    union distinct
-    select version.session_date, other.session_date
-    from versions as version
-    join versions as other on other.instance = version.instance and other.session_key = version.session_key
-    where version.session_date < other.session_date`);
-  const ones = dateList(rows);
-  const others = dateList(rows.map((row) => ({ session_date: row["other_date"] })));
-  return ones.map((one, index) => [one, others[index] ?? one]);
+    ${settledAt.size === 0 ? "" : versions}
+    select session_date, count(*) as version_count, cast(null as ${DATE}) as settled_date, cast(null as ${DATE}) as other_date
+    from \${store}.session_versions as version where ${where} group by session_date${settledAt.size === 0 ? "" : pairs}`);
+  const having = (name: string): typeof rows => rows.filter((row) => row[name] !== null);
+  const crossings = having("other_date").map((row) => [dateOf(row["session_date"]), dateOf(row["other_date"])] as const);
+  const searched = having("settled_date").map((row) => dateOf(row["settled_date"]));
+  return {
+    versionCounts: new Map(having("version_count").map((row) => [dateOf(row["session_date"]), Number(row["version_count"])])),
+    crossings: searched.length === 0 ? crossings : [...crossings, ...(await searchSettled(warehouse, where, searched))],
+  };
+}
+
+/** Pairs of a live or changed day and a settled day, of those that are searched, that has a session of it in its settled table. */
+async function searchSettled(
+  warehouse: Warehouse,
+  where: string,
+  searched: readonly string[],
+): Promise<readonly (readonly [string, string])[]> {
+  const { rows } = await warehouse.query(`
+    select distinct versions.session_date as session_date, settled.session_date as other_date
+    from (
+      select distinct instance, session_key, session_date from \${store}.session_versions as version where ${where}
+    ) as versions
+    join \${store}.settled_newest as settled on settled.instance = versions.instance and settled.session_key = versions.session_key
+    where settled.session_date <> versions.session_date and settled.${sessionDateIn(searched)}`);
+  return rows.map((row) => [dateOf(row["session_date"]), dateOf(row["other_date"])]);
 }
 
 /** Raises the literal, unless a version was appended meanwhile that it would leave out. */
@@ -253,8 +287,6 @@ async function forgetTouches(warehouse: Warehouse, days: readonly string[], { no
   if (days.length === 0) return;
   const limit = new Date(now().getTime() - keptMilliseconds).toISOString();
   const condition = `${sessionDateIn(days).replace("session_date", "day")} and touched_at < timestamp '${limit}'`;
-  const { rows } = await warehouse.query(`select count(*) as touch_count from \${store}.touched_days where ${condition}`);
-  if (Number(rows[0]?.["touch_count"]) === 0) return;
   await warehouse.change([`delete from \${store}.touched_days where ${condition}`], { maximumBytes });
 }
 

@@ -18,6 +18,8 @@ export interface OpenOptions {
   readonly ifMissing: IfMissing;
   /** Whether the command appends rows: an embedded engine then limits its memory to `DUCKDB_MEMORY_LIMIT`. */
   readonly isLoading: boolean;
+  /** Whether it settles after it appended rows: limited as well, with a limit of its own unless that is set. */
+  readonly isSettling: boolean;
 }
 
 /** A warehouse, and which one it is, for people: `BigQuery acme-contact-center (EU)`, `DuckDB ./warehouse.duckdb`. */
@@ -36,11 +38,13 @@ interface RegisteredEngine {
 export const engines = {
   duckdb: {
     engine: duckdbEngine,
-    open: async (config, { database, ifMissing, isLoading }) => {
-      const { DUCKDB_MEMORY_LIMIT: limit = loadingMemoryLimit } = config;
+    open: async (config, { database, ifMissing, isLoading, isSettling }) => {
+      const { DUCKDB_MEMORY_LIMIT: limit = isSettling ? settlingMemoryLimit : loadingMemoryLimit } = config;
       const { openDatabase } = await import("./duckdb/open.ts");
       const warehouse = await openDatabase(database, {
-        memoryLimit: isLoading ? limit : null,
+        memoryLimit: isLoading || isSettling ? limit : null,
+        // Each thread takes memory of its own.
+        threads: isSettling ? 1 : null,
         ifMissing,
         metricSettings: metricSettingsOf(config),
       });
@@ -63,6 +67,9 @@ export const engineErrorHints: readonly ErrorHint[] = [...duckdbErrorHints, ...b
 
 /** Enough to load any number of files; a limit keeps the embedded engine from taking most of the machine's memory. */
 const loadingMemoryLimit = "100MB";
+
+/** Enough to settle days of 10,000 sessions each. */
+const settlingMemoryLimit = "200MB";
 
 /** A warehouse on this machine that other commands can work through while this process runs. */
 export interface SharedWarehouse {

@@ -81,7 +81,7 @@ async function loadCosts(): Promise<{ readonly parse: number; readonly load: num
     const parse = async (folder: string): Promise<number> => (await costOfProgram(bareLoop, [folder])).microseconds;
     const load = async (folder: string, database: string): Promise<number> => {
       const options = ["--database", path.join(root, database), "--quarantine", path.join(root, "quarantine")];
-      return (await costOfProgram(program, ["load", folder, ...options])).microseconds;
+      return (await costOfProgram(program, ["load", "--no-settle", folder, ...options])).microseconds;
     };
     const figures: { readonly parse: number; readonly load: number }[] = [];
     for (const round of [0, 1, 2]) {

@@ -87,11 +87,8 @@ const tablesOf = ({ sql }: Pick<Statement, "sql">): number =>
 /** Days of versions that hourly settling reads in narrow columns when nothing is due. */
 const daysLookedAt = 10;
 
-/** Columns by which settling finds the sessions of a day on all other settled days, once for each day. */
-const bytesOfCrossing = ["instance", "session_key", "session_date"].reduce((sum, column) => sum + (sizes.get(column) ?? 0), 0);
-
-/** Bytes that settling reads in a month: every hour what is due, and each day the rows of one day. */
-async function bytesOfSettling(sessionsPerDay: number, history: number): Promise<number> {
+/** Bytes that settling reads in a month, whatever the history: every hour what is due, and each day the rows of one day. */
+async function bytesOfSettling(sessionsPerDay: number): Promise<number> {
   const warehouse = new RecordingBigquery();
   await planSettle(warehouse, { ...limits, now: () => limits.now, metricSettings: defaultMetricSettings });
   const looks = warehouse.sent.map(({ sql }) => ({ sql, name: "", parameters: [] }));
@@ -106,7 +103,7 @@ async function bytesOfSettling(sessionsPerDay: number, history: number): Promise
     (sum, sql) => sum + Math.max(leastBytes * tablesOf({ sql }), bytesOfVersion({ sql, name: "", parameters: [] }) * versionsADay),
     0,
   );
-  return hourly * assumed.upkeepRuns + (daily + bytesOfCrossing * sessionsPerDay * history) * days;
+  return hourly * assumed.upkeepRuns + daily * days;
 }
 
 /** What a center of so many sessions a day pays a month, with a history of so many days. */
@@ -127,7 +124,7 @@ export async function monthlyCosts(sessionsPerDay: number, history: number): Pro
   });
   upkeep.push({
     what: "upkeep: settle",
-    dollars: ((await bytesOfSettling(sessionsPerDay, history)) / tebibyte) * prices.queriedTebibyte,
+    dollars: ((await bytesOfSettling(sessionsPerDay)) / tebibyte) * prices.queriedTebibyte,
   });
   const asked = questions.reduce((sum, { bytesAt }) => sum + bytesAt(sessionsPerDay, history), 0);
   return [

@@ -25,7 +25,6 @@ const literals = [...sendersInSource().values()].filter((statement) => statement
 /** Files that send what others wrote, with the number of places. */
 const otherSenders: Readonly<Record<string, { readonly places: number; readonly sends: string }>> = {
   "functions/cli/commands/query.ts": { places: 1, sends: "what the user wrote" },
-  "functions/cli/settle-days.ts": { places: 1, sends: "a count, to an embedded engine alone" },
   "functions/maintenance/settle.ts": { places: 1, sends: "a check and a view in one transaction, to an embedded engine alone" },
   "functions/warehouse/bigquery/migrate.ts": { places: 1, sends: "the statements of the views, which are analyzed here" },
 };

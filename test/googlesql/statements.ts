@@ -75,11 +75,13 @@ const foundRow: QueryResult["rows"][number] = {
   name: "definition",
   value: definitionOf(bigqueryDialect, defaultMetricSettings),
   settled_at: "2026-03-03T12:00:00.000Z",
+  first_touched_at: "2026-03-03T11:00:00.000Z",
+  last_touched_at: "2026-03-03T12:00:00.000Z",
   touched_at: "2026-03-03T12:00:00.000Z",
   listed_at: "2026-03-03T12:00:00.000Z",
-  touch_count: 1,
   open_count: 1,
   copy_count: 1,
+  settled_date: "2026-02-28",
   other_date: "2026-02-28",
   time_zone: "UTC",
   newest: "2026-03-01T12:00:00.000Z",
@@ -95,7 +97,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
   instances: readonly string[] = ["acme"];
   /** What upkeep remembers, beside the definition. */
   upkeepState: Readonly<Record<string, string>> = {};
-  touchedAt = foundRow["touched_at"];
+  touchedAt = foundRow["last_touched_at"];
   rowCount = 1;
   changedRows = 0;
 
@@ -138,7 +140,7 @@ export class RecordingBigquery extends BigqueryWarehouse {
   }
 
   #rows(): QueryResult["rows"] {
-    return this.instances.map((instance) => ({ ...foundRow, touched_at: this.touchedAt, row_count: this.rowCount, instance }));
+    return this.instances.map((instance) => ({ ...foundRow, last_touched_at: this.touchedAt, row_count: this.rowCount, instance }));
   }
 
   #record(statements: readonly string[], parameters: Parameters): void {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type LocalRun, runLocally } from "../../functions/local/run-locally.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
 import type { Log } from "../../functions/log.ts";
 import { asUnprivileged } from "../support/as-unprivileged.ts";
@@ -12,12 +13,17 @@ import { testSettings } from "../support/settings.ts";
 
 /** Log messages of the run. */
 let logged: string[] = [];
+/** Days that were settled, by each settle. */
+let settled: number[] = [];
+let failures: unknown[] = [];
 const log: Log = { write: (_, message) => void logged.push(message), failure: (message) => message };
 let root: string;
 let run: LocalRun | null = null;
 
 beforeEach(async () => {
   logged = [];
+  settled = [];
+  failures = [];
   root = await mkdtemp(path.join(tmpdir(), "ccaip-"));
 });
 afterEach(async () => {
@@ -26,7 +32,7 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
-async function started(onUnreadable: (error: unknown) => void = () => undefined): Promise<LocalRun> {
+async function started(onUnreadable: (error: unknown) => void = () => undefined, quietMilliseconds = 60_000): Promise<LocalRun> {
   run = await runLocally({
     settings: testSettings,
     folder: path.join(root, "bucket"),
@@ -37,6 +43,12 @@ async function started(onUnreadable: (error: unknown) => void = () => undefined)
     onOutcome: () => undefined,
     onUnreadable,
     onRetry: () => undefined,
+    idle: {
+      settling: { now: () => new Date("2026-03-09T12:00:00Z"), metricSettings: defaultMetricSettings, maximumBytes: 1e12 },
+      quietMilliseconds,
+      onSettled: (days) => void settled.push(days),
+      onFailure: (error) => void failures.push(error),
+    },
   });
   return run;
 }
@@ -68,6 +80,35 @@ describe("a folder as the bucket", () => {
     const [first, second] = await ledger(2);
     expect(Number(second?.["generation"])).toBeGreaterThan(Number(first?.["generation"]));
     expect((await warehouse.query("select session_status from ${contact_center}.sessions")).rows).toEqual([{ session_status: "finished" }]);
+  });
+
+  it("settles days once nothing arrives, and again if one of them changes", async () => {
+    const { warehouse } = await started(undefined, 300);
+    const settledDays = async () => (await warehouse.query("select cast(session_date as varchar) as day from ${store}.settled_days")).rows;
+    await write("metadata/call-4711.json", callFile({ status: "connected" }));
+    await ledger(1);
+    expect(await settledDays()).toEqual([]);
+    await expect.poll(() => settled, { timeout: 10_000 }).toEqual([1]);
+    expect(await settledDays()).toEqual([{ day: "2026-03-02" }]);
+    await write("metadata/call-4711.json", callFile({ updated_at: "2026-03-02T09:20:00.000-08:00" }));
+    await ledger(2);
+    expect((await warehouse.query("select session_status from ${contact_center}.sessions")).rows).toEqual([{ session_status: "finished" }]);
+    await expect.poll(() => settled, { timeout: 10_000 }).toEqual([1, 1]);
+    expect(await settledDays()).toEqual([{ day: "2026-03-02" }]);
+    expect(failures).toEqual([]);
+  });
+
+  it("settles at once if it is to end, and a settle that is cut off by the end leaves what was", async () => {
+    const first = await started();
+    await write("metadata/call-4711.json", callFile());
+    await ledger(1);
+    const ended = first.settle();
+    await first.stop();
+    run = null;
+    await ended;
+    const again = await started();
+    await again.settle();
+    expect({ settled, failures }).toEqual({ settled: [1], failures: [] });
   });
 
   it("reports what cannot be read, and loads the rest", async () => {

@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { eraseSessions, finishErasures } from "../../functions/maintenance/erase.ts";
 import { forgetErasure, listErasures } from "../../functions/maintenance/erasures.ts";
 import { findSessions, nearMisses } from "../../functions/maintenance/find-sessions.ts";
+import { planSettle, settle } from "../../functions/maintenance/settle.ts";
 import { replay } from "../../functions/maintenance/replay.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { startBigqueryEmulator } from "../support/emulators.ts";
 import { callFile } from "../support/session-files.ts";
 import { emulatedBigquery } from "../support/emulated-bigquery.ts";
@@ -79,4 +81,20 @@ async function walk(scene: Scene): Promise<void> {
   expect(await forgetErasure(scene.warehouse, "call-3", taking)).toEqual(["acme"]);
   expect(await scene.load()).toMatchObject({ loaded: 1 });
   expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-3" }, { session_key: "call-4" }]);
+
+  const settling = { metricSettings: defaultMetricSettings, maximumBytes: how.maximumBytes, now: () => new Date() };
+  const { pieces } = await planSettle(scene.warehouse, settling);
+  expect(await settle(scene.warehouse, settling)).toMatchObject({ settled_days: pieces.flat().length, days_left: 0 });
+  expect(pieces.flat()).not.toEqual([]);
+  expect(await scene.rows("select name from ${store}.upkeep_state where name = 'live_from' and value > '2026-01-01'")).toHaveLength(1);
+  expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-3" }, { session_key: "call-4" }]);
+  // Over midnight, and to another settled day.
+  scene.put("a/call-2.json", callFile({ id: 2, created_at: "2026-03-02T09:00:00.000-08:00", updated_at: "2026-03-03T10:05:09.000-08:00" }));
+  expect(await scene.load()).toMatchObject({ loaded: 1 });
+  expect(await settle(scene.warehouse, settling)).toMatchObject({ settled_days: 2, days_left: 0 });
+  expect(await scene.rows("select session_key, session_date from ${contact_center}.sessions order by session_key")).toEqual([
+    { session_key: "call-2", session_date: "2026-03-02" },
+    { session_key: "call-3", session_date: "2026-03-02" },
+    { session_key: "call-4", session_date: "2026-03-02" },
+  ]);
 }

@@ -135,6 +135,57 @@ it("nothing is written before a day is old enough, nor when nothing is due", asy
   expect(changes).toEqual([]);
 });
 
+/** The warehouse, with every query that it is asked. */
+function asking(warehouse: Warehouse): { readonly warehouse: Warehouse; readonly queries: string[] } {
+  const queries: string[] = [];
+  const query: Warehouse["query"] = (sql, parameters) => {
+    queries.push(sql);
+    return warehouse.query(sql, parameters);
+  };
+  return { warehouse: changedWarehouse(warehouse, { query }), queries };
+}
+
+it.each(engines)("with nothing due, two queries are all: %s", async (_, of) => {
+  const { warehouse, queries } = asking(of());
+  const days = ["2026-03-01", "2026-03-02", "2026-03-05", "2026-03-06"];
+  await appendAll(
+    warehouse,
+    days.map((day, index) => version(index * 5_000, day, 1)),
+    noon("2026-03-03"),
+  );
+  await settle(warehouse, settling(noon("2026-03-06")));
+  queries.length = 0;
+  expect(await settle(warehouse, settling(noon("2026-03-06")))).toMatchObject({ settled_days: 0, days_left: 0 });
+  expect(queries).toHaveLength(2);
+  expect(queries.join()).not.toContain("settled_newest");
+});
+
+it.each(engines)("a session is searched on the settled days alone whose ids include its own: %s", async (_, of) => {
+  const { warehouse, queries } = asking(of());
+  const days = Array.from({ length: 20 }, (__, index) => `2026-03-${String(index + 1).padStart(2, "0")}`);
+  const firstIds = days.flatMap((day, index) => [0, 1, 2].map((more) => version(index * 5_000 + more, day, 1)));
+  await appendAll(warehouse, firstIds, noon("2026-03-20"));
+  await settle(warehouse, settling(noon("2026-03-25")));
+  // Of the day's own ids, then of another settled day's, with versions on a settled day and on a live one.
+  for (const [hour, id, day, expected] of [
+    [13, 3, "2026-03-01", []],
+    [14, 45_002, "2026-03-03", ["2026-03-10"]],
+    [15, 20_001, "2026-03-25", ["2026-03-05"]],
+  ] as const) {
+    await appendAll(warehouse, [version(id, day, 9)], new Date(`2026-03-25T${hour}:00:00.000Z`));
+    queries.length = 0;
+    await settle(warehouse, settling(new Date(`2026-03-25T${hour}:01:00.000Z`)));
+    const found = queries.flatMap((sql) => /settled\.session_date in \((.*)\)/.exec(sql)?.[1] ?? []);
+    // An engine that makes changed days live finds the other day when it appends.
+    expect(found).toEqual(warehouse.touchesDays ? expected.map((one) => `date '${one}'`) : []);
+    expect(await settledDifferences(warehouse, false)).toEqual([]);
+    expect(await shown(warehouse)).toContainEqual([`call-${id}`, 9]);
+    // The note is done.
+    await settle(warehouse, settling(new Date(`2026-03-25T${hour}:30:00.000Z`)));
+  }
+  expect(await shown(warehouse)).toHaveLength(61);
+});
+
 it.each(engines)(
   "a session that moves is there once, before and after each step and in every order of days: %s",
   { timeout: 120_000 },

@@ -6,6 +6,9 @@ import { schemaField } from "../../schema/ddl.ts";
 import { allRelations, metricViews } from "../../schema/metric-views.ts";
 import { programObjects } from "../../schema/program-objects.ts";
 import { storedTables } from "../../schema/store.ts";
+import { bigqueryDefinition } from "../../functions/warehouse/bigquery/settled-definition.ts";
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { allStoreViews } from "../../schema/settled.ts";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
 import { datasets } from "../support/settings.ts";
 import { post, type Running, start, unpack, type Unpacked } from "./packaged-function.ts";
@@ -19,13 +22,14 @@ beforeAll(async () => {
 afterAll(() => unpacked.remove());
 
 const object = (name: string, generation = "17") => ({ bucket: "sessions", name, generation });
-const sessionFile = (id: number) =>
+/** The session ended moments ago, as that of almost every event did. */
+const sessionFile = (id: number, createdAt = new Date(Date.now() - 600_000)) =>
   Buffer.from(
     JSON.stringify({
       id,
       call_type: "Voice Inbound (Call)",
-      created_at: "2026-03-01T12:00:00.000Z",
-      updated_at: "2026-03-01T12:10:00.000Z",
+      created_at: createdAt.toISOString(),
+      updated_at: new Date(createdAt.getTime() + 600_000).toISOString(),
       feedback: "+15550100123",
     }),
   );
@@ -42,7 +46,7 @@ describe("the packaged function", () => {
     DEADLINE_SECONDS: "6",
   });
   const put = (id: number) => {
-    stub.objects.set(`sessions/call-${id}.json`, { generation: "17", bytes: sessionFile(id), timeCreated: "2026-03-01T12:10:01Z" });
+    stub.objects.set(`sessions/call-${id}.json`, { generation: "17", bytes: sessionFile(id), timeCreated: new Date().toISOString() });
     return object(`call-${id}.json`);
   };
   const logEntries = () => running.lines.filter((line) => line.startsWith("{")).map((line): Record<string, unknown> => JSON.parse(line));
@@ -67,6 +71,17 @@ describe("the packaged function", () => {
       ["session_versions", "call-2"],
       ["session_versions", "call-3"],
     ]);
+  });
+
+  it("a session of a day that may be settled takes one append more: its day is noted first", async () => {
+    const bytes = sessionFile(1, new Date(Date.now() - 5 * 86_400_000));
+    stub.objects.set("sessions/call-1.json", { generation: "17", bytes, timeCreated: new Date().toISOString() });
+
+    expect((await post(running.url, object("call-1.json"))).status).toBe(204);
+
+    expect(stub.requests).toEqual(["read", "append", "append"]);
+    expect(stub.rows.map(({ table }) => table)).toEqual(["touched_days", "session_versions"]);
+    expect(stub.rows[0]?.json["day"]).toBe(stub.rows[1]?.json["session_date"]);
   });
 
   it("one log line per file has the fields of Cloud Logging, and no value of the file", async () => {
@@ -183,6 +198,9 @@ it("the packaged upkeep first makes the views of its version, none if they are t
   for (const dataset of Object.values(datasets)) stub.documents.set(`datasets/${dataset}`, { labels: { "managed-by": "terraform" } });
   for (const { name, fields } of storedTables)
     stub.documents.set(`datasets/${datasets.store}/tables/${name}`, { type: "TABLE", schema: { fields: fields.map(schemaField) } });
+  const definition = { name: "definition", value: bigqueryDefinition(defaultMetricSettings) };
+  const empty = { session_date: null, settled_at: null, first_touched_at: null, last_touched_at: null };
+  stub.answer = (sql) => (/^\s*select name, value/.test(sql) ? [{ ...definition, ...empty }] : []);
   const running = await start(unpacked.folder, "upkeep", {
     SOURCE_BUCKET: "sessions",
     BIGQUERY_PROJECT: "test",
@@ -199,11 +217,12 @@ it("the packaged upkeep first makes the views of its version, none if they are t
   expect((await call()).status).toBe(204);
 
   const views = [...stub.documents].filter(([, { type }]) => type === "VIEW");
-  expect(views).toHaveLength(allRelations.length);
+  expect(views).toHaveLength(allStoreViews.length + allRelations.length);
   expect(stub.documents.get(`datasets/${datasets.contact_center}/routines/sessions_between`)).toMatchObject({
     routineType: "TABLE_VALUED_FUNCTION",
   });
-  await expect.poll(changes).toEqual([programObjects.length + 1, 0]);
+  // And readers of the store are authorized, and what days are settled with is recorded.
+  await expect.poll(changes).toEqual([programObjects.length + 2, 0]);
 });
 
 it.each(["ingestSession", "upkeep"])("unusable settings are reported with every problem, and %s does not start", async (target) => {

@@ -38,6 +38,8 @@ export interface Stub {
   readonly objects: Map<string, StubObject>;
   /** Metadata of datasets, tables and routines by path, such as `datasets/store/tables/rows`; read, created and patched as they are. */
   readonly documents: Map<string, Readonly<Record<string, unknown>>>;
+  /** How query jobs are answered: with rows of text. None is, unless it is set. */
+  answer: ((sql: string) => readonly Readonly<Record<string, string | null>>[]) | null;
   /** Rows taken, by table. */
   readonly rows: readonly { readonly table: string; readonly insertId: string; readonly json: Readonly<Record<string, unknown>> }[];
   /** Requests so far, in order. */
@@ -58,6 +60,7 @@ export async function startStub(): Promise<Stub> {
   const documents = new Map<string, Readonly<Record<string, unknown>>>();
   const rows: { table: string; insertId: string; json: Readonly<Record<string, unknown>> }[] = [];
   const requests: Request[] = [];
+  const jobs = new Map<string, string>();
   const queued = new Map<Request, Behavior[]>();
   const lasting = new Map<Request, Behavior>();
 
@@ -85,6 +88,8 @@ export async function startStub(): Promise<Stub> {
     if (request === "append") return append(url, body, behavior, outgoing);
     if (request === "read" || request === "metadata") return read(url, request, behavior, outgoing);
     if (request === "upload") return upload(url, bytes, outgoing);
+    const [, jobsPath, jobId] = /\/projects\/[^/]+\/(jobs|queries)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
+    if (jobsPath !== undefined && stub.answer !== null) return job(body, jobId, stub.answer, outgoing);
     const [, path] = /\/projects\/[^/]+\/(datasets\/.+)$/.exec(url.pathname) ?? [];
     const document = documents.get(path ?? "");
     if (path === undefined) return fail(outgoing, 501, "notImplemented");
@@ -94,6 +99,25 @@ export async function startStub(): Promise<Stub> {
     const changed = { ...document, ...JSON.parse(body) };
     documents.set(path, changed);
     send(outgoing, 200, changed);
+  }
+
+  /** A job is done as soon as it is started. */
+  function job(body: string, jobId: string | undefined, answerOf: NonNullable<Stub["answer"]>, outgoing: ServerResponse): void {
+    if (jobId === undefined) {
+      const started: { jobReference: { jobId: string }; configuration: { query: { query: string } } } = JSON.parse(body);
+      jobs.set(started.jobReference.jobId, started.configuration.query.query);
+      return send(outgoing, 200, { ...started, status: { state: "DONE" } });
+    }
+    const sql = jobs.get(jobId);
+    if (sql === undefined) return fail(outgoing, 404, "notFound");
+    const answered = answerOf(sql);
+    send(outgoing, 200, {
+      jobReference: { jobId },
+      status: { state: "DONE" },
+      jobComplete: true,
+      schema: { fields: Object.keys(answered[0] ?? {}).map((name) => ({ name, type: "STRING" })) },
+      rows: answered.map((row) => ({ f: Object.values(row).map((v) => ({ v })) })),
+    });
   }
 
   function create(path: string, body: string, outgoing: ServerResponse): void {
@@ -163,10 +187,11 @@ export async function startStub(): Promise<Stub> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port was given");
-  return {
+  const stub: Stub = {
     endpoint: `http://127.0.0.1:${address.port}`,
     objects,
     documents,
+    answer: null,
     rows,
     requests,
     get cut() {
@@ -185,6 +210,7 @@ export async function startStub(): Promise<Stub> {
         server.closeAllConnections();
       }),
   };
+  return stub;
 }
 
 function requestOf(method: string, url: URL): Request {

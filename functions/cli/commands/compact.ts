@@ -27,7 +27,12 @@ Examples:
       };
       return compacting.isDryRun
         ? compact(warehouse, compacting)
-        : exclusively(warehouse, config, () => compact(warehouse, compacting), "upkeep compacts what is due; run the command again then");
+        : exclusively(
+            warehouse,
+            config.UPKEEP_MAX_BYTES,
+            () => compact(warehouse, compacting),
+            "upkeep compacts what is due; run the command again then",
+          );
     });
     const { superseded_versions: versions, deleted_versions: deleted, days, bytes_read: bytes } = report;
     const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";

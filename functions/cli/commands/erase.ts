@@ -105,7 +105,7 @@ async function eraseFound(warehouse: Warehouse, target: EraseTarget, options: Er
   const report = await eraseSessions(warehouse, quarantine, found, how, (work) =>
     exclusively(
       warehouse,
-      config,
+      config.UPKEEP_MAX_BYTES,
       work,
       "the erasures are recorded, and the sessions hidden from every relation; upkeep deletes their rows and quarantine copies, or run the command with --finish then",
     ),
@@ -118,7 +118,7 @@ async function finish(warehouse: Warehouse, options: EraseOptions, config: Confi
   const how = { now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES };
   const report = await exclusively(
     warehouse,
-    config,
+    config.UPKEEP_MAX_BYTES,
     () => finishErasures(warehouse, quarantine, how),
     "upkeep finishes erasures; run the command again then to see how far they are",
   );

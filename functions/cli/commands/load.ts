@@ -1,7 +1,7 @@
 import path from "node:path";
 import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
-import { settingsOf } from "../../config.ts";
+import { type Config, settingsOf } from "../../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
 import { type Settings, defaultNamePattern } from "../../pipeline/settings.ts";
 import { sentence } from "../../pipeline/problem.ts";
@@ -35,6 +35,8 @@ interface LoadOptions extends WarehouseOptions {
   readonly quarantine: string;
   readonly reload?: true;
   readonly dryRun?: true;
+  /** Off by `--no-settle`. */
+  readonly settle: boolean;
   readonly since?: number;
   readonly until?: number;
   readonly match?: string;
@@ -56,6 +58,7 @@ export const loadCommand = new Command("load")
   .option("--until <time>", "only files written at or before this date or instant (UTC)", until)
   .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"')
   .option("--limit <number>", "load at most this many files, not counting those loaded already", wholeNumber())
+  .option("--no-settle", "end without settling days; run settle later, after the last of several loads")
   .option("--concurrency <number>", "files read at once", wholeNumber(), 16)
   .addOption(quarantineOption())
   .addHelpText(
@@ -87,7 +90,7 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
     const isSettling = await withWarehouse(
       options,
       config,
-      (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse)),
+      (warehouse) => (isDryRun ? printPlan(sources, options, warehouse) : loadAll(sources, options, warehouse, config)),
       {
         ifMissing: isDryRun ? "in memory" : "create",
         isLoading: !isDryRun,
@@ -102,7 +105,7 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
   });
 
 /** Loads and prints the sums; resolves to whether days may have to be settled. */
-async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse): Promise<boolean> {
+async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse, config: Config): Promise<boolean> {
   const total = noSums();
   const progress = openProgress("files");
   const interrupt = onInterrupt(progress.warn);
@@ -152,7 +155,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
     print("Interrupted. Run the same command again to continue; files that are loaded are not read again.");
     process.exitCode = 130;
   }
-  return total.loaded + total.superseded > 0 && !interrupt.signal.aborted && isSettledAfterLoading(warehouse);
+  return options.settle && total.loaded + total.superseded > 0 && !interrupt.signal.aborted && isSettledAfterLoading(warehouse, config);
 }
 
 /** Prints the likely mistake if nothing was found to load: a mistyped path, pattern or setting. */

@@ -93,12 +93,12 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
         const found = reconciling.fix
           ? await exclusively(
               warehouse,
-              config,
+              config.UPKEEP_MAX_BYTES,
               () => reconcile(reconciling),
               "upkeep loads what is missing, a part of the bucket an hour; run the command again then",
             )
           : await reconcile(reconciling);
-        return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse)) };
+        return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse, config)) };
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {

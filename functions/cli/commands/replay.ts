@@ -101,7 +101,7 @@ Examples:
         );
         if (sums.settled > 0) print(settledText(sums.settled, options.remove === true));
         if (sums.failed > 0) process.exitCode = 1;
-        return sums.loaded > 0 && isSettledAfterLoading(warehouse);
+        return sums.loaded > 0 && isSettledAfterLoading(warehouse, config);
       },
       { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
     );

@@ -33,7 +33,7 @@ The ledger shows the version as rejected, with the reason. It is not loaded agai
     await withWarehouse(options, config, async (warehouse) => {
       const { sessions, waitingRows } = await exclusively(
         warehouse,
-        config,
+        config.UPKEEP_MAX_BYTES,
         () => retireVersion(warehouse, { name, ...options }, how),
         "nothing was retired; run the command again then",
       );

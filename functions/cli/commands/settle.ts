@@ -22,7 +22,7 @@ Examples:
     const config = await commandConfig(options);
     await withWarehouse(options, config, async (warehouse) => {
       if (options.status === true) print(statusText(await planSettle(warehouse, settlingOf(config))));
-      else if (!(await settleDays(warehouse, config))) print("Nothing to do: every day that is due is settled.");
+      else if (!(await settleDays(warehouse, settlingOf(config)))) print("Nothing to do: every day that is due is settled.");
     });
   });
 

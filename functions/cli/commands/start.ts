@@ -11,7 +11,8 @@ import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
 import { describeError } from "../error-messages.ts";
 import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../options.ts";
-import { print, printError, tableText } from "../print.ts";
+import { countText, print, printError, tableText } from "../print.ts";
+import { settlingOf } from "../settle-days.ts";
 
 interface StartOptions {
   readonly database?: string;
@@ -77,6 +78,12 @@ async function start(options: StartOptions): Promise<void> {
       process.exitCode = 1;
     },
     onRetry: ({ name }, attempt) => printError(pc.yellow(`  retrying    ${name}: attempt ${attempt} failed`)),
+    idle: {
+      settling: { ...settlingOf(config), versionsAtOnce: 2_000 },
+      onSettled: (days, milliseconds) => print(pc.dim(`  settled     ${countText(days, "day")} in ${(milliseconds / 1_000).toFixed(1)} s`)),
+      onFailure: (error) =>
+        printError(pc.yellow(`  not settled: queries take longer until days are settled, tried again in an hour: ${describeError(error)}`)),
+    },
   });
   const stopping = once(process, "SIGINT");
   const terminating = once(process, "SIGTERM");
@@ -90,7 +97,7 @@ async function start(options: StartOptions): Promise<void> {
     }
     if (options.empty !== true) await showWhatIsThere(run);
     print(placesText(run, options, database));
-    if (options.once === true) return;
+    if (options.once === true) return await run.settle();
     print(nextText(options));
     await Promise.race([stopping, terminating]);
     print("\nStopping.");

@@ -74,7 +74,7 @@ Exit code 1: a task failed, or files could not be loaded.`,
         const allowance = { milliseconds: options.minutes * 60_000, bytes: config.UPKEEP_MAX_BYTES };
         return exclusively(
           warehouse,
-          config,
+          config.UPKEEP_MAX_BYTES,
           () => runTasks(tasks, printed, {}, allowance),
           "nothing was done; run the command again then",
         );

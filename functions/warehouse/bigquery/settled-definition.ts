@@ -1,6 +1,6 @@
 import type { MetricSettings } from "../../../schema/metric-settings.ts";
 import { liveFrom, unsettledVersions } from "../../../schema/relations.ts";
-import { definitionOf, earliestDate, settledDays, tablesOfDays } from "../../../schema/settled.ts";
+import { definitionOf, earliestDate, recordsOfDays, tablesOfDays } from "../../../schema/settled.ts";
 import { bigqueryDialect } from "./dialect.ts";
 import type { BigqueryWarehouse } from "./bigquery.ts";
 
@@ -20,7 +20,7 @@ export async function readAllLive(warehouse: BigqueryWarehouse): Promise<void> {
   });
   const sql = unsettledVersions.sql(bigqueryDialect).replaceAll(liveFrom, earliestDate);
   await warehouse.change([bigqueryDialect.createView({ ...unsettledVersions, sql })], { maximumBytes });
-  const statements = [...tablesOfDays, settledDays].map(({ name }) => `delete from \${store}.${name} where true`);
+  const statements = [...tablesOfDays, ...recordsOfDays].map(({ name }) => `delete from \${store}.${name} where true`);
   await warehouse.change(statements, { maximumBytes });
 }
 

@@ -76,6 +76,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+interface DuckdbOptions extends Partial<Pick<Warehouse, "touchesDays">> {
+  /** By default, all of the machine's. */
+  readonly threads?: number | null;
+}
+
 /**
  * Opens a DuckDB file (and creates it if needed), or `:memory:`. DuckDB 1.1 and later, the versions inside BI tools, can open the file.
  * `memoryLimit`, such as `200MB`, limits DuckDB's memory; the default is most of the machine's.
@@ -84,7 +89,7 @@ export async function openDuckdb(
   file: string,
   metricSettings: MetricSettings = defaultMetricSettings,
   memoryLimit: string | null = null,
-  { touchesDays }: Partial<Pick<Warehouse, "touchesDays">> = {},
+  { touchesDays, threads = null }: DuckdbOptions = {},
 ): Promise<DuckdbWarehouse> {
   const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
   const connection = await instance.connect();
@@ -94,6 +99,7 @@ export async function openDuckdb(
       for (const [setting, value] of Object.entries({ memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }))
         await connection.run(`set ${setting} = ${textLiteral(value)}`);
     }
+    if (threads !== null) await connection.run(`set threads = ${threads}`);
     await attach(connection, file);
   } catch (error) {
     connection.closeSync();

@@ -12,6 +12,8 @@ export type IfMissing = "create" | "refuse" | "in memory";
 interface OpenOptions {
   /** How much memory DuckDB may use, such as `200MB`; most of the machine's without it. */
   readonly memoryLimit?: string | null;
+  /** Threads that DuckDB may use; all of the machine's without it. */
+  readonly threads?: number | null;
   readonly ifMissing?: IfMissing;
   /** What the metric views are made with; by default the settings of the environment. */
   readonly metricSettings?: MetricSettings;
@@ -20,16 +22,16 @@ interface OpenOptions {
 /** The DuckDB file, opened here, or through the process that has it open. Throws one sentence if it cannot be opened. */
 export async function openDatabase(
   file: string,
-  { memoryLimit = null, ifMissing = "create", metricSettings = readMetricSettings(process.env) }: OpenOptions = {},
+  { memoryLimit = null, threads = null, ifMissing = "create", metricSettings = readMetricSettings(process.env) }: OpenOptions = {},
 ): Promise<Warehouse> {
   if (ifMissing !== "create" && file !== "" && file !== ":memory:" && !(await isThere(file))) {
-    if (ifMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit, metricSettings);
+    if (ifMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit, metricSettings, threads);
     throw new Error(
       `${file}: no such database; create it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
     );
   }
   try {
-    return await openOwnDatabase(file, memoryLimit, metricSettings);
+    return await openOwnDatabase(file, memoryLimit, metricSettings, threads);
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     try {
@@ -49,10 +51,11 @@ export async function openOwnDatabase(
   file: string,
   memoryLimit: string | null = null,
   metricSettings: MetricSettings = readMetricSettings(process.env),
+  threads: number | null = null,
 ): Promise<DuckdbWarehouse> {
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
-    return await openDuckdb(file, metricSettings, memoryLimit);
+    return await openDuckdb(file, metricSettings, memoryLimit, { threads });
   } catch (error) {
     if (error instanceof DatabaseInUseError || !(error instanceof Error)) throw error;
     const sentence = await describeOpenError(file, error.message);
