@@ -97,7 +97,7 @@ const environment = z.object({
   ).default([]),
   DEADLINE_SECONDS: wholeNumber("110").default(110),
   RECONCILE: flag.default(true),
-  RECONCILE_PAGES: wholeNumber("500").default(500),
+  RECONCILE_PAGES: wholeNumber("250").default(250),
   DATE_FOLDERS: z
     .string()
     .regex(/^(?!\/)(?=.*YYYY)(?=.*MM)(?=.*DD).*\/$/, "a folder with its closing slash and with YYYY, MM and DD, such as YYYY/MM/DD/")

@@ -5,6 +5,7 @@ module "sessions" {
   alert_backlog_minutes       = var.alert_backlog_minutes
   alert_channels              = var.alert_channels
   alert_email                 = var.alert_email
+  alert_round_days            = var.alert_round_days
   alert_silence_hours         = var.alert_silence_hours
   alert_upkeep_hours          = var.alert_upkeep_hours
   analyst_dataset             = var.analyst_dataset
@@ -20,6 +21,7 @@ module "sessions" {
   concurrency                 = var.concurrency
   cpu                         = var.cpu
   csat_positive_min           = var.csat_positive_min
+  date_folders                = var.date_folders
   deletion_protection         = var.deletion_protection
   instance                    = var.instance
   instances                   = var.instances
@@ -45,6 +47,7 @@ module "sessions" {
   pseudonym_secret_version    = var.pseudonym_secret_version
   quarantine_retention_days   = var.quarantine_retention_days
   reconcile                   = var.reconcile
+  reconcile_pages             = var.reconcile_pages
   region                      = var.region
   repeat_days                 = var.repeat_days
   restricted_dataset          = var.restricted_dataset

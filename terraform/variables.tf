@@ -534,6 +534,28 @@ variable "reconcile" {
   default     = true
 }
 
+variable "reconcile_pages" {
+  description = "Pages of 1,000 names of the bucket that upkeep lists in one run; it goes on where the last run stopped. More find a lost event earlier and cost more."
+  type        = number
+  default     = 250
+
+  validation {
+    condition     = var.reconcile_pages >= 1 && var.reconcile_pages <= 100000 && floor(var.reconcile_pages) == var.reconcile_pages
+    error_message = "reconcile_pages is a whole number from 1 to 100000."
+  }
+}
+
+variable "date_folders" {
+  description = "Folders below object_prefix that the platform writes the files of a day into, such as \"YYYY/MM/DD/\": upkeep lists those of yesterday, today and tomorrow in every run. Null: there are none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.date_folders == null || can(regex("^[^/].*/$", var.date_folders)) && alltrue([for part in ["YYYY", "MM", "DD"] : strcontains(coalesce(var.date_folders, part), part)])
+    error_message = "date_folders is a folder with its closing slash and with YYYY, MM and DD, such as \"YYYY/MM/DD/\"."
+  }
+}
+
 variable "upkeep_max_bytes" {
   description = "Most bytes that one statement of upkeep may read; a statement that would read more fails, free of charge."
   type        = number
@@ -654,6 +676,17 @@ variable "alert_silence_hours" {
   validation {
     condition     = contains(concat([0], range(2, 25)), var.alert_silence_hours)
     error_message = "alert_silence_hours is 0, or a whole number from 2 to 24."
+  }
+}
+
+variable "alert_round_days" {
+  description = "Alert when upkeep has not compared the whole bucket with the ledger for this long. 0: no such alert."
+  type        = number
+  default     = 30
+
+  validation {
+    condition     = var.alert_round_days >= 0 && var.alert_round_days <= 366 && floor(var.alert_round_days) == var.alert_round_days
+    error_message = "alert_round_days is a whole number from 0 to 366."
   }
 }
 

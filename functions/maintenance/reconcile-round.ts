@@ -35,7 +35,7 @@ export interface RoundFindings {
   readonly ageHours: number;
 }
 
-/** Pages of names that are in memory together: some 80 MB. */
+/** Pages of names that are in memory together: some 60 MB. */
 const defaultPagesAtOnce = 250;
 
 /** A piece in which files could not be loaded is tried so often before the round goes on: one file must not stop it. */

@@ -25,6 +25,9 @@ export interface UpkeepParts {
   readonly mirrorDeletes: boolean;
   /** Pages of the listing in one run. */
   readonly pages: number;
+  /** Names on a page, and pages that one query of the ledger is for; see `RoundParts`. */
+  readonly namesInPage?: number;
+  readonly pagesAtOnce?: number;
   /** Where files of a day are, such as `YYYY/MM/DD/`; without it, every name is as likely to be new. */
   readonly dateFolders: string | undefined;
   readonly graceMilliseconds: number;

@@ -1,25 +1,11 @@
-import { compact } from "../../functions/maintenance/compact.ts";
-import { finishErasures } from "../../functions/maintenance/erase.ts";
-import { finishRetirements } from "../../functions/maintenance/retire.ts";
-import { planSettle } from "../../functions/maintenance/settle.ts";
 import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { settleStatements } from "../../schema/settled.ts";
-import { RecordingBigquery, type Statement } from "../googlesql/statements.ts";
-import { Scene } from "../support/maintenance-harness.ts";
+import { Center, assumedCenter, bytesOfVersion } from "./center.ts";
+import { gibibyte, prices, tebibyte } from "./prices.ts";
 import { leastBytes, questions, sizes } from "./questions.ts";
-
-/** List prices of American regions in US dollars, free tiers not deducted. */
-const prices = {
-  cpuSecond: 0.000024,
-  gibibyteSecond: 0.0000025,
-  call: 0.4 / 1e6,
-  pubsubTebibyte: 40,
-  queriedTebibyte: 6.25,
-  streamedGigabyte: 0.05,
-  storedGibibyteMonth: 0.02,
-  listCall: 0.005 / 1000,
-} as const;
+import { UpkeptCenter } from "./upkeep-run.ts";
+import { costOfHour } from "./year.ts";
 
 /** What a session is assumed to cause. */
 export const assumed = {
@@ -32,12 +18,12 @@ export const assumed = {
   eventBytes: 4_000,
   versionDays: 30,
   upkeepRuns: 24 * 30,
-  namesAPage: 1_000,
+  /** Time of upkeep for a page of the listing, and for everything else in a run. */
+  pageSeconds: 0.15,
+  upkeepSeconds: 30,
 } as const;
 
 const days = 30;
-const tebibyte = 1024 ** 4;
-const gibibyte = 1024 ** 3;
 
 /** Rows of the settled tables for one session, in rows of its version: one is a copy of it, the five others have about as many bytes. */
 const settledCopies = 2;
@@ -49,61 +35,66 @@ export interface CostLine {
   readonly dollars: number;
 }
 
-const limits = { now: new Date("2026-03-02T12:00:00.000Z"), maximumBytes: 1 };
+/** Names that one made-up name counts for, so that the bill takes seconds. */
+const namesForEach = 100;
 
-/** What each task of upkeep asks in a run in which nothing is due. */
-async function upkeepQuestions(): Promise<ReadonlyMap<string, readonly Statement[]>> {
-  const warehouse = new RecordingBigquery();
-  const scene = new Scene(warehouse);
-  const asked = new Map<string, readonly Statement[]>();
-  const record = async (task: string, run: () => Promise<unknown>): Promise<void> => {
-    const before = warehouse.sent.length;
-    await run();
-    asked.set(
-      task,
-      warehouse.sent.slice(before).filter(({ sql }) => /^\s*(?:select|with)\b/i.test(sql)),
-    );
-  };
-  await record("erase", () => finishErasures(warehouse, scene.files, limits));
-  await record("retire", () => finishRetirements(warehouse, limits));
-  await record("reconcile", () => scene.reconcile({ fix: true }));
-  await record("compact", () => compact(warehouse, { ...limits, versionDays: assumed.versionDays, isDryRun: true }));
-  return asked;
-}
+/** Pages that upkeep lists in a run: the default and, for as many sessions as that is too slow for, what the guide advises. */
+export const pagesFor = (sessionsPerDay: number): number => (sessionsPerDay > 100_000 ? 2_500 : 250);
 
-/** Bytes of a version's row in the columns that a statement names; every mention counts, although BigQuery may read fewer. */
-function bytesOfVersion({ sql }: Statement): number {
-  const words = new Set(sql.match(/\w+/g));
-  return [...sizes].filter(([column]) => words.has(column)).reduce((sum, [, bytes]) => sum + bytes, 0);
-}
+/** Runs of upkeep, which is hours, until every name was compared. */
+export const roundHours = (sessionsPerDay: number, history: number): number =>
+  Math.max(1, Math.ceil((sessionsPerDay * history) / (pagesFor(sessionsPerDay) * assumedCenter.namesAPage)));
 
-const tablesOf = ({ sql }: Pick<Statement, "sql">): number =>
+const tablesOf = ({ sql }: { readonly sql: string }): number =>
   new Set(
     sql.match(
       /\.(?:session_versions|unloaded_files|session_erasures|store_settings|touched_days|upkeep_state|moved_versions|settled_\w+)\b/g,
     ),
   ).size;
 
-/** Days of versions that hourly settling reads in narrow columns when nothing is due. */
-const daysLookedAt = 10;
-
-/** Bytes that settling reads in a month, whatever the history: every hour what is due, and each day the rows of one day. */
-async function bytesOfSettling(sessionsPerDay: number): Promise<number> {
-  const warehouse = new RecordingBigquery();
-  await planSettle(warehouse, { ...limits, now: () => limits.now, metricSettings: defaultMetricSettings });
-  const looks = warehouse.sent.map(({ sql }) => ({ sql, name: "", parameters: [] }));
-  const versionsADay = sessionsPerDay * assumed.writes;
-  const hourly = looks.reduce(
-    (sum, look) => sum + Math.max(leastBytes * tablesOf(look), bytesOfVersion(look) * versionsADay * daysLookedAt),
-    0,
-  );
+/** Bytes that settling the rows of a day reads. */
+function bytesOfSettledDay(sessionsPerDay: number): number {
+  const versionCount = sessionsPerDay * assumed.writes;
   const day = "2026-03-01";
-  const piece = { days: [day], versionCount: versionsADay, liveFrom: day, definition: "", settledAt: `${day}T00:00:00Z` };
-  const daily = settleStatements(piece, bigqueryDialect, defaultMetricSettings).reduce(
-    (sum, sql) => sum + Math.max(leastBytes * tablesOf({ sql }), bytesOfVersion({ sql, name: "", parameters: [] }) * versionsADay),
+  const piece = { days: [day], versionCount, liveFrom: day, definition: "", settledAt: `${day}T00:00:00Z` };
+  return settleStatements(piece, bigqueryDialect, defaultMetricSettings).reduce(
+    (sum, sql) => sum + Math.max(leastBytes * tablesOf({ sql }), bytesOfVersion(sql) * versionCount),
     0,
   );
-  return hourly * assumed.upkeepRuns + daily * days;
+}
+
+/** Bytes that compacting a day reads: a run in which it is due, less one in which none is. */
+async function bytesOfCompactedDay(center: Center): Promise<number> {
+  const compacting = async (until: string): Promise<number> => {
+    const upkept = new UpkeptCenter(center);
+    upkept.warehouse.state.set("compacted_until", until);
+    return (await upkept.run(1)).bytes.get("compact") ?? 0;
+  };
+  const dueBefore = center.now.getTime() - (assumed.versionDays + 1) * 86_400_000;
+  return (await compacting(new Date(dueBefore).toISOString())) - (await compacting(center.now.toISOString()));
+}
+
+/** What upkeep costs a month, by task: every hour as on average in a round, and each day a day to settle and one to compact. */
+async function upkeepCosts(sessionsPerDay: number, history: number): Promise<readonly CostLine[]> {
+  const pages = pagesFor(sessionsPerDay);
+  const center = new Center(sessionsPerDay, history, namesForEach);
+  const { bytes, calls } = await costOfHour(center, pages);
+  const daily: Readonly<Record<string, number>> = {
+    settle: bytesOfSettledDay(sessionsPerDay),
+    compact: await bytesOfCompactedDay(center),
+  };
+  const seconds = calls * assumed.pageSeconds + assumed.upkeepSeconds;
+  return [
+    ...Array.from(bytes, ([task, hourly]): CostLine => ({
+      what: `upkeep: ${task}`,
+      dollars: ((hourly * assumed.upkeepRuns + (daily[task] ?? 0) * days) / tebibyte) * prices.queriedTebibyte,
+    })),
+    {
+      what: "upkeep: Cloud Run",
+      dollars: seconds * assumed.upkeepRuns * (prices.cpuSecond + assumed.memoryGibibytes * prices.gibibyteSecond),
+    },
+    { what: "upkeep: listing the bucket", dollars: calls * assumed.upkeepRuns * prices.listCall },
+  ];
 }
 
 /** What a center of so many sessions a day pays a month, with a history of so many days. */
@@ -114,18 +105,6 @@ export async function monthlyCosts(sessionsPerDay: number, history: number): Pro
   const seconds = loaded * assumed.loadedSeconds + ignored * assumed.ignoredSeconds;
   const versions = sessionsPerDay * (history + assumed.versionDays * (assumed.writes - 1));
   const rowBytes = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const listCalls = Math.max(1, (sessionsPerDay * history) / assumed.namesAPage) * assumed.upkeepRuns;
-  const upkeep = [...(await upkeepQuestions())].map(([task, statements]): CostLine => {
-    const bytes = statements.reduce(
-      (sum, statement) => sum + Math.max(leastBytes * tablesOf(statement), bytesOfVersion(statement) * versions),
-      0,
-    );
-    return { what: `upkeep: ${task}`, dollars: (bytes / tebibyte) * prices.queriedTebibyte * assumed.upkeepRuns };
-  });
-  upkeep.push({
-    what: "upkeep: settle",
-    dollars: ((await bytesOfSettling(sessionsPerDay)) / tebibyte) * prices.queriedTebibyte,
-  });
   const asked = questions.reduce((sum, { bytesAt }) => sum + bytesAt(sessionsPerDay, history), 0);
   return [
     {
@@ -136,10 +115,12 @@ export async function monthlyCosts(sessionsPerDay: number, history: number): Pro
     { what: "BigQuery: rows streamed in", dollars: ((loaded * assumed.bytesSent) / 1e9) * prices.streamedGigabyte },
     {
       what: "BigQuery: storage",
-      dollars: (((versions + sessionsPerDay * history * settledCopies) * rowBytes) / gibibyte) * prices.storedGibibyteMonth,
+      dollars:
+        (((versions + sessionsPerDay * history * settledCopies) * rowBytes + sessionsPerDay * history * assumedCenter.ledgerBytes) /
+          gibibyte) *
+        prices.storedGibibyteMonth,
     },
-    ...upkeep,
-    { what: "upkeep: listing the bucket", dollars: listCalls * prices.listCall },
+    ...(await upkeepCosts(sessionsPerDay, history)),
     { what: "fifteen questions a day", dollars: (asked / tebibyte) * prices.queriedTebibyte * days },
   ];
 }
@@ -150,13 +131,24 @@ const columns = [1_000, 20_000, 300_000].flatMap((sessions) => [365, 3 * 365].ma
 const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 const text = (dollars: number): string => `$${dollars.toFixed(2)}`;
 
+const roundText = (hours: number): string => (hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} days`);
+
 /** The whole bill as a table in Markdown. */
-export async function costTable(): Promise<string> {
-  const bills = await Promise.all(columns.map(({ sessions, history }) => monthlyCosts(sessions, history)));
+export async function costTable(costsOf = monthlyCosts): Promise<string> {
+  const bills = await Promise.all(columns.map(({ sessions, history }) => costsOf(sessions, history)));
+  const upkeep = bills.map((bill) =>
+    text(bill.filter(({ what }) => what.startsWith("upkeep")).reduce((sum, { dollars }) => sum + dollars, 0)),
+  );
+  const rounds = columns.map(({ sessions, history }) => roundText(roundHours(sessions, history)));
   const lines = (bills[0] ?? []).map(({ what }, place) => row([what, ...bills.map((bill) => text(bill[place]?.dollars ?? 0))]));
   const sums = bills.map((bill) => `**${text(bill.reduce((sum, { dollars }) => sum + dollars, 0))}**`);
   const heads = columns.map(({ sessions, history }) => `${sessions.toLocaleString("en-US")}, ${history / 365} y`);
-  return [row(["sessions a day, history", ...heads]), row(["---", ...columns.map(() => "---:")]), ...lines, row(["a month", ...sums])].join(
-    "\n",
-  );
+  return [
+    row(["sessions a day, history", ...heads]),
+    row(["---", ...columns.map(() => "---:")]),
+    ...lines,
+    row(["a month", ...sums]),
+    row(["of that, upkeep", ...upkeep]),
+    row(["a round through the bucket", ...rounds]),
+  ].join("\n");
 }

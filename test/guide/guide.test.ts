@@ -87,13 +87,14 @@ describe("the guides", () => {
       expect(anchors(file === undefined ? page : `terraform/${file}`), `${page}: ${anchor}`).toContain(anchor);
   });
 
-  it("have a runbook for each of the ten situations", () => {
+  it("have a runbook for each of the eleven situations", () => {
     const titles = [...read("terraform/RUNBOOKS.md").matchAll(/^## (.+)$/gmu)].map(([, title]) => title);
     expect(titles).toEqual([
       "Roles of the on-call",
       "Bad deploy",
       "Crash loop",
       "Quota",
+      "Bucket not compared",
       "Region outage",
       "Years of backfill",
       "Restored or deleted table",

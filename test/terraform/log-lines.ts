@@ -23,7 +23,18 @@ export function logLines(name: string) {
     });
   const task = (named: string, severity: string, more: LogEntry) =>
     entry("upkeep", severity, { jsonPayload: { event: "upkeep", task: named, duration_ms: 900, message: `${named}: done`, ...more } });
-  const reconciled = { loaded: 4000, missing: 0, stale: 0, orphaned: 3, fixed_loaded: 0, fixed_rejected: 0, fixed_failed: 0 };
+  const reconciled = {
+    loaded: 4000,
+    missing: 0,
+    stale: 0,
+    orphaned: 3,
+    fixed_loaded: 0,
+    fixed_rejected: 0,
+    fixed_failed: 0,
+    pages: 250,
+    is_round_complete: false,
+    round_age_hours: 18.5,
+  };
   const refusal = "ConfigError: The settings cannot be used:\n  NAME_PATTERN: expected a regular expression over base names";
   const canaryFile = { object: "_canary/metadata-0.json", instance: "_canary", session_key: "call-20260302" };
   return {
@@ -53,6 +64,7 @@ export function logLines(name: string) {
         task("reconcile", "INFO", { ...reconciled, stale: 1, fixed_loaded: 1 }),
       ],
       unfixed: [task("reconcile", "INFO", { ...reconciled, missing: 2, fixed_failed: 2 })],
+      round: [task("reconcile", "INFO", { ...reconciled, round_age_hours: 720.1 })],
       upkeep: [task("erase", "ERROR", { reason: "accessDenied", message: "erase: failed" })],
       settings: [
         entry("loader", "DEFAULT", { textPayload: refusal }),

@@ -52,7 +52,7 @@ Examples:
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all deleted from the bucket.
 Files written before LOAD_SINCE that were never loaded are counted and left out; load loads them.
-Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this hourly.`,
+Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this for a part of the bucket every hour.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = await commandConfig(options, { usesKey: options.fix === true });

@@ -26,6 +26,7 @@ locals {
       COMPACT            = tostring(var.compact)
       VERSION_DAYS       = tostring(var.version_days)
       RECONCILE          = tostring(var.reconcile)
+      RECONCILE_PAGES    = tostring(var.reconcile_pages)
       UPKEEP_MAX_BYTES   = format("%d", var.upkeep_max_bytes)
 
       # The parameters of the metric views, which upkeep makes.
@@ -40,6 +41,7 @@ locals {
       NODE_OPTIONS     = "--enable-source-maps"
     },
     var.name_pattern == null ? {} : { NAME_PATTERN = var.name_pattern },
+    var.date_folders == null ? {} : { DATE_FOLDERS = var.date_folders },
   )
 
   # What a command needs of it, and which version of the secret has the key; the key itself is read by nobody here.

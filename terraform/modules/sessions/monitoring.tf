@@ -113,7 +113,16 @@ locals {
   # A lost event of the second write, 15 minutes after the first, leaves a row that is stale: the commonest loss.
   found_gap = "jsonPayload.event=\"upkeep\" AND jsonPayload.task=\"reconcile\" AND (jsonPayload.missing>0 OR jsonPayload.stale>0)"
 
-  log_alerts = {
+  log_alerts = merge(var.alert_round_days == 0 ? {} : {
+    round = {
+      title    = "the bucket was not compared"
+      severity = "ERROR"
+      what     = "the last full round through the bucket is older than ${var.alert_round_days} days"
+      filter   = "${local.upkeep_filter} AND jsonPayload.event=\"upkeep\" AND jsonPayload.task=\"reconcile\" AND jsonPayload.round_age_hours>${var.alert_round_days * 24}"
+      labels   = { round_age_hours = "EXTRACT(jsonPayload.round_age_hours)" }
+      cure     = "A lost event may not be found for that long. Upkeep lists ${var.reconcile_pages} pages a run: raise reconcile_pages, or run `ccaip-sessions upkeep --minutes 600 --pages 50000` once. If the bucket needs longer than this by design, raise alert_round_days."
+    }
+    }, {
     rejected = {
       title    = "files rejected"
       severity = "WARNING"
@@ -136,7 +145,7 @@ locals {
       what     = "files that no event brought failed to load"
       filter   = "${local.upkeep_filter} AND jsonPayload.event=\"upkeep\" AND jsonPayload.task=\"reconcile\" AND jsonPayload.fixed_failed>0"
       labels   = { fixed_failed = "EXTRACT(jsonPayload.fixed_failed)" }
-      cure     = "These files are in gs://${var.bucket} and not in BigQuery, and stay so until a run of upkeep succeeds. `ccaip-sessions doctor` checks its rights."
+      cure     = "These files are in gs://${var.bucket} and not in BigQuery, and stay so until a run of upkeep succeeds: it tries three times, and again in its next round. `ccaip-sessions doctor` checks its rights."
     }
     upkeep = {
       title    = "a task of upkeep failed"
@@ -162,7 +171,7 @@ locals {
       labels   = { service = "EXTRACT(resource.labels.service_name)" }
       cure     = "Deliveries in work died with it and come again. If it repeats, one file needs more memory than there is: raise `memory`, or lower `max_object_bytes` so that the file goes to quarantine unread."
     }
-  }
+  })
 }
 
 resource "google_monitoring_alert_policy" "log" {
@@ -255,7 +264,7 @@ resource "google_monitoring_alert_policy" "dead_letters" {
 
   documentation {
     mime_type = "text/markdown"
-    content   = "The file is still in gs://${var.bucket}: once the cause is gone, upkeep's next reconciliation loads it. Then empty the subscription: `gcloud pubsub subscriptions pull ${var.name}-dead --auto-ack --limit=100`."
+    content   = "The file is still in gs://${var.bucket}: once the cause is gone, upkeep's next round through the bucket loads it, or `ccaip-sessions reconcile --fix` at once. Then empty the subscription: `gcloud pubsub subscriptions pull ${var.name}-dead --auto-ack --limit=100`."
   }
 
   alert_strategy {
