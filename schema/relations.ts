@@ -107,13 +107,17 @@ from \${store}.moved_versions as moved`;
 /** An engine's own references to rows are of one table; those of `moved_versions` are made others than those of `session_versions`. */
 const movedReference = ({ rowReference }: SqlDialect): string => (rowReference === "rowid" ? "-1 - moved.rowid" : "moved.row_id");
 
+/** The session's key, from columns that the choice of the latest version reads in any case if an engine bills by column. */
+const keyOf = (row: string, { rowReference, types }: SqlDialect): string =>
+  rowReference === "row_id" ? `concat(${row}.channel, '-', cast(${row}.session_id as ${types.STRING}))` : `${row}.session_key`;
+
 const unsettledSessions = storeView(
   "unsettled_sessions",
   "Sessions that settled tables do not show: erased ones, and those whose latest version is chosen when it is read. A session may be there several times.",
   identity.slice(0, 2),
-  () => `select instance, session_key from \${store}.session_erasures where forgotten_at is null
+  (dialect) => `select instance, session_key from \${store}.session_erasures where forgotten_at is null
 union all
-select instance, session_key from \${store}.unsettled_versions`,
+select instance, ${keyOf("unsettled_versions", dialect)} as session_key from \${store}.unsettled_versions`,
 );
 
 /** A condition on `settled`: its session is shown from the settled tables. */
@@ -122,19 +126,26 @@ export const isSettled = `not exists (
     where unsettled.instance = settled.instance and unsettled.session_key = settled.session_key
   )`;
 
-/** Chosen by `row_id`, one of several rows with the same id remains; the partition column is in the window, so that a date filter prunes. */
+/**
+ * Chosen by `row_id`, one of several rows with the same id remains, which are equal; the partition column is in the window, so that a date
+ * filter prunes.
+ */
 export const onePerRowId = ({ rowReference }: SqlDialect): string =>
   rowReference === "row_id"
     ? `
-qualify row_number() over (partition by session_date, ${sessionPartition} order by ${newestFirst}) = 1`
+qualify row_number() over (partition by session_date, row_id order by row_id) = 1`
     : "";
 
 const liveRows = storeView(
   "live_rows",
   "References to the latest version of each session that is not settled.",
   [field("row_reference", "STRING", "The engine's reference to the row.")],
-  () => `select row_reference from (
-  ${chosenRows("${store}.unsettled_versions where true", "row_reference", "row_reference, instance, session_key, is_deleted")}
+  (dialect) => `select row_reference from (
+  ${chosenRows(
+    "${store}.unsettled_versions where true",
+    "row_reference",
+    `row_reference, instance, ${keyOf("versions", dialect)} as session_key, is_deleted`,
+  )}
 ) as chosen
 where chosen.is_deleted is not true and not ${isErased("chosen")}`,
 );

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Field } from "../../schema/field.ts";
 import { type StoredTable, sessionVersions, storedTables } from "../../schema/store.ts";
 import { childTables, sessions } from "../../schema/tables/index.ts";
@@ -29,8 +29,11 @@ function shapeOf({ name, type, fields }: Field): Shape {
 
 export const schemaVersion = schemaVersionOf(storedTables);
 
-/** A row's id: unique, and without meaning. Rows of one version under one revision of the settings are equal in all that is shown. */
-export const newRowId = (): string => randomUUID();
+/**
+ * A row's id: unique, and without meaning. Rows of one version under one revision of the settings are equal in all that is shown. Every query
+ * reads it of every version that it chooses from, so that it is as short as 72 random bits can be.
+ */
+export const newRowId = (): string => randomBytes(9).toString("base64url");
 
 /** Where a row comes from, apart from the file itself. */
 export interface Provenance {

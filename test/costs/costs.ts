@@ -35,7 +35,7 @@ async function printYear(): Promise<void> {
     const text = readFileSync(page, "utf8");
     writeFileSync(
       page,
-      text.replace(/^\| month [\s\S]*?\n(?!\|)/m, () => `${yearTable(rows)}\n`),
+      text.replace(/^\| +month [\s\S]*?\n(?!\|)/m, () => `${yearTable(rows)}\n`),
     );
     writeFileSync("docs/upkeep-cost.svg", await renderYear(rows, documented.sessionsPerDay));
     write(`${page} and its chart are written; format the page with: npm run format`);

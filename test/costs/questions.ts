@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
+import { newRowId } from "../../functions/pipeline/version-row.ts";
 import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { type JsonObject, isObject } from "../../functions/values/json.ts";
 import type { Cell } from "../../functions/values/row.ts";
@@ -34,7 +35,7 @@ function averageSizes(): ReadonlyMap<string, number> {
   for (const { instance, timeCreated, content } of sessionWrites({ sessions: 2_000, days: 21, writes: "newest" })) {
     const bytes = Buffer.from(content);
     const source = { bucket: "b", name: "a.json", generation: "1", timeCreated, size: bytes.byteLength, bytes };
-    const making = { instance, eventId: null, now: new Date(timeCreated), rowId: "0".repeat(36), codeVersion: "0.1.0" };
+    const making = { instance, eventId: null, now: new Date(timeCreated), rowId: newRowId(), codeVersion: "0.1.0" };
     const examined = examine(source, { ...making, schemaVersion: "0".repeat(12), handlingMilliseconds: 1 });
     if (examined.kind !== "session") continue;
     sessions += 1;

@@ -45,7 +45,7 @@ function examined(): Extract<SessionReading, { kind: "session" }> {
       instance: "default",
       eventId: "1",
       now: new Date("2026-03-02T00:25:02Z"),
-      rowId: "9f1b5f0e-0000-4000-8000-000000000001",
+      rowId: "AAAAAAAAAAAB",
       codeVersion: "0.1.0",
       schemaVersion: "1",
       handlingMilliseconds: 12,
