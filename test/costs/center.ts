@@ -1,11 +1,12 @@
 import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import { BigqueryWarehouse } from "../../functions/warehouse/bigquery/bigquery.ts";
-import type { FileInfo, ReadResult, SessionFiles } from "../../functions/storage/session-files.ts";
+import type { FileInfo } from "../../functions/storage/session-files.ts";
 import type { ChangeResult, Parameters, QueryResult } from "../../functions/warehouse/warehouse.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { roundLedger } from "../../schema/round.ts";
 import { definitionOf } from "../../schema/settled.ts";
 import { liveDays } from "../../schema/store.ts";
+import { MemoryFiles } from "../support/memory-files.ts";
 import { datasets, testSettings } from "../support/settings.ts";
 import { leastBytes, sizes } from "./questions.ts";
 
@@ -91,16 +92,17 @@ export class Center {
 }
 
 /** The center's bucket, which makes up what it lists and counts the requests. */
-export class CountingBucket implements SessionFiles {
+export class CountingBucket extends MemoryFiles {
   readonly #center: Center;
   /** Pages that were asked for. */
   calls = 0;
 
   constructor(center: Center) {
+    super();
     this.#center = center;
   }
 
-  async *list(bucket: string, prefix: string, from = ""): AsyncGenerator<FileInfo> {
+  override async *list(bucket: string, prefix: string, from = ""): AsyncIterable<FileInfo> {
     const center = this.#center;
     let place = Math.max(0, center.placeOf(from));
     for (let onPage = 0; ; onPage += 1, place += 1) {
@@ -110,13 +112,6 @@ export class CountingBucket implements SessionFiles {
       yield { bucket, name, generation: "1", timeCreated: "2026-01-01T00:00:00.000Z", size: 10_000 };
     }
   }
-
-  read = (): Promise<ReadResult> => Promise.reject(new Error("every file is loaded"));
-  readLive = this.read;
-  quarantine = (): Promise<boolean> => Promise.resolve(true);
-  listQuarantine = (): AsyncGenerator<FileInfo> => this.list("", "none");
-  readQuarantine = this.read;
-  removeQuarantine = (): Promise<void> => Promise.resolve();
 }
 
 const storeTables =
