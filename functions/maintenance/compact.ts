@@ -50,7 +50,8 @@ export async function compact(
     `select session_date, count(*) as version_count from (${superseded(days)}) as old group by session_date order by session_date`,
   );
   const dates = dateList(rows);
-  const versions = rows.reduce((sum, { version_count: count }) => sum + Number(count), 0);
+  const counts = dates.map((day, place) => ({ day, count: Number(rows[place]?.["version_count"]) }));
+  const versions = counts.reduce((sum, { count }) => sum + count, 0);
   const report = { superseded_versions: versions, days: dates.length, is_deleted: !isDryRun && dates.length > 0 };
   if (dates.length === 0) return { ...report, deleted_versions: 0, bytes_read: null };
   // Copies of superseded versions go first: without them, the relations are the same.
@@ -76,9 +77,19 @@ export async function compact(
       : await warehouse.change([statement], { maximumBytes });
     if (bytesBilled !== null) bytes = (bytes ?? 0) + bytesBilled;
     deleted += changedRows ?? 0;
+    const ofPiece = counts.filter(({ day }) => piece.includes(day));
+    // Otherwise the days count as changed, and are settled again.
+    if (changedRows === ofPiece.reduce((sum, { count }) => sum + count, 0) && !isDryRun)
+      await warehouse.change([recountStatement(ofPiece)], { maximumBytes });
   }
   return { ...report, deleted_versions: deleted, bytes_read: bytes };
 }
+
+/** Takes deleted versions out of the counts that settled days were settled with. */
+const recountStatement = (counts: readonly { readonly day: string; readonly count: number }[]): string =>
+  `update \${store}.settled_days set version_count = version_count - case session_date
+    ${counts.map(({ day, count }) => `when date '${day}' then ${count}`).join(" ")} end
+  where ${sessionDateIn(counts.map(({ day }) => day))}`;
 
 /** A condition on `version`. Of some days alone, what is superseded on another day cannot be seen, so sessions of several days are left out. */
 const among = (days: readonly string[] | undefined): string =>

@@ -63,15 +63,20 @@ function bytesOfSettledDay(sessionsPerDay: number): number {
   );
 }
 
-/** Bytes that compacting a day reads: a run in which it is due, less one in which none is. */
-async function bytesOfCompactedDay(center: Center): Promise<number> {
-  const compacting = async (until: string): Promise<number> => {
-    const upkept = new UpkeptCenter(center);
-    upkept.warehouse.state.set("compacted_until", until);
-    return (await upkept.run(1)).bytes.get("compact") ?? 0;
+/** Bytes that a task reads in a run for which upkeep remembers something else, less one in which nothing is due. */
+async function bytesDue(center: Center, task: string, remembered: readonly [string, string]): Promise<number> {
+  const [due, idle] = [new UpkeptCenter(center), new UpkeptCenter(center)];
+  due.warehouse.state.set(...remembered);
+  return ((await due.run(1)).bytes.get(task) ?? 0) - ((await idle.run(1)).bytes.get(task) ?? 0);
+}
+
+/** Bytes of what is due once a day: a day to compact, and a count of the versions of settled days. */
+async function bytesOfDay(center: Center): Promise<Readonly<Record<string, number>>> {
+  const before = (count: number): string => new Date(center.now.getTime() - count * 86_400_000).toISOString();
+  return {
+    settle: bytesOfSettledDay(center.sessionsPerDay) + (await bytesDue(center, "settle", ["counted_at", before(1)])),
+    compact: await bytesDue(center, "compact", ["compacted_until", before(assumed.versionDays + 1)]),
   };
-  const dueBefore = center.now.getTime() - (assumed.versionDays + 1) * 86_400_000;
-  return (await compacting(new Date(dueBefore).toISOString())) - (await compacting(center.now.toISOString()));
 }
 
 /** What upkeep costs a month, by task: every hour as on average in a round, and each day a day to settle and one to compact. */
@@ -79,10 +84,7 @@ async function upkeepCosts(sessionsPerDay: number, history: number): Promise<rea
   const pages = pagesFor(sessionsPerDay);
   const center = new Center(sessionsPerDay, history, namesForEach);
   const { bytes, calls } = await costOfHour(center, pages);
-  const daily: Readonly<Record<string, number>> = {
-    settle: bytesOfSettledDay(sessionsPerDay),
-    compact: await bytesOfCompactedDay(center),
-  };
+  const daily = await bytesOfDay(center);
   const seconds = calls * assumed.pageSeconds + assumed.upkeepSeconds;
   return [
     ...Array.from(bytes, ([task, hourly]): CostLine => ({

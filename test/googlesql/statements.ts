@@ -115,7 +115,8 @@ export class RecordingBigquery extends BigqueryWarehouse {
 
   override query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
     this.#record([sql], parameters);
-    const remembered = Object.entries(this.upkeepState).map(([name, value]) => ({ name, value }));
+    const none = { session_date: null, settled_at: null, first_touched_at: null, last_touched_at: null };
+    const remembered = Object.entries(this.upkeepState).map(([name, value]) => ({ ...none, name, value }));
     return Promise.resolve({ columns: [], rows: [...this.#rows(), ...(sql.includes(".upkeep_state") ? remembered : [])] });
   }
 
@@ -253,6 +254,11 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
   warehouse.touchedAt = "2026-03-03T11:00:00.000Z";
   await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
+  // A session of a settled day has a version on another one, which is read live until then.
+  warehouse.upkeepState = { live_from: "2026-03-01" };
+  await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
+  warehouse.upkeepState = {};
+  warehouse.changedRows = warehouse.instances.length;
   for (const isDryRun of [true, false]) await compact(warehouse, { ...limits, versionDays: 7, isDryRun });
   await makeReport(warehouse, {}, now);
   await makeReport(warehouse, { from: "2026-03-01", to: "2026-03-31", channel: "call", queue: "Support", instance: "acme" }, now);

@@ -26,6 +26,7 @@ export async function emptyWarehouse(warehouse: Pick<DuckdbWarehouse, "query" | 
   await warehouse.query("delete from ${store}.upkeep_state where name not in ('definition', 'live_from')");
   for (const { name } of [...storedTables, ...settledTables, ...roundTables])
     if (name !== "upkeep_state") await warehouse.query(`delete from \${store}.${name}`);
+  await warehouse.query("delete from ${store}.upkeep_state where name = 'counted_at'");
   const { rows } = await warehouse.query("select value from ${store}.upkeep_state where name = 'live_from'");
   if (rows[0]?.["value"] !== earliestDate) await placeLiveFrom(warehouse, earliestDate);
 }
