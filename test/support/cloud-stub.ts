@@ -114,6 +114,8 @@ export async function startStub(): Promise<Stub> {
     send(outgoing, 200, {
       jobReference: { jobId },
       status: { state: "DONE" },
+      // An update finds its row, such as that of a lease.
+      statistics: { query: { numDmlAffectedRows: /^\s*update\b/i.test(sql) ? "1" : "0" } },
       jobComplete: true,
       schema: { fields: Object.keys(answered[0] ?? {}).map((name) => ({ name, type: "STRING" })) },
       rows: answered.map((row) => ({ f: Object.values(row).map((v) => ({ v })) })),
