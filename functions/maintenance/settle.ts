@@ -31,6 +31,9 @@ const midnightMilliseconds = 60 * 60_000;
 /** Notes of changes that are done stay so long: rows that were streamed lately cannot be deleted. */
 const keptMilliseconds = 24 * 60 * 60_000;
 
+/** How often the versions of settled days are counted. */
+const countingMilliseconds = 24 * 60 * 60_000;
+
 /** An embedded engine settles so many in less than 1 GB of memory. */
 const embeddedVersionsAtOnce = 20_000;
 
@@ -40,6 +43,8 @@ const idsSearchedAtOnce = 1_000;
 interface SettledState {
   readonly definition: string;
   readonly liveFrom: string;
+  /** When the versions of settled days were counted; null if never. */
+  readonly countedAt: number | null;
   /** Settled days, each with the moment as of which its rows are. */
   readonly settledAt: ReadonlyMap<string, number>;
 }
@@ -53,6 +58,8 @@ export interface SettlePlan extends SettledState {
   readonly versionCounts: ReadonlyMap<string, number>;
   /** The literal once all pieces are settled. */
   readonly nextLiveFrom: string;
+  /** Whether the versions of settled days were counted for it. */
+  readonly isCounted: boolean;
   /** Settled days with notes of changes that are old enough to be deleted. */
   readonly forgottenDays: readonly string[];
 }
@@ -98,6 +105,7 @@ export async function settle(warehouse: Warehouse, options: SettleOptions): Prom
   const liveFrom = earliest([...left, dateAfter(lastSettledDay(now()))]);
   if (liveFrom > plan.liveFrom) await raiseLiveFrom(warehouse, plan.liveFrom, liveFrom, maximumBytes);
   await forgetTouches(warehouse, plan.forgottenDays, options);
+  if (plan.isCounted && settled.size === due.length) await recordCounting(warehouse, options);
   return {
     settled_days: settled.size,
     days_left: due.length - settled.size,
@@ -117,9 +125,12 @@ export async function planSettle(warehouse: Warehouse, options: SettleOptions): 
   // Neither read live nor in step with their versions.
   const isBehind = (day: string): boolean => state.settledAt.has(day) || day < state.liveFrom;
   const touched = touches.filter(({ isDone, day }) => !isDone && day <= last && isBehind(day)).map(({ day }) => day);
-  const { versionCounts, crossings } = await readChanges(warehouse, state, touched);
+  const isCounted = warehouse.touchesDays && now().getTime() - (state.countedAt ?? Number.NEGATIVE_INFINITY) >= countingMilliseconds;
+  const counted = isCounted ? (await daysOfOtherCount(warehouse)).filter((day) => day <= last && isBehind(day)) : [];
+  const changed = [...new Set([...touched, ...counted])];
+  const { versionCounts, crossings } = await readChanges(warehouse, state, changed);
   const live = [...versionCounts.keys()].filter((day) => !isBehind(day));
-  const due = new Set([...live.filter((day) => day <= last), ...touched]);
+  const due = new Set([...live.filter((day) => day <= last), ...changed]);
   const groups = new Groups();
   for (const [one, other] of crossings) {
     if (!isBehind(one) || !isBehind(other)) {
@@ -151,6 +162,7 @@ export async function planSettle(warehouse: Warehouse, options: SettleOptions): 
     liveDays: live.toSorted(),
     pieces,
     versionCounts: counts,
+    isCounted,
     nextLiveFrom: next > state.liveFrom ? next : state.liveFrom,
     forgottenDays: touches.filter(({ isDone, firstAt }) => isDone && firstAt < limit).map(({ day }) => day),
   };
@@ -187,12 +199,42 @@ async function readState(warehouse: Warehouse): Promise<SettledState & { readonl
       const isDone = (settledAt.get(day) ?? Number.NEGATIVE_INFINITY) >= instantOf(row["last_touched_at"]) + touchMilliseconds;
       return { day, firstAt: instantOf(row["first_touched_at"]), isDone };
     });
-  return { definition: valueOf("definition", ""), liveFrom: valueOf("live_from", earliestDate), settledAt, touches };
+  const countedAt = valueOf("counted_at", "");
+  return {
+    definition: valueOf("definition", ""),
+    liveFrom: valueOf("live_from", earliestDate),
+    countedAt: countedAt === "" ? null : instantOf(countedAt),
+    settledAt,
+    touches,
+  };
 }
 
 const instantOf = (value: unknown): number => Date.parse(String(value));
 
 const dateOf = (value: unknown): string => dateList([{ session_date: value }])[0] ?? "";
+
+/**
+ * Days with other versions than when they were settled, live ones among them. Of others nothing noted it: an earlier version of the program
+ * appended them during an upgrade, or somebody deleted rows, or `compact` did. Reads one column of all history, so it is asked once a day.
+ */
+async function daysOfOtherCount(warehouse: Warehouse): Promise<readonly string[]> {
+  const { rows } = await warehouse.query(`
+    select coalesce(settled.session_date, counted.session_date) as session_date
+    from \${store}.settled_days as settled
+    full join (select session_date, count(*) as version_count from \${store}.session_versions group by session_date) as counted
+      on counted.session_date = settled.session_date
+    where coalesce(counted.version_count, 0) <> coalesce(settled.version_count, 0)`);
+  return dateList(rows);
+}
+
+async function recordCounting(warehouse: Warehouse, { now, maximumBytes }: SettleOptions): Promise<void> {
+  const at = now().toISOString();
+  const statements = [
+    "delete from ${store}.upkeep_state where name = 'counted_at'",
+    `insert into \${store}.upkeep_state (name, value, changed_at) values ('counted_at', '${at}', timestamp '${at}')`,
+  ];
+  await warehouse.change(statements, { maximumBytes });
+}
 
 /** Versions of days. */
 async function countVersions(warehouse: Warehouse, days: readonly string[]): Promise<ReadonlyMap<string, number>> {

@@ -87,11 +87,13 @@ const tablesOf = ({ sql }: Pick<Statement, "sql">): number =>
 /** Days of versions that hourly settling reads in narrow columns when nothing is due. */
 const daysLookedAt = 10;
 
-/** Bytes that settling reads in a month, whatever the history: every hour what is due, and each day the rows of one day. */
-async function bytesOfSettling(sessionsPerDay: number): Promise<number> {
+/** Bytes that settling reads in a month: every hour what is due, each day the rows of one day, and a count of all versions. */
+async function bytesOfSettling(sessionsPerDay: number, versions: number): Promise<number> {
   const warehouse = new RecordingBigquery();
   await planSettle(warehouse, { ...limits, now: () => limits.now, metricSettings: defaultMetricSettings });
-  const looks = warehouse.sent.map(({ sql }) => ({ sql, name: "", parameters: [] }));
+  const isCount = ({ sql }: Statement): boolean => sql.includes(" as counted");
+  const looks = warehouse.sent.filter((sent) => !isCount(sent));
+  const counts = warehouse.sent.filter(isCount).reduce((sum, count) => sum + bytesOfVersion(count) * versions, 0);
   const versionsADay = sessionsPerDay * assumed.writes;
   const hourly = looks.reduce(
     (sum, look) => sum + Math.max(leastBytes * tablesOf(look), bytesOfVersion(look) * versionsADay * daysLookedAt),
@@ -103,7 +105,7 @@ async function bytesOfSettling(sessionsPerDay: number): Promise<number> {
     (sum, sql) => sum + Math.max(leastBytes * tablesOf({ sql }), bytesOfVersion({ sql, name: "", parameters: [] }) * versionsADay),
     0,
   );
-  return hourly * assumed.upkeepRuns + daily * days;
+  return hourly * assumed.upkeepRuns + (daily + counts) * days;
 }
 
 /** What a center of so many sessions a day pays a month, with a history of so many days. */
@@ -124,7 +126,7 @@ export async function monthlyCosts(sessionsPerDay: number, history: number): Pro
   });
   upkeep.push({
     what: "upkeep: settle",
-    dollars: ((await bytesOfSettling(sessionsPerDay)) / tebibyte) * prices.queriedTebibyte,
+    dollars: ((await bytesOfSettling(sessionsPerDay, versions)) / tebibyte) * prices.queriedTebibyte,
   });
   const asked = questions.reduce((sum, { bytesAt }) => sum + bytesAt(sessionsPerDay, history), 0);
   return [

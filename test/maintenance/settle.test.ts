@@ -8,6 +8,7 @@ import { forgetErasure } from "../../functions/maintenance/erasures.ts";
 import { retireVersion } from "../../functions/maintenance/retire.ts";
 import { planSettle, settle } from "../../functions/maintenance/settle.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { readAllLive, recordDefinition } from "../../functions/warehouse/bigquery/settled-definition.ts";
 import type { NamedCells } from "../../functions/values/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
@@ -466,6 +467,99 @@ it("legs that start days later, or never, are settled with their session's day",
     await settle(warehouse, settling(now));
     expect(differing(await rowsOfAll(warehouse, compared), expected)).toEqual([]);
   }
+});
+
+/** Appends versions without a note of their days, as a version of the program did that had no settled days. */
+const appendUnnoted = (warehouse: Warehouse, rows: readonly NamedCells[]): Promise<void> =>
+  warehouse.appendBatch(
+    sessionVersions,
+    rows.map((row) => rowOf(sessionVersions, row)),
+    "unnoted",
+  );
+
+it("what an earlier version of the program appends shows at once on live days, and within a day on settled ones", async () => {
+  const warehouse = later;
+  await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-05", 1)], noon("2026-03-05"));
+  await settle(warehouse, settling(noon("2026-03-05")));
+  await settle(warehouse, settling(new Date("2026-03-05T12:30:00.000Z")));
+  await appendUnnoted(warehouse, [version(1, "2026-03-02", 2), version(2, "2026-03-05", 2), version(3, "2026-03-01", 2)]);
+  expect(await shown(warehouse)).toEqual([
+    ["call-1", 1],
+    ["call-2", 2],
+  ]);
+  // Versions are counted once a day.
+  expect(await settle(warehouse, settling(new Date("2026-03-06T11:59:00.000Z")))).toMatchObject({ settled_days: 0 });
+  expect(await settle(warehouse, settling(noon("2026-03-06")))).toMatchObject({ settled_days: 2, days_left: 0 });
+  expect(await settledDifferences(warehouse, false)).toEqual([]);
+  expect(await shown(warehouse)).toEqual([
+    ["call-1", 2],
+    ["call-2", 2],
+    ["call-3", 2],
+  ]);
+  expect(await settle(warehouse, settling(new Date("2026-03-06T12:30:00.000Z")))).toMatchObject({ settled_days: 0 });
+});
+
+/** What `migrate` does with settled days once their queries changed. */
+async function upgrade(warehouse: Warehouse): Promise<void> {
+  await readAllLive(warehouse);
+  await recordDefinition(warehouse, metricSettings);
+}
+
+it(
+  "days that other queries settled are read live, and right, before and after each step of an upgrade and if it ends there",
+  { timeout: 120_000 },
+  async () => {
+    const warehouse = later;
+    await load(warehouse, sessionWrites({ sessions: 20, days: 3, seed: 12 }));
+    const now = noon("2026-03-07");
+    const expected = await rowsOfAll(warehouse, compared);
+    const stepsOf = async (last: number): Promise<number> => {
+      let steps = 0;
+      const dying = changedWarehouse(warehouse, {
+        change: (statements, options) => {
+          steps += 1;
+          return steps > last ? Promise.reject(new Error("the process died")) : warehouse.change(statements, options);
+        },
+      });
+      await expect(upgrade(dying)).rejects.toThrow("the process died");
+      return steps;
+    };
+    const steps = 4;
+    await settle(warehouse, settling(now));
+    expect(await stepsOf(steps - 1)).toBe(steps);
+    await upgrade(warehouse);
+    for (let last = 1; last < steps; last += 1) {
+      await settle(warehouse, settling(now));
+      expect(await settledDaysOf(warehouse)).not.toEqual([]);
+      await stepsOf(last);
+      expect(differing(await rowsOfAll(warehouse, compared), expected), `after step ${last}`).toEqual([]);
+      // Nothing is settled until it is known with what: meanwhile other views may stand.
+      await expect(settle(warehouse, settling(now))).rejects.toThrow("the views are of another version");
+      await upgrade(warehouse);
+      expect(await settledDaysOf(warehouse)).toEqual([]);
+      expect(differing(await rowsOfAll(warehouse, compared), expected), `after step ${last}, and again`).toEqual([]);
+    }
+  },
+);
+
+it.each([
+  ["of versions and settled rows", tablesOfDays.map(({ name }) => name)],
+  ["of versions first", []],
+])("partitions that expire, %s, leave nothing behind, and no day that is due for good", async (_, expiring) => {
+  const warehouse = later;
+  await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-03", 1)], noon("2026-03-03"));
+  await settle(warehouse, settling(noon("2026-03-06")));
+  for (const name of ["session_versions", ...expiring])
+    await warehouse.query(`delete from \${store}.${name} where session_date = date '2026-03-02'`);
+  expect(await shown(warehouse)).toContainEqual(["call-2", 1]);
+  // A version of the expired day that comes late.
+  await appendAll(warehouse, [version(2, "2026-03-02", 0)], noon("2026-03-06"));
+  await settle(warehouse, settling(new Date("2026-03-06T13:00:00.000Z")));
+  await warehouse.query("delete from ${store}.session_versions where session_date = date '2026-03-02'");
+  await settle(warehouse, settling(noon("2026-03-08")));
+  expect(await shown(warehouse)).toEqual([["call-2", 1]]);
+  expect(await settledDifferences(warehouse, false)).toEqual([]);
+  expect(await settle(warehouse, settling(noon("2026-03-10")))).toMatchObject({ settled_days: 0, days_left: 0 });
 });
 
 it("days settled with other metric settings are made live when the file is opened, and settle refuses settings other than the views'", async () => {

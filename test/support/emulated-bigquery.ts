@@ -17,17 +17,20 @@ export const emulatedLocation = "europe-west8";
 export type EmulatedBigquery = Started<BigqueryWarehouse> & { readonly proxy: StrictProxy };
 
 /**
- * A warehouse with every table and view and without a row, on an emulator behind the strict proxy: its owner creates it, an operator uses it.
+ * A warehouse with every table and the views that `isCreated`, and without a row, on an emulator behind the strict proxy: its owner creates it, an operator uses it.
  * To stop it throws if a request was one that the service would have refused.
  */
-export async function emulatedBigquery(emulator: Emulator | Missing): Promise<EmulatedBigquery | Missing> {
+export async function emulatedBigquery(
+  emulator: Emulator | Missing,
+  isCreated: (relation: View) => boolean = () => true,
+): Promise<EmulatedBigquery | Missing> {
   if ("missing" in emulator) return emulator;
   const rules = bigqueryRules({ project: "test", datasets });
   const proxy = await startStrictProxy({ service: "bigquery", endpoint: emulator.endpoint, rules });
   const open = (apiEndpoint: string): BigqueryWarehouse =>
     openBigquery({ project: "test", location: emulatedLocation, datasets, apiEndpoint });
   // Without the metric views, which take the emulator minutes.
-  const views: readonly View[] = [...storeViews, ...relations];
+  const views: readonly View[] = [...storeViews, ...relations.filter(isCreated)];
   const objects = programObjects.filter((object) => object.kind !== "view" || views.includes(object.view));
   const wanted = { tables: storedTables, objects, metricSettings: defaultMetricSettings, location: emulatedLocation };
   for (const step of (await planMigration(open(proxy.endpointOf("deployer")), wanted)).steps) await step.apply();

@@ -24,6 +24,7 @@ export function useWarehouse(settings: MetricSettings = defaultMetricSettings): 
 export async function emptyWarehouse(warehouse: Pick<DuckdbWarehouse, "query" | "change">): Promise<void> {
   for (const { name } of [...storedTables, ...settledTables])
     if (name !== "upkeep_state") await warehouse.query(`delete from \${store}.${name}`);
+  await warehouse.query("delete from ${store}.upkeep_state where name = 'counted_at'");
   const { rows } = await warehouse.query("select value from ${store}.upkeep_state where name = 'live_from'");
   if (rows[0]?.["value"] !== earliestDate) await placeLiveFrom(warehouse, earliestDate);
 }
