@@ -126,7 +126,8 @@ export async function planSettle(warehouse: Warehouse, options: SettleOptions): 
   const isBehind = (day: string): boolean => state.settledAt.has(day) || day < state.liveFrom;
   const touched = touches.filter(({ isDone, day }) => !isDone && day <= last && isBehind(day)).map(({ day }) => day);
   const isCounted = warehouse.touchesDays && now().getTime() - (state.countedAt ?? Number.NEGATIVE_INFINITY) >= countingMilliseconds;
-  const changed = isCounted ? [...new Set([...touched, ...(await daysOfOtherCount(warehouse))])] : touched;
+  const counted = isCounted ? (await daysOfOtherCount(warehouse)).filter((day) => day <= last && isBehind(day)) : [];
+  const changed = [...new Set([...touched, ...counted])];
   const { versionCounts, crossings } = await readChanges(warehouse, state, changed);
   const live = [...versionCounts.keys()].filter((day) => !isBehind(day));
   const due = new Set([...live.filter((day) => day <= last), ...changed]);
@@ -213,16 +214,16 @@ const instantOf = (value: unknown): number => Date.parse(String(value));
 const dateOf = (value: unknown): string => dateList([{ session_date: value }])[0] ?? "";
 
 /**
- * Settled days with other versions than when they were settled, which nothing noted: those that an earlier version of the program appended
- * during an upgrade, somebody deleted, or `compact` did. Reads one column of all history, so it is asked once a day.
+ * Days with other versions than when they were settled, live ones among them. Of others nothing noted it: an earlier version of the program
+ * appended them during an upgrade, or somebody deleted rows, or `compact` did. Reads one column of all history, so it is asked once a day.
  */
 async function daysOfOtherCount(warehouse: Warehouse): Promise<readonly string[]> {
   const { rows } = await warehouse.query(`
-    select settled.session_date
+    select coalesce(settled.session_date, counted.session_date) as session_date
     from \${store}.settled_days as settled
-    left join (select session_date, count(*) as version_count from \${store}.session_versions group by session_date) as counted
+    full join (select session_date, count(*) as version_count from \${store}.session_versions group by session_date) as counted
       on counted.session_date = settled.session_date
-    where coalesce(counted.version_count, 0) <> settled.version_count`);
+    where coalesce(counted.version_count, 0) <> coalesce(settled.version_count, 0)`);
   return dateList(rows);
 }
 

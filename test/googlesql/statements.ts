@@ -116,7 +116,9 @@ export class RecordingBigquery extends BigqueryWarehouse {
   override query(sql: string, parameters: Parameters = {}): Promise<QueryResult> {
     this.#record([sql], parameters);
     const none = { session_date: null, settled_at: null, first_touched_at: null, last_touched_at: null };
-    const remembered = Object.entries(this.upkeepState).map(([name, value]) => ({ ...none, name, value }));
+    // Days before this one are settled, or changed since: the other day of a session is then counted, too.
+    const settled = { ...foundRow, name: "live_from", value: "2026-03-01", last_touched_at: null };
+    const remembered = [settled, ...Object.entries(this.upkeepState).map(([name, value]) => ({ ...none, name, value }))];
     return Promise.resolve({ columns: [], rows: [...this.#rows(), ...(sql.includes(".upkeep_state") ? remembered : [])] });
   }
 
@@ -254,10 +256,6 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
   warehouse.touchedAt = "2026-03-03T11:00:00.000Z";
   await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
-  // A session of a settled day has a version on another one, which is read live until then.
-  warehouse.upkeepState = { live_from: "2026-03-01" };
-  await settle(warehouse, { ...settling, now: () => new Date("2026-03-08T12:00:00.000Z") });
-  warehouse.upkeepState = {};
   warehouse.changedRows = warehouse.instances.length;
   for (const isDryRun of [true, false]) await compact(warehouse, { ...limits, versionDays: 7, isDryRun });
   await makeReport(warehouse, {}, now);
