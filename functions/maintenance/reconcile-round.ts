@@ -321,3 +321,9 @@ async function rememberRound(round: Round, { warehouse, maximumBytes, now }: Rou
   await remember(warehouse, stateOf(round), { now: now(), maximumBytes });
   return round;
 }
+
+/** When upkeep last came to the end of the bucket or, before it ever did, began with it; null if it never ran. */
+export async function lastRoundEnd(warehouse: Pick<Warehouse, "query">): Promise<Date | null> {
+  const endedAt = (await readUpkeepState(warehouse)).get(names.endedAt);
+  return endedAt === undefined ? null : new Date(endedAt);
+}

@@ -4,6 +4,7 @@ import { settingsOf } from "../../config.ts";
 import type { FileResult } from "../../maintenance/append-decisions.ts";
 import type { Finding, Findings } from "../../maintenance/comparison.ts";
 import { reconcile } from "../../maintenance/reconcile.ts";
+import { lastRoundEnd } from "../../maintenance/reconcile-round.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
 import { describeError } from "../error-messages.ts";
@@ -59,7 +60,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
     const address = given ?? defaultSource(options, config);
     const source = await openSource(address, options.quarantine, config);
     const shown = new Map<string, number>();
-    const { findings, isSettling } = await withWarehouse(
+    const { findings, isSettling, roundEnd } = await withWarehouse(
       options,
       config,
       async (warehouse) => {
@@ -98,7 +99,11 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
               "upkeep loads what is missing, a part of the bucket an hour; run the command again then",
             )
           : await reconcile(reconciling);
-        return { findings: found, isSettling: options.fix === true && (await isSettledAfterLoading(warehouse, config)) };
+        return {
+          findings: found,
+          isSettling: options.fix === true && (await isSettledAfterLoading(warehouse, config)),
+          roundEnd: await lastRoundEnd(warehouse),
+        };
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {
@@ -108,6 +113,7 @@ Exit code 0: no file is missing, stale, misplaced or changed (any more). In the 
       },
     );
     print(findingsText(findings, options.fix === true));
+    if (roundEnd !== null) print(`Upkeep goes round the bucket in parts, and ended a round ${ageText(roundEnd)}.`);
     if (findings.past > 0 && config.LOAD_SINCE !== undefined) print(pastText(findings.past, config.LOAD_SINCE, address, options));
     source.printLeftOut();
     if (isSettling) await settleAfterLoading(options, config);
@@ -126,6 +132,12 @@ const rareParts = [
   ["misplaced", "under another instance"],
   ["changed", "of other bytes"],
 ] as const;
+
+function ageText(then: Date): string {
+  const hours = Math.round((Date.now() - then.getTime()) / 3_600_000);
+  if (hours < 1) return "within the last hour";
+  return `${hours < 48 ? countText(hours, "hour") : countText(Math.round(hours / 24), "day")} ago`;
+}
 
 /** What was left out, and how to load it. */
 const pastText = (files: number, since: Date, address: string, options: ReconcileOptions): string =>
