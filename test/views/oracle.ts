@@ -301,6 +301,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         };
       })
       .toSorted((one, other) => compare([one.from, one.id, one.place], [other.from, other.id, other.place]));
+    const lastLeg = legs.findLast(({ isBarged }) => !isBarged) ?? legs.at(-1);
     const legRows = legs.map((leg, index) => ({
       ...base,
       direction,
@@ -309,7 +310,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       handle_rows: leg.rows,
       leg_number: index + 1,
       is_first_leg: bit(index === 0),
-      is_last_leg: bit(index === legs.length - 1),
+      is_last_leg: bit(leg === lastLeg),
       agent_id: leg.agent,
       agent_name: leg.agent === null ? null : nameOf(leg.agent),
       queue_id: leg.queueId,
@@ -481,8 +482,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       queue_priority_level: wholeAt(file, "queue_priority_level"),
       first_agent_id: legRows[0]?.agent_id ?? null,
       first_agent_name: legRows[0]?.agent_name ?? null,
-      last_agent_id: legRows.at(-1)?.agent_id ?? null,
-      last_agent_name: legRows.at(-1)?.agent_name ?? null,
+      last_agent_id: lastLeg?.agent ?? null,
+      last_agent_name: nameOf(lastLeg?.agent ?? null),
       virtual_agent_name: firstVirtual?.virtual_agent_name ?? null,
       is_offered: bit(isInbound && entries.length > 0),
       is_handled: bit(isHandled),
