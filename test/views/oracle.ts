@@ -412,7 +412,13 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       has_note: bit(filled(textAt(item, "note")) !== null),
     }));
 
-    const isHandled = legRows.length > 0;
+    const isDialed = channel === "call" && ["outbound", "campaign", "callback", "scheduled"].includes(direction);
+    const hasPickedUp =
+      !["eu_busy", "eu_rejected", "eu_no_answer"].includes(failReason ?? "") &&
+      (timeAt(file, "connected_at") !== null ||
+        listAt(file, "consumer_handle_durations").length > 0 ||
+        listAt(file, "participants").some(({ item }) => textAt(item, "type") === "end_user" && timeAt(item, "connected_at") !== null));
+    const isHandled = legRows.some((row) => row.connected_seconds > 0) && (!isDialed || hasPickedUp);
     const lastEntry = entries.at(-1);
     const firstAnswer = entries.findIndex((entry) => entry.is_answered === 1);
     const needsNoQueue = entries.every((entry) => entry.exit_status === "answered_by_virtual_agent");
@@ -446,7 +452,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     const surveys = listAt(file, "consumer_event_durations").filter(({ item }) => textAt(item, "type") === "csat").length;
     const codes = dispositions.map(({ code }) => code).filter((code) => code !== null);
     const legTotal = (column: "bcw" | "connected" | "hold" | "talk" | "acw" | "handle"): number | null =>
-      isHandled ? sum(legRows.map((row) => row[`${column}_seconds`])) : null;
+      legRows.length > 0 ? sum(legRows.map((row) => row[`${column}_seconds`])) : null;
     const firstVirtual = virtualRows.toSorted((one, other) => compare([one.started_at, one.leg_id], [other.started_at, other.leg_id]))[0];
     const flat = {
       ...base,
@@ -492,8 +498,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       is_transferred: bit(handovers > 0),
       abandoned_after_transfer: bit(isHandled && hasLeft),
       is_va_session: bit(hasVirtual),
-      is_va_contained: bit(isContained && !isHandled),
-      is_va_resolved: bit(isResolved && !isHandled),
+      is_va_contained: bit(isContained && legRows.length === 0),
+      is_va_resolved: bit(isResolved && legRows.length === 0),
       is_va_escalated: bit(virtualRows.some((row) => row.is_escalated === 1)),
       queue_entries: entries.length,
       human_legs: legRows.length,
@@ -678,6 +684,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     if (first === undefined) return [];
     const count = (is: (row: (typeof group)[number]) => boolean): number => group.filter(is).length;
     const isCallback = (row: (typeof group)[number]): boolean => row.direction === "callback" || row.direction === "scheduled";
+    const handled = group.filter((row) => row.is_handled === 1);
     const counts = {
       sessions: group.length,
       offered: count((row) => row.is_offered === 1),
@@ -696,10 +703,10 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       callbacks_connected: count((row) => isCallback(row) && row.is_handled === 1),
       answer_seconds: sum(group.map((row) => row.answer_seconds)),
       answered: count((row) => row.answer_seconds !== null),
-      handle_seconds: sum(group.map((row) => row.handle_seconds)),
-      talk_seconds: sum(group.map((row) => row.talk_seconds)),
-      hold_seconds: sum(group.map((row) => row.hold_seconds)),
-      acw_seconds: sum(group.map((row) => row.acw_seconds)),
+      handle_seconds: sum(handled.map((row) => row.handle_seconds)),
+      talk_seconds: sum(handled.map((row) => row.talk_seconds)),
+      hold_seconds: sum(handled.map((row) => row.hold_seconds)),
+      acw_seconds: sum(handled.map((row) => row.acw_seconds)),
       csat_offered: count((row) => row.csat_offered === 1),
       csat_responses: count((row) => row.csat_rating !== null),
       csat_rating_sum: sum(group.map((row) => row.csat_rating)),
