@@ -26,26 +26,33 @@ if (![count, seed, concurrency].every((number) => Number.isSafeInteger(number) &
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /**
- * The tests of each part that a changed program can fail: those that run it in their own process, but for those that read its text. The
- * second list starts emulators, and runs for what the first did not notice.
+ * The tests of each part that a changed program can fail: those that run it in their own process, but for those that read its text. Each list
+ * runs for what the ones before it did not notice, and takes longer; the last one starts emulators.
  */
 const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   pipeline: [
-    ["test/{pipeline,values,fuzz}/**/*.test.ts", "test/{bad-input,redelivery,security}.test.ts"],
-    ["test/maintenance/{batches,load,replay}.test.ts"],
+    ["test/pipeline/{byte-budget,version-order,identity,golden,reload}.test.ts", "test/values/instant.test.ts"],
+    ["test/{bad-input,security}.test.ts", "test/fuzz/fuzz.test.ts", "test/pipeline/lossless.test.ts"],
+    [
+      "test/pipeline/any-order.test.ts",
+      "test/redelivery.test.ts",
+      "test/values/personal-data.test.ts",
+      "test/maintenance/{batches,load}.test.ts",
+    ],
   ],
   storage: [
-    ["test/storage/{local-folder,open,session-files,cloud-requests}.test.ts", "test/local/bucket-events.test.ts"],
-    ["test/storage/cloud-storage.test.ts", "test/strict/proxy.test.ts", "test/maintenance/doctor.test.ts"],
+    ["test/storage/{local-folder,open,session-files}.test.ts"],
+    ["test/local/bucket-events.test.ts", "test/maintenance/doctor.test.ts", "test/maintenance/batches.test.ts"],
+    ["test/storage/cloud-storage.test.ts", "test/strict/proxy.test.ts"],
   ],
   warehouse: [
+    ["test/warehouse/*.test.ts", "test/warehouse/bigquery/{errors,jobs,wire-format}.test.ts", "test/warehouse/duckdb/duckdb.test.ts"],
     [
-      "test/warehouse/duckdb/*.test.ts",
-      "test/warehouse/*.test.ts",
-      "test/warehouse/bigquery/{errors,jobs,wire-format,statements}.test.ts",
       "test/contracts.test.ts",
       "test/cli/messages.test.ts",
-      "test/maintenance/{erase,load,replay,retire,doctor,settings-agreement,mirror-deletes,reconcile,batches}.test.ts",
+      "test/warehouse/duckdb/socket.test.ts",
+      "test/maintenance/{load,replay,retire,doctor,mirror-deletes,reconcile,erase}.test.ts",
+      "test/views/one-session.test.ts",
     ],
     [
       "test/warehouse/bigquery/{bigquery,migrate}.test.ts",
@@ -53,10 +60,8 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ],
   ],
   maintenance: [
-    [
-      "test/maintenance/{erase,load,replay,retire,doctor,settings-agreement,mirror-deletes,reconcile,batches,canary}.test.ts",
-      "test/upkeep.test.ts",
-    ],
+    ["test/maintenance/{canary,settings-agreement,retire,replay,doctor,mirror-deletes,load}.test.ts", "test/upkeep.test.ts"],
+    ["test/maintenance/{batches,reconcile,erase}.test.ts", "test/cli/messages.test.ts"],
     ["test/maintenance/{bigquery,upkeep}.test.ts", "test/sweep/*.test.ts", "test/strict/proxy.test.ts"],
   ],
 };
@@ -102,7 +107,7 @@ async function mutate(chosen: readonly Place[], tests: readonly string[], name: 
 
 const results: Results = [];
 for (const [part, chosen] of Map.groupBy(sample, ({ file }) => file.split("/")[1] ?? "")) {
-  const stages = values.tests === "" ? (testsOf[part] ?? []).slice(0, values.quick ? 1 : undefined) : [[values.tests]];
+  const stages = values.tests === "" ? (testsOf[part] ?? []).slice(0, values.quick ? -1 : undefined) : [[values.tests]];
   let open = chosen;
   let found: Results = [];
   for (const [stage, tests] of stages.entries()) {
