@@ -31,6 +31,9 @@ function pipelineOf(isErased?: (instance: string, key: string) => boolean, maxBy
 const appendsOf = ({ appends }: Awaited<ReturnType<ReturnType<typeof pipelineOf>["decide"]>>, ...columns: readonly string[]) =>
   appends.map(({ table, key, row }) => [table.name, key, ...columns.map((name) => row.named()[name])]);
 
+const fileOfTransfers = (count: number) =>
+  callFile({ transfers: Array.from({ length: count }, () => ({})), participants: [], handle_durations: [], queue_durations: [] });
+
 describe("a file becomes", () => {
   it("a session's row, with what happened to it", async () => {
     const { decide } = pipelineOf();
@@ -118,10 +121,8 @@ describe("a file becomes", () => {
 
   it("a rejection at the limit of items, and a row within it", async () => {
     const { decide } = pipelineOf();
-    const transfers = (count: number) =>
-      callFile({ transfers: Array.from({ length: count }, () => ({})), participants: [], handle_durations: [], queue_durations: [] });
-    expect((await decide(transfers(10_000))).outcome.kind).toBe("loaded");
-    expect((await decide(transfers(10_001))).outcome).toMatchObject({
+    expect((await decide(fileOfTransfers(10_000))).outcome.kind).toBe("loaded");
+    expect((await decide(fileOfTransfers(10_001))).outcome).toMatchObject({
       kind: "rejected",
       problems: [{ code: "too_many_items", pointer: "", detail: "expected at most 10,000 list items" }],
     });

@@ -61,6 +61,8 @@ describe("who took part", () => {
   });
 });
 
+const levelsOf = (menu_path: unknown) => columnsOf(callFile({ menu_path }), "menu_level_1", "menu_level_2", "menu_level_3");
+
 describe("sums and counts", () => {
   it("handle time is before-call work, connection and wrap-up of all rows, by call or chat", () => {
     const rows = [
@@ -90,7 +92,6 @@ describe("sums and counts", () => {
   });
 
   it("a menu path has three levels", () => {
-    const levelsOf = (menu_path: unknown) => columnsOf(callFile({ menu_path }), "menu_level_1", "menu_level_2", "menu_level_3");
     expect(levelsOf({ name: "Support/Internet/Speed/More" })).toEqual(["Support", "Internet", "Speed"]);
     expect(levelsOf({ name: "Support" })).toEqual(["Support", null, null]);
     expect(levelsOf(null)).toEqual([null, null, null]);
@@ -161,8 +162,12 @@ describe("a list inside a list", () => {
   });
 });
 
+const key = "a key for tests, sixteen or more";
+/** The key of a customer whose id has these digits. */
+const keyOfId = (digits: string) =>
+  read(JSON.stringify(callFile()).replace('"end_user":{"id":77', `"end_user":{"id":${digits}`), key).cell("customer_key");
+
 describe("the customer's key", () => {
-  const key = "a key for tests, sixteen or more";
   const keyOf = (changes: object, secret: string | null = key) => read(callFile({ email: null, ...changes }), secret).cell("customer_key");
   const byNumber = { end_user: null, participants: [{ id: 1, type: "end_user", phone_number: "+15550100177" }] };
   const byEmail = { end_user: null, participants: [], email: "mia.tester@example.com" };
@@ -184,10 +189,8 @@ describe("the customer's key", () => {
     const spelled = { end_user: null, participants: [{ id: 1, type: "end_user", phone_number: "+1 (555) 010-0177" }] };
     expect(keyOf(spelled)).toBe(keyOf(byNumber));
     expect(keyOf({ ...byEmail, email: "Mia.Tester@Example.com" })).toBe(keyOf(byEmail));
-    const long = (digits: string) =>
-      read(JSON.stringify(callFile()).replace('"end_user":{"id":77', `"end_user":{"id":${digits}`), key).cell("customer_key");
-    expect(long("77")).toBe(keyOf({}));
-    expect(long("9007199254740993")).not.toBe(long("9007199254740992"));
+    expect(keyOfId("77")).toBe(keyOf({}));
+    expect(keyOfId("9007199254740993")).not.toBe(keyOfId("9007199254740992"));
   });
 
   it("takes the number of a customer only", () => {

@@ -109,9 +109,9 @@ describe("what is read all the same", () => {
   });
 });
 
-describe("values that a later one under the same key replaced", () => {
-  const found = (text: string) => replacedValues(text).map((one) => [pointersOf(one).pointer, one.value, pointersOf(one).starred]);
+const replacedIn = (text: string) => replacedValues(text).map((one) => [pointersOf(one).pointer, one.value, pointersOf(one).starred]);
 
+describe("values that a later one under the same key replaced", () => {
   it.each([
     ['{"a":1,"a":2}', [["/a", 1, "/a"]]],
     [
@@ -130,7 +130,7 @@ describe("values that a later one under the same key replaced", () => {
     ['{"a":1,"b":{"a":1}}', []],
     ["[]", []],
   ])("of %s", (text, expected) => {
-    expect(found(text)).toEqual(expected);
+    expect(replacedIn(text)).toEqual(expected);
   });
 
   it("are kept a thousand times at most", () => {
