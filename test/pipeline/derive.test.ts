@@ -167,8 +167,9 @@ const key = "a key for tests, sixteen or more";
 const keyOfId = (digits: string) =>
   read(JSON.stringify(callFile()).replace('"end_user":{"id":77', `"end_user":{"id":${digits}`), key).cell("customer_key");
 
+const keyOf = (changes: object, secret: string | null = key) => read(callFile({ email: null, ...changes }), secret).cell("customer_key");
+
 describe("the customer's key", () => {
-  const keyOf = (changes: object, secret: string | null = key) => read(callFile({ email: null, ...changes }), secret).cell("customer_key");
   const byNumber = { end_user: null, participants: [{ id: 1, type: "end_user", phone_number: "+15550100177" }] };
   const byEmail = { end_user: null, participants: [], email: "mia.tester@example.com" };
 
