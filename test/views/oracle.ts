@@ -792,8 +792,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       if (from === null || to === null || to <= from || secondsOf(to) - secondsOf(from) > 7 * 86_400) return [];
       const found = [];
       for (let at = intervalOf(from) / 1000; at < secondsOf(to); at += length) {
-        const seconds = Math.min(secondsOf(to), at + length) - Math.max(secondsOf(from), at);
-        found.push({ instance: row.instance, agent, channel: row.channel, at, seconds });
+        const [opened, closed] = [Math.max(secondsOf(from), at), Math.min(secondsOf(to), at + length)];
+        found.push({ instance: row.instance, agent, channel: row.channel, at, opened, closed });
       }
       return found;
     }),
@@ -801,7 +801,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
   const agentIntervals = groups(slots, ({ instance, agent, channel, at }) => [instance, agent, channel, at]).flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const seconds = sum(group.map((slot) => slot.seconds));
+    const seconds = sum(group.map((slot) => slot.closed - slot.opened));
+    const openAt = (moment: number): number => group.filter((slot) => slot.opened <= moment && moment < slot.closed).length;
     return [
       {
         instance: first.instance,
@@ -810,7 +811,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         interval_start_utc: instantText(first.at * 1000),
         interval_start: local(first.at * 1000),
         local_date: localDate(first.at * 1000),
-        legs_open: group.length,
+        legs_touched: group.length,
+        peak_open: Math.max(...group.map((slot) => openAt(slot.opened))),
         leg_seconds: seconds,
         load: seconds / length,
       },
