@@ -27,12 +27,8 @@ export interface SettingsOptions {
 /** Adds the options that name the source of the settings. */
 export const addSettingsOptions = (command: Command): Command =>
   command
-    .addOption(
-      new Option("--env-file <file>", "settings as NAME=value lines, such as terraform output -raw settings writes").conflicts(
-        "deployment",
-      ),
-    )
-    .addOption(new Option("--deployment <project/region/function>", "settings of a deployed function, read from it"));
+    .addOption(new Option("--env-file <file>", "settings as NAME=value lines, from terraform output -raw settings").conflicts("deployment"))
+    .addOption(new Option("--deployment <function>", "settings of a deployed function, as project/region/function"));
 
 export interface WarehouseOptions extends SettingsOptions {
   readonly database?: string;

@@ -61,8 +61,9 @@ export const generateCommand = new Command("generate")
     `
 Examples:
   $ npx ccaip-sessions generate sessions
-  $ npx ccaip-sessions generate sessions --sessions 5000 --days 28 --instances acme,globex
-  $ npx ccaip-sessions generate sessions --damage 0.01 --drift 0.05 --duplicates 0.1 --truth truth.ndjson
+  $ npx ccaip-sessions generate two --sessions 500 --instances acme,globex
+  $ npx ccaip-sessions generate damaged --damage 0.05 --drift 0.05 \\
+      --duplicates 0.1 --truth truth.ndjson
   $ npx ccaip-sessions generate big --sessions 20 --size 200`,
   )
   .action((folder: string, chosen: Chosen) => {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withWarehouse } from "../options.ts";
-import { print, resultText } from "../print.ts";
+import { printPlain, resultText, widthOf } from "../print.ts";
 import { UserError, describeError } from "../error-messages.ts";
 
 export const queryCommand = new Command("query")
@@ -13,9 +13,11 @@ export const queryCommand = new Command("query")
     "after",
     `
 Examples:
-  $ npx ccaip-sessions query "select session_key, session_status, rating from contact_center.sessions limit 5"
-  $ npx ccaip-sessions query "select * from contact_center.session_files where outcome = 'rejected'"
-  $ npx ccaip-sessions query --json "from contact_center.participants" > participants.json`,
+  $ npx ccaip-sessions query "from contact_center.sessions limit 5"
+  $ npx ccaip-sessions query "select object_name, outcome, problems
+      from contact_center.session_files where outcome <> 'loaded'"
+  $ npx ccaip-sessions query --json \\
+      "from contact_center.participants" > participants.json`,
   )
   .action(async (sql: string, options: WarehouseOptions & { json?: true }) => {
     const result = await withWarehouse(options, await commandConfig(options), (warehouse) =>
@@ -23,7 +25,7 @@ Examples:
         throw new UserError(sqlSentence(error), { cause: error });
       }),
     );
-    print(options.json === true ? JSON.stringify(result.rows, null, 2) : resultText(result, process.stdout));
+    printPlain(options.json === true ? JSON.stringify(result.rows, null, 2) : resultText(result, widthOf()));
   });
 
 function statement(text: string): string {
