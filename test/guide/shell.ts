@@ -28,7 +28,7 @@ const watching = "Ctrl-C stops.";
 const progress = /^[\d,]+(?: of [\d,]+)? (?:files|sessions), [\d,]+\/s/;
 
 /**
- * Opens a shell in a folder that has only the examples, with an empty home and default settings. `npx ccaip-sessions` and `npm start` are the program of this
+ * Opens a shell in a folder that has only the examples, with an empty home and default settings. What is exported stays so. `npx ccaip-sessions` and `npm start` are the program of this
  * clone, started as they start it; `npm ci` does nothing, since its packages are there.
  */
 export function openShell(): Shell {
@@ -45,9 +45,13 @@ export function openShell(): Shell {
   write("npx", [`[ "$1" = ccaip-sessions ] || exit 127`, "shift", `exec ${program} "$@"`]);
   write("npm", [`case "$1" in`, "ci) ;;", `start) exec ${program} start ;;`, "*) exit 127 ;;", "esac"]);
   const env = { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, HOME: home, TMPDIR: place, NO_COLOR: "1", COLUMNS: String(columns) };
+  const exports: string[] = [];
   return {
     folder,
-    run: (command) => run(command, folder, env),
+    run: (command) => {
+      if (command.startsWith("export ")) exports.push(command);
+      return run([...exports, command].join("\n"), folder, env);
+    },
     close: () => rmSync(place, { recursive: true }),
   };
 }
