@@ -43,6 +43,7 @@ export const engines = {
         memoryLimit: isLoading ? limit : null,
         ifMissing,
         metricSettings: metricSettingsOf(config),
+        isLocked: !isLoading,
       });
       return { warehouse, name: `${warehouse.name} ${database}` };
     },
@@ -73,7 +74,7 @@ export interface SharedWarehouse {
 /** Opens a database file for as long as this process runs, and lets other commands of the same user work through it. */
 export async function openSharedWarehouse(file: string, memoryLimit: string | null): Promise<SharedWarehouse> {
   const [{ openOwnDatabase }, { serveDatabase }] = await Promise.all([import("./duckdb/open.ts"), import("./duckdb/socket.ts")]);
-  const warehouse = await openOwnDatabase(file, memoryLimit);
+  const warehouse = await openOwnDatabase(file, { memoryLimit, isLocked: true });
   const socket = await serveDatabase(warehouse, file);
   return {
     warehouse,

@@ -73,6 +73,19 @@ describe("the command line", () => {
     ]);
   });
 
+  it("queries only read, unless --write says otherwise", async () => {
+    const rewrite = "update contact_center_store.session_versions set lang = 'xx'";
+    expect(await ccaip("query", rewrite)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        "query only reads: expected a statement that only reads, such as select, found update; to change rows, add --write",
+      ),
+    });
+    expect((await ccaip("query", "--dry-run", "select 1")).out).toBe("The statement is valid and only reads. Nothing was run.\n");
+    expect(await ccaip("query", "--write", rewrite)).toMatchObject({ code: 0 });
+    expect((await ccaip("query", "--json", "select distinct lang from contact_center.sessions")).out).toContain("xx");
+  });
+
   it("leaves files from before LOAD_SINCE out, and prints the command that loads them", async () => {
     const settings = { LOAD_SINCE: "2099-01-01", DUCKDB_PATH: "past.duckdb" };
     const past = await ccaipWith(settings, "reconcile", "--fix", "exports");

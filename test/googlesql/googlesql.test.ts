@@ -25,6 +25,7 @@ const literals = [...sendersInSource().values()].filter((statement) => statement
 /** Files that send what others wrote, with the number of places. */
 const otherSenders: Readonly<Record<string, { readonly places: number; readonly sends: string }>> = {
   "functions/cli/commands/query.ts": { places: 1, sends: "what the user wrote" },
+  "functions/warehouse/bigquery/bigquery.ts": { places: 1, sends: "what the user wrote, once a dry run has said that it only reads" },
   "functions/warehouse/bigquery/migrate.ts": { places: 1, sends: "the statements of the views, which are analyzed here" },
 };
 
