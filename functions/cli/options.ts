@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Config, type Variables, readConfig } from "../config.ts";
+import { type Config, type Variables, localBucket, readConfig, sampleInstance } from "../config.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { type EngineName, type OpenOptions, engines } from "../warehouse/open.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -39,9 +39,6 @@ export interface WarehouseOptions extends SettingsOptions {
 export const quarantineOption = (): Option =>
   new Option("--quarantine <folder>", "folder of rejected files, if the source is a folder").default("./quarantine");
 
-/** The bucket of the settings if none is set: the folder that `start` watches. */
-export const localBucket = "local";
-
 /**
  * The function's settings, for a command: those of the file or the deployment that is named, and of the environment what neither has. With
  * `usesKey`, also the pseudonym key, from Secret Manager if the settings name its secret.
@@ -80,7 +77,10 @@ interface Place {
 
 /** Where a command works, as its first line. */
 export function placeText(warehouse: string, { sources = [], settings }: Place): string {
-  const instances = settings === undefined ? [] : [...new Set([settings.instance, ...Object.values(settings.instances)])];
+  const instances =
+    settings === undefined
+      ? []
+      : [...new Set([settings.instance, ...Object.values(settings.instances)])].filter((name) => name !== sampleInstance);
   const served = instances.length === 0 ? [] : [`${instances.length === 1 ? "instance" : "instances"} ${instances.join(" and ")}`];
   return [warehouse, ...sources, ...served].join(", ");
 }

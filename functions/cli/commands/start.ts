@@ -2,7 +2,8 @@ import { once } from "node:events";
 import path from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import { settingsOf } from "../../config.ts";
+import { samplePrefix, settingsOf } from "../../config.ts";
+import { bucketOfFolder, localFolder } from "../../storage/open.ts";
 import { type LocalRun, runLocally } from "../../local/run-locally.ts";
 import { playDemo } from "../../local/demo.ts";
 import type { Log } from "../../log.ts";
@@ -11,7 +12,8 @@ import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
 import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../options.ts";
 import { describeError, shellQuoted } from "../error-messages.ts";
-import { bare, countText, printPlain as print, printError, tableText } from "../print.ts";
+import { ignoredText } from "../ignored.ts";
+import { bare, countText, print as printSentence, printPlain as print, printError, tableText } from "../print.ts";
 
 interface StartOptions {
   readonly database?: string;
@@ -25,7 +27,7 @@ interface StartOptions {
 export const startCommand = new Command("start")
   .description("run the function on this machine: a folder as the bucket, a file as the warehouse, no account")
   .addOption(databaseOption())
-  .option("-b, --bucket <folder>", "folder used as the bucket", "./bucket")
+  .option("-b, --bucket <folder>", "folder used as the bucket", localFolder)
   .option("--quarantine <folder>", "folder for rejected files", "./quarantine")
   .option(
     "-p, --port <number>",
@@ -49,7 +51,7 @@ sample/, and their sessions have the instance "sample", apart from yours.`,
 
 async function start(options: StartOptions): Promise<void> {
   const config = await commandConfig({}, { usesKey: true });
-  const settings = settingsOf(config);
+  const settings = { ...settingsOf(config), bucket: bucketOfFolder(options.bucket, config) };
   const database = databaseOf(options, config);
   let seen = 0;
   const ended = new Map<string, () => void>();
@@ -57,6 +59,7 @@ async function start(options: StartOptions): Promise<void> {
     seen += 1;
     ended.get(name)?.();
   };
+  const ignored = new Set<string>();
   // The watcher and every listing report the same ones.
   const unreadable = new Set<string>();
   const run = await runLocally({
@@ -67,7 +70,7 @@ async function start(options: StartOptions): Promise<void> {
     // Other commands work through this process, reports among them: they need more memory than loading does.
     memoryLimit: config.DUCKDB_MEMORY_LIMIT ?? null,
     port: options.port,
-    log: terminalLog(settled),
+    log: terminalLog(settled, ignored),
     onOutcome: (version, outcome) => {
       print(outcomeLine(version, outcome));
       settled(version.name);
@@ -88,10 +91,16 @@ async function start(options: StartOptions): Promise<void> {
     const isFirst = seen === 0 && (await isEmpty(run));
     if (isFirst && options.empty !== true) {
       print("\n15 minutes of a contact center, replayed into the bucket:\n");
-      await playDemo(run.folder.folder, printNote, (name) => new Promise((resolve) => ended.set(name, resolve)));
+      await playDemo(
+        path.join(run.folder.folder, samplePrefix),
+        printNote,
+        (name) => new Promise((resolve) => ended.set(`${samplePrefix}${name}`, resolve)),
+      );
     }
     if (options.empty !== true) await showWhatIsThere(run);
     print(placesText(run, options, database));
+    const own = [...ignored].filter((name) => !name.startsWith(samplePrefix));
+    if (own[0] !== undefined) printSentence(`\n${ignoredText(own[0], own.length)}`);
     if (options.once === true) return;
     print(nextText(options, database));
     await Promise.race([stopping, terminating]);
@@ -141,11 +150,12 @@ function rowsText(rows: Readonly<Record<string, number>>): string {
 }
 
 /** Outcomes have lines of their own; the log prints what has no outcome, and failures. */
-const terminalLog = (settled: (name: string) => void): Log => ({
+const terminalLog = (settled: (name: string) => void, ignored: Set<string>): Log => ({
   write: (severity, message, fields) => {
     const name = String(fields["object"]);
     if (fields["event"] === "file_ignored") {
       print(fileLines(pc.dim, "ignored", name, "name does not match NAME_PATTERN"));
+      ignored.add(name);
       settled(name);
     } else if (fields["event"] !== "file_handled" && severity !== "DEBUG") {
       printError(pc.yellow(`  ${message}`));
