@@ -150,7 +150,7 @@ describe("object names", () => {
     expect(await ofNames("call-1.mp3", "call-1.json")).toEqual({
       what: "object names",
       state: "ok",
-      detail: "1 of the first 2 names in gs://acme-sessions/ are session files",
+      detail: "1 of the first 2 names in gs://acme-sessions/ match NAME_PATTERN; 1 do not, such as call-1.mp3",
       fix: null,
     });
   });

@@ -17,7 +17,7 @@ const clauses =
 const joins = /\bon\s+([^]*?)(?=\b(?:left|right|inner|full|cross|join|where|group|order|having|qualify|union|select|limit)\b|\n\)|;|$)/gi;
 const counts = /\bcount\s*\(\s*distinct\s+((?:[^()]|\([^()]*\))*)\)/gi;
 
-/** Places of a statement that tell ids apart without their instance. */
+/** Places of a statement that mix ids of different instances. */
 function mixedIds(sql: string): readonly string[] {
   if (/\binstance = '/.test(sql)) return [];
   const uncommented = sql.replaceAll(/--[^\n]*/g, "");
@@ -28,6 +28,9 @@ function mixedIds(sql: string): readonly string[] {
       .map(([whole]) => whole.replaceAll(/\s+/g, " ").trim()),
   );
 }
+
+const isCount = (name: string): boolean =>
+  !/percent|average|seconds|rate|rating|load|difference|handle|talk|hold|wrap|call|target|most/.test(name);
 
 const blocks = (file: string): readonly string[] =>
   [...textOf(file).matchAll(/```sql\n([^]*?)```/g)].flatMap(([, sql = ""]) => sql.split(";"));
@@ -71,8 +74,6 @@ describe("the same sessions in a second instance", () => {
     await load(one, writes);
     await load(two, both);
     const [alone, together] = [await answersOf(one), await answersOf(two)];
-    const isCount = (name: string): boolean =>
-      !/percent|average|seconds|rate|rating|load|difference|handle|talk|hold|wrap|call|target|most/.test(name);
     const wrong = statements.flatMap(({ title }, index) => {
       const [before = [], after = []] = [alone[index], together[index]];
       const names = Object.keys(before[0] ?? {}).filter(

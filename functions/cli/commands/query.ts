@@ -10,7 +10,7 @@ export const queryCommand = new Command("query")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--json", "print one JSON array of objects, nested values as JSON")
-  .option("--dry-run", "only check the statement and, on BigQuery, print the bytes that it reads")
+  .option("--dry-run", "only check the statement, and print the bytes that it would read")
   .option("--write", "run a statement of any kind, also one that changes or deletes")
   .addHelpText(
     "after",
