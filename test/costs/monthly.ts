@@ -87,11 +87,13 @@ const tablesOf = ({ sql }: Pick<Statement, "sql">): number =>
 /** Days of versions that hourly settling reads in narrow columns when nothing is due. */
 const daysLookedAt = 10;
 
+/** Counts all versions, once a day. */
+const isCount = ({ sql }: Statement): boolean => sql.includes(" as counted");
+
 /** Bytes that settling reads in a month: every hour what is due, each day the rows of one day, and a count of all versions. */
 async function bytesOfSettling(sessionsPerDay: number, versions: number): Promise<number> {
   const warehouse = new RecordingBigquery();
   await planSettle(warehouse, { ...limits, now: () => limits.now, metricSettings: defaultMetricSettings });
-  const isCount = ({ sql }: Statement): boolean => sql.includes(" as counted");
   const looks = warehouse.sent.filter((sent) => !isCount(sent));
   const counts = warehouse.sent.filter(isCount).reduce((sum, count) => sum + bytesOfVersion(count) * versions, 0);
   const versionsADay = sessionsPerDay * assumed.writes;
