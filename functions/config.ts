@@ -5,6 +5,13 @@ import { canaryInstance } from "../schema/store.ts";
 import { type PersonalData, keepAll, personalDataClasses, treatments } from "./values/personal-data.ts";
 import { type Settings, defaultNamePattern, settingsHash } from "./pipeline/settings.ts";
 
+/** The bucket if the settings name none: the folder that `start` watches. */
+export const localBucket = "local";
+
+/** Instance of the sample data of a laptop, whose files are in a folder of this name. */
+export const sampleInstance = "sample";
+export const samplePrefix = `${sampleInstance}/`;
+
 /** A setting that is missing or unusable; the message lists every problem with an example each. */
 export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
@@ -163,7 +170,7 @@ export function settingsOf(config: Config): Settings {
     prefix: config.OBJECT_PREFIX,
     namePattern: config.NAME_PATTERN,
     instance: config.INSTANCE,
-    instances: config.INSTANCES,
+    instances: config.SOURCE_BUCKET === localBucket ? { [samplePrefix]: sampleInstance, ...config.INSTANCES } : config.INSTANCES,
     maxBytes: config.MAX_OBJECT_BYTES,
     personal,
     revision: config.SETTINGS_REVISION,

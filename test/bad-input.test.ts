@@ -251,10 +251,11 @@ describe("an event that does not name a session file is acknowledged and adds no
     expect(served.lines.slice(lines).map(({ severity }) => severity)).toEqual(["DEBUG"]);
   });
 
-  it("a GET is answered by the framework", async () => {
-    const response = await fetch(served.server.url);
-    await response.arrayBuffer();
-    expect(response.status).toBeGreaterThanOrEqual(404);
+  it("a GET on a laptop is answered with a page at the root, and nowhere else", async () => {
+    const [page, other] = [await fetch(served.server.url), await fetch(`${served.server.url}/other`)];
+    expect([page.status, other.status]).toEqual([200, 404]);
+    expect(await page.text()).toContain("ccaip-sessions is running");
+    await other.arrayBuffer();
   });
 });
 

@@ -11,6 +11,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/crash/": "kills child processes",
   "test/emulators/": "starts the emulators",
   "test/googlesql/": "starts the analyzer of GoogleSQL",
+  "test/guide/documents.test.ts": "types the commands of the documents into a shell",
   "test/guide/guide-commands.test.ts": "starts both emulators and runs the command line between them",
   "test/load/": "interrupts and measures child processes",
   "test/local/bucket-events.test.ts": "waits for the events of a real folder",

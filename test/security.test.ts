@@ -101,9 +101,9 @@ it.each([
   expect(await count("contact_center_store.session_versions")).toBe(0);
 });
 
-it("a recording or a transcript is recognized by its name and never read", async () => {
+it("a recording, a photo or a transcript as text is recognized by its name and never read", async () => {
   const { handler, asked } = await installation({});
-  for (const name of ["call-1.mp3", "chat-1.txt", "call-1-photo-2.jpg", "notes.json"]) await handler(written(name));
+  for (const name of ["call-1.mp3", "chat-1.txt", "call-1-photo-2.jpg", "chat-1.txt.gz"]) await handler(written(name));
   expect(asked).toEqual([]);
 });
 

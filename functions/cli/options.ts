@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Config, type Variables, readConfig } from "../config.ts";
+import { type Config, type Variables, localBucket, readConfig, sampleInstance } from "../config.ts";
 import type { Settings } from "../pipeline/settings.ts";
 import { type EngineName, type OpenOptions, engines } from "../warehouse/open.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
@@ -27,12 +27,8 @@ export interface SettingsOptions {
 /** Adds the options that name the source of the settings. */
 export const addSettingsOptions = (command: Command): Command =>
   command
-    .addOption(
-      new Option("--env-file <file>", "settings as NAME=value lines, such as terraform output -raw settings writes").conflicts(
-        "deployment",
-      ),
-    )
-    .addOption(new Option("--deployment <project/region/function>", "settings of a deployed function, read from it"));
+    .addOption(new Option("--env-file <file>", "settings as NAME=value lines, from terraform output -raw settings").conflicts("deployment"))
+    .addOption(new Option("--deployment <function>", "settings of a deployed function, as project/region/function"));
 
 export interface WarehouseOptions extends SettingsOptions {
   readonly database?: string;
@@ -42,9 +38,6 @@ export interface WarehouseOptions extends SettingsOptions {
 /** The option of the commands that read rejected files of folders, or write them. */
 export const quarantineOption = (): Option =>
   new Option("--quarantine <folder>", "folder of rejected files, if the source is a folder").default("./quarantine");
-
-/** The bucket of the settings if none is set: the folder that `start` watches. */
-export const localBucket = "local";
 
 /**
  * The function's settings, for a command: those of the file or the deployment that is named, and of the environment what neither has. With
@@ -90,7 +83,10 @@ interface Place {
 
 /** Where a command works, as its first line. */
 export function placeText(warehouse: string, { sources = [], settings }: Place): string {
-  const instances = settings === undefined ? [] : [...new Set([settings.instance, ...Object.values(settings.instances)])];
+  const instances =
+    settings === undefined
+      ? []
+      : [...new Set([settings.instance, ...Object.values(settings.instances)])].filter((name) => name !== sampleInstance);
   const served = instances.length === 0 ? [] : [`${instances.length === 1 ? "instance" : "instances"} ${instances.join(" and ")}`];
   return [warehouse, ...sources, ...served].join(", ");
 }

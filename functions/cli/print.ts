@@ -1,14 +1,15 @@
+import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import type { QueryResult } from "../warehouse/warehouse.ts";
 
 /** Widest a value is shown in a table; `--json` shows all of it. */
 const cellLimit = 60;
 
-const line = (text: string): string => text.replaceAll(/\p{Cc}/gu, " ");
+const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, " ");
 
 function cellText(value: unknown, limit: number): string {
   if (value === null || value === undefined) return "";
-  const text = line(typeof value === "string" ? value : JSON.stringify(value));
+  const text = printable(typeof value === "string" ? value : JSON.stringify(value));
   return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }
 
@@ -23,22 +24,31 @@ export function tableText({ columns, rows }: QueryResult, limit = cellLimit): st
   return `${table.toString()}\n${countText(rows.length, "row")}`;
 }
 
+/** A table without the line that counts its rows. */
+export const bare = (table: string): string => table.replace(/\n[^\n]*$/, "");
+
 /** Rows shown of an answer; formatting thousands takes minutes. */
 const shownRows = 200;
 /** Rows shown one below the other, if a table is wider than the terminal. */
 const shownRecords = 20;
 
-/** The part of an output stream that decides how an answer is shown. */
-export interface OutputWidth {
+/** The part of an output stream that decides how text is shown. */
+interface OutputStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }
 
-/** An answer of any size: as a table, or on a terminal that is too narrow for one a row after the other, a line for each value. */
-export function resultText(result: QueryResult, { isTTY = false, columns = 80 }: OutputWidth): string {
+/** Columns of a terminal, or those that the variable `COLUMNS` gives an output without one; unlimited if nothing says. */
+export function widthOf({ isTTY = false, columns }: OutputStream = process.stdout, given = process.env["COLUMNS"] ?? ""): number {
+  if (isTTY) return columns ?? 80;
+  return /^[1-9]\d{1,4}$/.test(given) ? Number(given) : Number.POSITIVE_INFINITY;
+}
+
+/** An answer of any size: as a table, or if `columns` are too few for one, a row after the other, a line for each value. */
+export function resultText(result: QueryResult, columns = Number.POSITIVE_INFINITY): string {
   const { rows } = result;
   const table = tableText({ ...result, rows: rows.slice(0, shownRows) });
-  const isTooWide = isTTY && (table.split("\n", 1)[0] ?? "").length > columns;
+  const isTooWide = (table.split("\n", 1)[0] ?? "").length > columns;
   const shown = Math.min(rows.length, isTooWide ? shownRecords : shownRows);
   const text = isTooWide ? recordsText(result, shown, columns) : table;
   if (shown === rows.length) return text;
@@ -68,5 +78,35 @@ export function bytesText(bytes: number): string {
 export const countText = (number: number, noun = ""): string =>
   `${number.toLocaleString("en")}${noun === "" ? "" : ` ${noun}${number === 1 ? "" : "s"}`}`;
 
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
-export const printError = (text: string): void => void process.stderr.write(`${text}\n`);
+/** Words of a message with the blanks before them. A command within it is one word, so that it can be copied. */
+const wordPattern =
+  /(\s*)((?<=\s)(?:npx|npm|gcloud|bq|terraform|export|unset|sudo|chmod|mkdir|ulimit|df|openssl) .*?(?=; |, or |\)|$)|\S+)/g;
+
+/** Text broken between words into lines of at most `columns`, the later ones indented. */
+export function wrapped(text: string, columns: number): string {
+  return text
+    .split("\n")
+    .flatMap((line) => (widthOfText(line) <= columns ? [line] : wrappedLine(line, columns)))
+    .join("\n");
+}
+
+function wrappedLine(line: string, columns: number): readonly string[] {
+  const indent = /^\s*/.exec(line)?.[0] ?? "";
+  const lines: string[] = [];
+  let current = "";
+  for (const [, blanks = "", word = ""] of line.matchAll(wordPattern)) {
+    if (current !== "" && widthOfText(current) + blanks.length + widthOfText(word) > columns) {
+      lines.push(current);
+      current = `${indent}  ${word}`;
+    } else current += blanks + word;
+  }
+  return [...lines, current];
+}
+
+const widthOfText = (text: string): number => stripVTControlCharacters(text).length;
+
+/** Prints sentences, broken between words to fit the terminal. */
+export const print = (text: string): void => void process.stdout.write(`${wrapped(text, widthOf(process.stdout))}\n`);
+export const printError = (text: string): void => void process.stderr.write(`${wrapped(text, widthOf(process.stderr))}\n`);
+/** Prints data and tables as they are. */
+export const printPlain = (text: string): void => void process.stdout.write(`${text}\n`);

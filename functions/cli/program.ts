@@ -47,6 +47,7 @@ export const program = new Command(name)
 for (const command of commands) {
   if (command !== startCommand && command !== generateCommand) addSettingsOptions(command);
   program.addCommand(command);
+  command.configureHelp({ minWidthToWrap: 20 });
   command.configureOutput({ outputError: (text) => printError(`${mistyped(text)}\nHelp: ${name} ${command.name()} --help`) });
 }
 program.configureOutput({ outputError: (text) => printError(`${mistyped(text)}\nHelp: ${name} --help`) });

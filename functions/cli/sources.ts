@@ -1,14 +1,14 @@
-import type { Config } from "../config.ts";
-import { type Storage, deployedAddress, storageOf } from "../storage/open.ts";
+import { type Config, localBucket } from "../config.ts";
+import { type Storage, deployedAddress, localFolder, storageOf } from "../storage/open.ts";
 import { engines } from "../warehouse/open.ts";
 import { requireCredentials } from "./credentials.ts";
 import { UserError } from "./error-messages.ts";
 import { printError } from "./print.ts";
-import { type WarehouseOptions, engineOf, localBucket } from "./options.ts";
+import { type WarehouseOptions, engineOf } from "./options.ts";
 
 /** What a command reads without being given a source: the folder that `start` watches, or the bucket of the settings. */
 export function defaultSource(options: WarehouseOptions, config: Config): string {
-  if (!engines[engineOf(options, config)].engine.isRemote) return "./bucket";
+  if (!engines[engineOf(options, config)].engine.isRemote) return localFolder;
   if (config.SOURCE_BUCKET === localBucket)
     throw new UserError("no bucket is named: expected gs://bucket/prefix, or the setting SOURCE_BUCKET");
   return deployedAddress(config);

@@ -1,7 +1,9 @@
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { cloudEvent } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
 import type { createHandler } from "../event-handler.ts";
+import { functionPage } from "./function-page.ts";
 
 export interface FunctionServer {
   readonly url: string;
@@ -9,12 +11,17 @@ export interface FunctionServer {
 }
 
 /**
- * Serves the function under the Functions Framework on loopback. The framework by itself would listen on every interface. Port 0 takes a
- * free one.
+ * Serves the function under the Functions Framework on loopback. The framework by itself would listen on every interface, and answer a
+ * browser with an error. Port 0 takes a free one.
  */
 export async function serveFunction(handler: ReturnType<typeof createHandler>, port: number): Promise<FunctionServer> {
   cloudEvent("ingestSession", handler);
-  const server = getTestServer("ingestSession");
+  const framework = getTestServer("ingestSession");
+  const server = createServer((request, response) => {
+    if (request.method !== "GET" && request.method !== "HEAD") framework.emit("request", request, response);
+    else if (request.url === "/") response.writeHead(200, functionPage.headers).end(functionPage.html);
+    else response.writeHead(404, { "content-type": "text/plain" }).end("Nothing is here; see /\n");
+  });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
   server.listen(port, "127.0.0.1", resolve);

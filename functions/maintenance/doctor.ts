@@ -30,9 +30,11 @@ export const namesCheck = (files: Pick<SessionFiles, "list">, settings: Settings
     const { bucket, prefix } = settings;
     let seen = 0;
     let matching = 0;
+    let other = "";
     for await (const { name } of files.list(bucket, prefix)) {
       seen += 1;
       if (isSessionFileName(name, settings)) matching += 1;
+      else other ||= name;
       if (seen === namesRead) break;
     }
     if (seen === 0)
@@ -45,7 +47,8 @@ export const namesCheck = (files: Pick<SessionFiles, "list">, settings: Settings
         `none of the first ${seen} names in ${place} matches NAME_PATTERN`,
         `see the names with: gcloud storage ls ${place}, then set NAME_PATTERN (Terraform: name_pattern)`,
       );
-    return ok(`${matching} of the first ${seen} names in ${place} are session files`);
+    const others = matching === seen ? "" : `; ${seen - matching} do not, such as ${other}`;
+    return ok(`${matching} of the first ${seen} names in ${place} match NAME_PATTERN${others}`);
   },
 });
 

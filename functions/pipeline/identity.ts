@@ -22,6 +22,8 @@ export type Identified =
   | {
       readonly kind: "unidentified";
       readonly problems: readonly Problem[];
+      /** Whether the file has what only sessions have: a channel, or both id and creation. */
+      readonly isSession: boolean;
       /** As far as the file says. */
       readonly channel: Channel | null;
       readonly sessionId: string | null;
@@ -60,6 +62,8 @@ export function identify(file: JsonObject, now: Date): Identified {
   return {
     kind: "unidentified",
     problems: problems.filter((found) => found !== null),
+    isSession:
+      channel.kind === "found" || channel.problem.code !== "no_channel" || (isPresent(file["id"]) && isPresent(file["created_at"])),
     channel: channel.kind === "found" ? channel.channel : null,
     sessionId: id.kind === "found" ? id.digits : null,
   };

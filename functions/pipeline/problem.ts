@@ -16,6 +16,7 @@ export type ProblemCode =
   | "too_many_items"
   | "not_an_object"
   | "transcript"
+  | "not_a_session"
   | "no_id"
   | "unusable_id"
   | "no_channel"

@@ -5,7 +5,7 @@ import { type Flattened, TooManyItemsError, compileFlatten, itemLimit, withRepla
 import { type Channel, type Identity, identify, unwrapSession } from "./identity.ts";
 import { type Parsed, parseBytes, sha256 } from "./parse.ts";
 import { type Problem, type Warning, problem } from "./problem.ts";
-import { type Settings, baseName } from "./settings.ts";
+import { type Settings, baseName, isPlatformName } from "./settings.ts";
 import { versionTime } from "./version-order.ts";
 import { type Provenance, type RowSettings, versionRow } from "./version-row.ts";
 
@@ -37,13 +37,17 @@ export function sessionReader(settings: ReaderSettings): (source: StoredFile, pr
   return (source, provenance) => {
     const hash = sha256(source.bytes);
     const parsed = parseBytes(source.bytes, maxBytes);
-    if (parsed.kind === "unusable") return unread(parsed.problem, hash);
+    const isKnownName = isPlatformName(source.name);
+    if (parsed.kind === "unusable") return unread(parsed.problem, { hash, isKnownName });
     const session = unwrapSession(parsed.file);
     const file = session ?? parsed.file;
     const identified = identify(file, provenance.now);
     if (identified.kind === "transcript")
       return { kind: "other", problems: [problem("transcript", "a transcript, not a session")], sha256: hash };
-    if (identified.kind === "unidentified") return { ...identified, kind: "unusable", sha256: hash };
+    if (identified.kind === "unidentified") {
+      const { problems, channel, sessionId, isSession } = identified;
+      return isSession || isKnownName ? { kind: "unusable", problems, channel, sessionId, sha256: hash } : anotherFile(hash);
+    }
     const { identity } = identified;
     const found = flattenWithin(flatten, file);
     if (found === null) {
@@ -67,10 +71,21 @@ export function sessionReader(settings: ReaderSettings): (source: StoredFile, pr
 }
 
 /** An empty object is a moment of a write (a mounted bucket, a gateway), not a file that cannot load. */
-const unread = (found: Extract<Parsed, { kind: "unusable" }>["problem"], hash: string): SessionReading =>
-  found.code === "empty"
-    ? { kind: "other", problems: [found], sha256: hash }
-    : { kind: "unusable", problems: [found], channel: null, sessionId: null, sha256: hash };
+function unread(
+  found: Extract<Parsed, { kind: "unusable" }>["problem"],
+  { hash, isKnownName }: { readonly hash: string; readonly isKnownName: boolean },
+): SessionReading {
+  if (found.code === "empty") return { kind: "other", problems: [found], sha256: hash };
+  if (found.code === "not_an_object" && !isKnownName) return anotherFile(hash);
+  return { kind: "unusable", problems: [found], channel: null, sessionId: null, sha256: hash };
+}
+
+/** JSON under a name of its own that has nothing of a session. */
+const anotherFile = (hash: string): SessionReading => ({
+  kind: "other",
+  problems: [problem("not_a_session", "JSON without a channel, an id and a creation: not a session")],
+  sha256: hash,
+});
 
 function flattenWithin(flatten: ReturnType<typeof compileFlatten>, file: Parameters<typeof flatten>[0]): Flattened | null {
   try {

@@ -24,8 +24,14 @@ export interface Settings {
   readonly codeVersion: string;
 }
 
-/** Base names that the platform gives session files; recordings, transcripts and photos have others. */
-export const defaultNamePattern = /^(?:(?:call|chat)-\d+\.json|metadata.*\.(?:json|txt))$/;
+/** Base names that are read by default. What a JSON file is, its content decides: releases name session files differently. */
+export const defaultNamePattern = /^(?:.*\.json|metadata.*\.txt)$/i;
+
+/** Base names that only session files have, but for transcripts: what is wrong with one of these is reported, not taken for another file. */
+const platformNames = /^(?:(?:call|chat)-\d+\.json|metadata.*\.(?:json|txt))$/i;
+
+/** Whether the platform gives this name to session files. */
+export const isPlatformName = (objectName: string): boolean => platformNames.test(baseName(objectName));
 
 export const baseName = (objectName: string): string => objectName.slice(objectName.lastIndexOf("/") + 1);
 
@@ -40,6 +46,12 @@ export const isCanaryName = (objectName: string): boolean => canaryPattern.test(
 /** Whether an object may be a session file, by its name alone. */
 export const isSessionFileName = (objectName: string, { prefix, namePattern }: Settings): boolean =>
   objectName.startsWith(prefix) && (isCanaryName(objectName) || namePattern.test(baseName(objectName)));
+
+/** The settings for an object that somebody named: it is read, whatever its name and folder are. */
+export function settingsForNamed(objectName: string, settings: Settings): Settings {
+  const exactly = baseName(objectName).replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return { ...settings, prefix: "", namePattern: new RegExp(`^${exactly}$`) };
+}
 
 /** The instance that wrote an object. */
 export function instanceOf(objectName: string, { instance, instances }: Settings): string {

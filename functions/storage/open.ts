@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import { access, constants, stat } from "node:fs/promises";
 import path from "node:path";
-import type { Config } from "../config.ts";
+import { type Config, localBucket } from "../config.ts";
 import { statusOf } from "../service-errors.ts";
 import type { LeftOut } from "./folder-walk.ts";
 import { type CloudStorageOptions, openCloudStorage, writeObject } from "./cloud-storage.ts";
@@ -15,6 +16,8 @@ export interface Storage {
   readonly bucket: string;
   /** What every name begins with. */
   readonly prefix: string;
+  /** Whether the address names one file, whose name is `prefix`. */
+  readonly isFile: boolean;
   /** Whether the files are in the cloud, which takes credentials. */
   readonly isRemote: boolean;
   /** In the order of names; may be read more than once. */
@@ -62,7 +65,7 @@ function openGoogleStorage(address: string, config: Config): Storage {
   const [, bucket = "", prefix = ""] = /^gs:\/\/([a-z0-9][a-z0-9._-]+[a-z0-9])(?:\/(.*))?$/s.exec(address) ?? [];
   if (bucket === "") throw new Error(`${address}: expected a bucket such as ${exampleAddress}`);
   const files = openDeployedFiles(config, { retries: true });
-  return { files, bucket, prefix, isRemote: true, listing: () => listBucket(files, bucket, prefix) };
+  return { files, bucket, prefix, isFile: /\.[a-z]\w*$/i.test(prefix), isRemote: true, listing: () => listBucket(files, bucket, prefix) };
 }
 
 /** A bucket's listing; if the bucket is missing, the service's own words may not even name it. */
@@ -75,20 +78,36 @@ async function* listBucket(files: SessionFiles, bucket: string, prefix: string):
   }
 }
 
-async function openPath(address: string, { SOURCE_BUCKET: bucket }: Config, options: StorageOptions): Promise<Storage> {
+/** The folder that `start` watches. */
+export const localFolder = "./bucket";
+
+/** The bucket that a folder is: the settings' own, or if they name none, a bucket for each folder, so that one is not compared with another. */
+export function bucketOfFolder(folder: string, { SOURCE_BUCKET: bucket }: Pick<Config, "SOURCE_BUCKET">): string {
+  const place = path.resolve(folder);
+  if (bucket !== localBucket || place === path.resolve(localFolder)) return bucket;
+  const name = path
+    .basename(place)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
+  return `${localBucket}-${name}-${createHash("sha256").update(place).digest("hex").slice(0, 8)}`;
+}
+
+async function openPath(address: string, config: Config, options: StorageOptions): Promise<Storage> {
   const found = await stat(address).catch((error: unknown) => {
     if (!(error instanceof Error) || !("code" in error) || error.code !== "ENOENT") throw error;
     throw new Error(`${address}: no such file or folder; name one, or a bucket such as ${exampleAddress}`, { cause: error });
   });
   await access(address, found.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
   const folder = found.isDirectory() ? address : path.dirname(address);
+  const bucket = bucketOfFolder(folder, config);
   const files = await openFolder(bucket, folder, options);
-  if (found.isDirectory()) return { files, bucket, prefix: "", isRemote: false, listing: () => files.list(bucket, "") };
+  if (found.isDirectory()) return { files, bucket, prefix: "", isFile: false, isRemote: false, listing: () => files.list(bucket, "") };
   const name = path.basename(address);
   return {
     files,
     bucket,
     prefix: name,
+    isFile: true,
     isRemote: false,
     listing: async function* () {
       const info = files.look(name);

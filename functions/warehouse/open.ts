@@ -47,6 +47,7 @@ export const engines = {
         threads: isSettling ? 1 : null,
         ifMissing,
         metricSettings: metricSettingsOf(config),
+        isLocked: !isLoading,
       });
       return { warehouse, name: `${warehouse.name} ${database}` };
     },
@@ -80,7 +81,7 @@ export interface SharedWarehouse {
 /** Opens a database file for as long as this process runs, and lets other commands of the same user work through it. */
 export async function openSharedWarehouse(file: string, memoryLimit: string | null): Promise<SharedWarehouse> {
   const [{ openOwnDatabase }, { serveDatabase }] = await Promise.all([import("./duckdb/open.ts"), import("./duckdb/socket.ts")]);
-  const warehouse = await openOwnDatabase(file, memoryLimit);
+  const warehouse = await openOwnDatabase(file, { memoryLimit, isLocked: true });
   const socket = await serveDatabase(warehouse, file);
   return {
     warehouse,

@@ -76,6 +76,19 @@ export interface ChangeResult {
   readonly bytesBilled: number | null;
 }
 
+/** A statement was not run, since it is not exactly one that only reads. */
+export class NotReadingError extends Error {
+  override readonly name = "NotReadingError";
+}
+
+/** How a statement of somebody else is read. */
+export interface ReadOptions {
+  /** Only checks the statement: nothing runs, and the answer is empty. */
+  readonly isDryRun?: boolean;
+  /** Called before the statement runs, with the bytes that it reads; null if the engine does not bill. */
+  readonly onEstimate?: (bytes: number | null) => void;
+}
+
 /**
  * Where rows go. `append` is the only write of the hot path: one call, the row is there or it is not, and a row that is there is
  * visible. Failures of the service are thrown, so that the event is delivered again; a row that can never be stored is a `RowRefusedError`.
@@ -88,6 +101,8 @@ export interface Warehouse extends Engine {
   appendBatch(table: StoredTable, rows: readonly Row[], key: string): Promise<void>;
   /** Runs one statement that reads, and returns its rows. */
   query(sql: string, parameters?: Parameters): Promise<QueryResult>;
+  /** As `query`, for a statement that somebody typed: throws `NotReadingError` unless it is exactly one and only reads. */
+  read(sql: string, options?: ReadOptions): Promise<QueryResult>;
   /** As `query`, for an answer of any size: its rows by pages, all as of the moment of the first. */
   stream(sql: string, parameters?: Parameters): AsyncGenerator<QueryResult["rows"]>;
   /** Runs statements that change stored rows: all of them or none. */

@@ -7,7 +7,8 @@
 -- @col interval_start_utc TIMESTAMP | Start of the interval (UTC).
 -- @col interval_start DATETIME | Start of the interval, in the reporting time zone.
 -- @col local_date DATE | Date of the interval's start, in the reporting time zone.
--- @col legs_open INT64 | Legs that were open at some time in the interval.
+-- @col legs_touched INT64 | Legs that were open at some time in the interval, one after the other too.
+-- @col peak_open INT64 | Most legs that were open at the same moment of the interval.
 -- @col leg_seconds INT64 | Time of those legs, from start to end, that fell into the interval.
 -- @col load FLOAT64 | `leg_seconds` / length of the interval.
 with legs as (
@@ -35,16 +36,40 @@ slots as (
   from legs as l
   cross join {{each_integer(div(l.started, ${interval_seconds}), div(least(l.last_second, l.latest_second), ${interval_seconds}), slot)}}
 ),
+changes as (
+  select s.instance, s.agent_id, s.channel, s.slot_started, greatest(s.started, s.slot_started) as changed, 1 as opened
+  from slots as s
+  union all
+  select s.instance, s.agent_id, s.channel, s.slot_started, least(s.ended, s.slot_started + ${interval_seconds}) as changed, -1 as opened
+  from slots as s
+),
+-- A leg that ends in the second in which the next one begins is not open together with it.
+counted as (
+  select
+    c.instance,
+    c.agent_id,
+    c.channel,
+    c.slot_started,
+    c.changed,
+    c.opened,
+    sum(c.opened) over (
+      partition by c.instance, c.agent_id, c.channel, c.slot_started
+      order by c.changed, c.opened
+      rows between unbounded preceding and current row
+    ) as open_now
+  from changes as c
+),
 sums as (
   select
-    s.instance,
-    s.agent_id,
-    s.channel,
-    s.slot_started,
-    count(*) as legs_open,
-    sum(least(s.ended, s.slot_started + ${interval_seconds}) - greatest(s.started, s.slot_started)) as leg_seconds
-  from slots as s
-  group by s.instance, s.agent_id, s.channel, s.slot_started
+    c.instance,
+    c.agent_id,
+    c.channel,
+    c.slot_started,
+    sum(if(c.opened = 1, 1, 0)) as legs_touched,
+    max(c.open_now) as peak_open,
+    sum(if(c.opened = 1, -c.changed, c.changed)) as leg_seconds
+  from counted as c
+  group by c.instance, c.agent_id, c.channel, c.slot_started
 )
 select
   s.instance,
@@ -53,7 +78,8 @@ select
   timestamp_seconds(s.slot_started) as interval_start_utc,
   datetime(timestamp_seconds(s.slot_started), '${time_zone}') as interval_start,
   cast(datetime(timestamp_seconds(s.slot_started), '${time_zone}') as date) as local_date,
-  s.legs_open,
+  s.legs_touched,
+  s.peak_open,
   s.leg_seconds,
   s.leg_seconds / ${interval_seconds} as load
 from sums as s

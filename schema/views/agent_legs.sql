@@ -10,7 +10,7 @@
 -- @col handle_rows INT64 | Rows of `handle_durations` that make up the leg.
 -- @col leg_number INT64 | 1 for the first human leg of the session, then 2, 3, …
 -- @col is_first_leg INT64 | 1 on the first human leg.
--- @col is_last_leg INT64 | 1 on the last human leg: the one that a rating is credited to.
+-- @col is_last_leg INT64 | 1 on the last human leg: the one that a rating is credited to. A barged leg is the last one only if every leg is.
 -- @col agent_id INT64 identifier | Agent's id.
 -- @col agent_name STRING agent | Agent's name as this session's file gives it; `agents` has the newest. So a date filter prunes here too.
 -- @col queue_id INT64 | Queue (menu path) that the leg came from; NULL for outbound.
@@ -77,7 +77,10 @@ legs as (
       partition by m.session_date, m.instance, m.session_key
       order by m.started_at nulls last, m.leg_id nulls last, m.first_position
     ) as leg_number,
-    count(*) over (partition by m.session_date, m.instance, m.session_key) as leg_count
+    row_number() over (
+      partition by m.session_date, m.instance, m.session_key
+      order by m.barged, m.started_at desc nulls first, m.leg_id desc nulls first, m.first_position desc
+    ) as leg_number_from_last
   from merged as m
 ),
 named as (
@@ -104,7 +107,7 @@ select
   l.handle_rows,
   l.leg_number,
   if(l.leg_number = 1, 1, 0) as is_first_leg,
-  if(l.leg_number = l.leg_count, 1, 0) as is_last_leg,
+  if(l.leg_number_from_last = 1, 1, 0) as is_last_leg,
   l.agent_id,
   n.agent_name,
   l.queue_id,

@@ -7,7 +7,7 @@
 -- @col local_date DATE | Date of the creation, in the reporting time zone.
 -- @col sessions INT64 | Sessions created.
 -- @col offered INT64 | Inbound sessions that entered a queue.
--- @col handled INT64 | Sessions that a human handled.
+-- @col handled INT64 | Sessions in which a human agent and the customer were connected (`is_handled`).
 -- @col abandoned INT64 | Sessions whose customer left a queue before any human, short abandons excluded.
 -- @col short_abandoned INT64 | Sessions whose customer left within the short-abandon threshold.
 -- @col expired INT64 | Sessions that timed out in a queue.
@@ -22,10 +22,10 @@
 -- @col callbacks_connected INT64 | Of those, the ones that a human handled.
 -- @col answer_seconds INT64 | Queue time up to the first answer, of answered sessions.
 -- @col answered INT64 | Sessions with a first answer.
--- @col handle_seconds INT64 | Handle time.
--- @col talk_seconds INT64 | Talk time.
--- @col hold_seconds INT64 | Hold time.
--- @col acw_seconds INT64 | After-call work.
+-- @col handle_seconds INT64 | Handle time of handled sessions; work that did not reach the customer is in `agent_daily`.
+-- @col talk_seconds INT64 | Talk time of handled sessions.
+-- @col hold_seconds INT64 | Hold time of handled sessions.
+-- @col acw_seconds INT64 | After-call work of handled sessions.
 -- @col csat_offered INT64 | Surveys shown.
 -- @col csat_responses INT64 | Ratings.
 -- @col csat_rating_sum FLOAT64 | Sum of the ratings.
@@ -60,10 +60,10 @@ with days as (
     sum(if(s.direction in ('callback', 'scheduled'), s.is_handled, 0)) as callbacks_connected,
     coalesce(sum(s.answer_seconds), 0) as answer_seconds,
     count(s.answer_seconds) as answered,
-    coalesce(sum(s.handle_seconds), 0) as handle_seconds,
-    coalesce(sum(s.talk_seconds), 0) as talk_seconds,
-    coalesce(sum(s.hold_seconds), 0) as hold_seconds,
-    coalesce(sum(s.acw_seconds), 0) as acw_seconds,
+    coalesce(sum(if(s.is_handled = 1, s.handle_seconds, null)), 0) as handle_seconds,
+    coalesce(sum(if(s.is_handled = 1, s.talk_seconds, null)), 0) as talk_seconds,
+    coalesce(sum(if(s.is_handled = 1, s.hold_seconds, null)), 0) as hold_seconds,
+    coalesce(sum(if(s.is_handled = 1, s.acw_seconds, null)), 0) as acw_seconds,
     sum(s.csat_offered) as csat_offered,
     count(s.csat_rating) as csat_responses,
     coalesce(sum(s.csat_rating), 0) as csat_rating_sum,

@@ -20,7 +20,7 @@
 -- @col first_human_at TIMESTAMP | Start of the first human leg (UTC).
 -- @col ended_at TIMESTAMP | End (UTC).
 -- @col outcome STRING | `handled`, `virtual_agent_contained`, `abandoned`, `short_abandoned`, `expired`, `abandoned_in_menu`, `deflected`, `voicemail`, `callback_missed`, `failed` or `open`.
--- @col handled_by STRING | `human`, `virtual_agent`, `both` or `none`.
+-- @col handled_by STRING | `human` (see `is_handled`), `virtual_agent`, `both` or `none`.
 -- @col status STRING | Status in the platform's words.
 -- @col fail_reason STRING | Failure in the platform's words; `nothing` (calls) or NULL (chats) if there was none.
 -- @col disconnected_by STRING | Who ended the session, in the platform's words.
@@ -38,8 +38,8 @@
 -- @col last_agent_name STRING agent | Name of that agent.
 -- @col virtual_agent_name STRING | Virtual agent of the first virtual-agent leg.
 -- @col is_offered INT64 | 1 for an inbound session that entered a queue.
--- @col is_handled INT64 | 1 if a human agent handled it.
--- @col is_abandoned INT64 | 1 if the customer left a queue before any human leg; short abandons are not counted.
+-- @col is_handled INT64 | 1 if a human agent and the customer were connected: a leg with connected time and, for calls that the platform dials (outbound, campaign, callback, scheduled), evidence that the customer picked up. Work without that counts in `human_legs` and the seconds only.
+-- @col is_abandoned INT64 | 1 if the customer left a queue before a human handled it; short abandons are not counted.
 -- @col is_short_abandoned INT64 | 1 if the customer left within the short-abandon threshold of the queue.
 -- @col is_transferred INT64 | 1 if a human agent's transfer was completed.
 -- @col abandoned_after_transfer INT64 | 1 if a human handled it and the customer then left in the next queue.
@@ -48,14 +48,14 @@
 -- @col is_va_resolved INT64 | 1 if the virtual agent resolved a contained session: the strict reading.
 -- @col is_va_escalated INT64 | 1 if a virtual agent handed it on.
 -- @col queue_entries INT64 | Stays in a queue.
--- @col human_legs INT64 | Human legs.
+-- @col human_legs INT64 | Human legs, those that did not reach the customer too.
 -- @col agents INT64 | Distinct human agents.
 -- @col transfers_completed INT64 | Completed transfers by human agents.
 -- @col in_menu_seconds INT64 | Time in the menu.
 -- @col queue_seconds INT64 | Time in queues, all stays.
 -- @col answer_seconds INT64 | Time in queues up to the first human answer; NULL if there was none.
 -- @col va_seconds INT64 | Time with virtual agents.
--- @col bcw_seconds INT64 | Before-call work, all legs; NULL if no human handled it, like the next five columns.
+-- @col bcw_seconds INT64 | Before-call work, all legs; NULL if there is no human leg, like the next five columns.
 -- @col connected_seconds INT64 | Connected to human agents, hold included.
 -- @col hold_seconds INT64 | On hold, by the legs (the file's root may say otherwise).
 -- @col talk_seconds INT64 | `connected_seconds` less `hold_seconds`, by leg.
@@ -123,6 +123,7 @@ humans as (
     l.instance,
     l.session_key,
     count(*) as human_legs,
+    max(if(l.connected_seconds > 0, 1, 0)) as has_connected_leg,
     count(distinct l.agent_id) as agents,
     min(l.started_at) as first_human_at,
     max(if(l.is_first_leg = 1, l.agent_id, null)) as first_agent_id,
@@ -167,6 +168,21 @@ virtual_agents as (
     max(if(l.leg_number = 1, l.virtual_agent_name, null)) as virtual_agent_name
   from virtual_legs as l
   group by l.session_date, l.instance, l.session_key
+),
+-- An agent's row of a dialed call begins before the customer picks up, or without it.
+customers as (
+  select
+    c.session_date,
+    c.instance,
+    c.session_key
+  from ${contact_center}.consumer_handle_durations as c
+  union distinct
+  select
+    p.session_date,
+    p.instance,
+    p.session_key
+  from ${contact_center}.participants as p
+  where p.participant_type = 'end_user' and p.connected_at is not null
 ),
 handovers as (
   select
@@ -234,6 +250,9 @@ joined as (
     s.session_id,
     s.session_type,
     {{direction(s)}} as direction,
+    s.channel = 'call' and {{direction(s)}} in ('outbound', 'campaign', 'callback', 'scheduled') as is_dialed,
+    (s.connected_at is not null or k.session_key is not null)
+      and coalesce(s.fail_reason, '') not in ('eu_busy', 'eu_rejected', 'eu_no_answer') as has_picked_up,
     s.session_date,
     s.created_at,
     cast(datetime(s.created_at, '${time_zone}') as date) as local_date,
@@ -272,6 +291,7 @@ joined as (
     q.platform_in_sla,
     q.platform_not_in_sla,
     h.human_legs,
+    coalesce(h.has_connected_leg, 0) as has_connected_leg,
     h.agents,
     h.first_human_at,
     h.first_agent_id,
@@ -300,12 +320,19 @@ joined as (
   left join queues as q on q.session_date = s.session_date and q.instance = s.instance and q.session_key = s.session_key
   left join humans as h on h.session_date = s.session_date and h.instance = s.instance and h.session_key = s.session_key
   left join virtual_agents as v on v.session_date = s.session_date and v.instance = s.instance and v.session_key = s.session_key
+  left join customers as k on k.session_date = s.session_date and k.instance = s.instance and k.session_key = s.session_key
   left join handovers as t on t.session_date = s.session_date and t.instance = s.instance and t.session_key = s.session_key
   left join menus as m on m.session_date = s.session_date and m.instance = s.instance and m.session_key = s.session_key
   left join surveys as c on c.session_date = s.session_date and c.instance = s.instance and c.session_key = s.session_key
   left join recorded as r on r.session_date = s.session_date and r.instance = s.instance and r.session_key = s.session_key
   left join codes as d on d.session_date = s.session_date and d.instance = s.instance and d.session_key = s.session_key
   left join deflected_escalations as x on x.session_date = s.session_date and x.instance = s.instance and x.session_key = s.session_key
+),
+judged as (
+  select
+    j.*,
+    j.has_connected_leg = 1 and (not j.is_dialed or j.has_picked_up) as was_handled
+  from joined as j
 )
 select
   j.instance,
@@ -327,7 +354,7 @@ select
   j.first_human_at,
   j.ended_at,
   case
-    when j.human_legs is not null then 'handled'
+    when j.was_handled then 'handled'
     when j.last_exit_status = 'abandoned' and j.last_is_short = 1 then 'short_abandoned'
     when j.last_exit_status = 'abandoned' then 'abandoned'
     when j.last_exit_status = 'expired' then 'expired'
@@ -340,8 +367,8 @@ select
     else 'failed'
   end as outcome,
   case
-    when j.human_legs is not null and j.va_legs is not null then 'both'
-    when j.human_legs is not null then 'human'
+    when j.was_handled and j.va_legs is not null then 'both'
+    when j.was_handled then 'human'
     when j.va_legs is not null then 'virtual_agent'
     else 'none'
   end as handled_by,
@@ -362,11 +389,11 @@ select
   j.last_agent_name,
   j.virtual_agent_name,
   if(j.direction = 'inbound' and j.queue_entries is not null, 1, 0) as is_offered,
-  if(j.human_legs is not null, 1, 0) as is_handled,
-  if(j.human_legs is null and j.last_exit_status = 'abandoned' and j.last_is_short = 0, 1, 0) as is_abandoned,
-  if(j.human_legs is null and j.last_exit_status = 'abandoned' and j.last_is_short = 1, 1, 0) as is_short_abandoned,
+  if(j.was_handled, 1, 0) as is_handled,
+  if(not j.was_handled and j.last_exit_status = 'abandoned' and j.last_is_short = 0, 1, 0) as is_abandoned,
+  if(not j.was_handled and j.last_exit_status = 'abandoned' and j.last_is_short = 1, 1, 0) as is_short_abandoned,
   if(j.transfers_completed is not null, 1, 0) as is_transferred,
-  if(j.human_legs is not null and j.last_exit_status = 'abandoned', 1, 0) as abandoned_after_transfer,
+  if(j.was_handled and j.last_exit_status = 'abandoned', 1, 0) as abandoned_after_transfer,
   if(j.va_legs is not null, 1, 0) as is_va_session,
   if(j.va_contained = 1 and j.human_legs is null and j.needed_no_queue, 1, 0) as is_va_contained,
   if(j.va_resolved = 1 and j.human_legs is null and j.needed_no_queue, 1, 0) as is_va_resolved,
@@ -400,4 +427,4 @@ select
   j.message_count,
   j.is_final,
   j.ingested_at
-from joined as j
+from judged as j

@@ -45,7 +45,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   "opening storage": {
     at: ["functions/storage/open.ts", "functions/storage/cloud-checks.ts"],
     rooms: ["shared", "rights", "storage port", "config", "storage"],
-    modules: ["node:fs", "node:path"],
+    modules: ["node:crypto", "node:fs", "node:path"],
   },
   "sql dialects": {
     at: ["functions/warehouse/bigquery/dialect.ts", "functions/warehouse/duckdb/dialect.ts"],

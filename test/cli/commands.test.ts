@@ -51,8 +51,52 @@ describe("the command line", () => {
     const first = await ccaip("load", "exports");
     expect(first.out).toContain("rejected");
     expect(first.out).toMatch(/4 files seen = 2 loaded \+ 0 already there \+ 0 superseded \+ 1 skipped \+ 1 rejected \+ 0 failed/);
+    expect(first.out).toContain(
+      "1 file was ignored by its name, call-9.mp3: names that match NAME_PATTERN are read (by default *.json and",
+    );
     expect(first.code).toBe(0);
     expect((await ccaip("load", "exports")).out).toMatch(/4 files seen = 0 loaded \+ 3 already there/);
+  });
+
+  it("loads session files under any name, and skips other JSON", { timeout: 60_000 }, async () => {
+    await mkdir(path.join(place, "named"));
+    const write = (name: string, content: unknown): Promise<void> => writeFile(path.join(place, "named", name), JSON.stringify(content));
+    await write("session_metadata_1.json", callFile({ id: 1 }));
+    await write("CHAT-2.JSON", chatFile({ id: 2 }));
+    await write("chat-3 (1).json", chatFile({ id: 3 }));
+    await write("Metadata-4.TXT", callFile({ id: 4 }));
+    await write("inventory.json", { items: [{ id: 5 }] });
+    await write("list.json", []);
+    await write("call-6.json", {});
+    await write("seven.session", callFile({ id: 7 }));
+    const { out } = await ccaip("load", "named", "-d", "named.duckdb");
+    expect(out).toMatch(/8 files seen = 4 loaded \+ .* \+ 3 skipped \+ 1 rejected/);
+    const skipped =
+      "select object_name as name, problems like 'not_a_session: %' as is_other from contact_center.session_files where outcome = 'skipped'";
+    expect(JSON.parse((await ccaip("query", "-d", "named.duckdb", "--json", `${skipped} order by 1`)).out)).toEqual([
+      { name: "inventory.json", is_other: true },
+      { name: "list.json", is_other: true },
+    ]);
+    expect((await ccaip("load", "named/seven.session", "-d", "named.duckdb")).out).toMatch(/^1 file seen = 1 loaded/);
+    const settings = { NAME_PATTERN: "^call-\\d+\\.json$", OBJECT_PREFIX: "metadata/", DUCKDB_PATH: "narrow.duckdb" };
+    expect((await ccaipWith(settings, "load", "named/seven.session")).out).toMatch(/^1 file seen = 1 loaded/);
+  });
+
+  it("keeps sample data apart from the files of a user", { timeout: 60_000 }, async () => {
+    const database = ["-d", "mixed.duckdb"] as const;
+    await ccaip("generate", "generated", "--sessions", "20", "--days", "2");
+    await ccaip("load", "generated", ...database);
+    const sample = "select distinct instance from contact_center.sessions order by 1";
+    expect(JSON.parse((await ccaip("query", "--json", sample, ...database)).out)).toEqual([{ instance: "sample" }]);
+    await mkdir(path.join(place, "bucket"), { recursive: true });
+    await writeFile(path.join(place, "bucket", "call-4711.json"), JSON.stringify(callFile()));
+    expect((await ccaip("reconcile", "--fix", ...database)).out).toContain("0 files loaded once and deleted");
+    expect(JSON.parse((await ccaip("query", "--json", sample, ...database)).out)).toEqual([
+      { instance: "default" },
+      { instance: "sample" },
+    ]);
+    expect((await ccaip("reconcile", "generated", ...database)).out).toContain("0 files loaded once and deleted");
+    await rm(path.join(place, "bucket"), { recursive: true });
   });
 
   it("prints what it leaves out of a folder, in load and in reconcile", async () => {
@@ -71,6 +115,19 @@ describe("the command line", () => {
       { session_key: "call-4711", menu_path: "Support/Internet" },
       { session_key: "chat-4711", menu_path: "Support/Internet" },
     ]);
+  });
+
+  it("queries only read, unless --write says otherwise", { timeout: 60_000 }, async () => {
+    const rewrite = "update contact_center_store.session_versions set lang = 'xx'";
+    expect(await ccaip("query", rewrite)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(
+        "query only reads: expected a statement that only reads, such as select, found update; to change rows, add --write",
+      ),
+    });
+    expect((await ccaip("query", "--dry-run", "select 1")).out).toBe("The statement is valid and only reads. Nothing was run.\n");
+    expect(await ccaip("query", "--write", rewrite)).toMatchObject({ code: 0 });
+    expect((await ccaip("query", "--json", "select distinct lang from contact_center.sessions")).out).toContain("xx");
   });
 
   it("leaves files from before LOAD_SINCE out, and prints the command that loads them", async () => {

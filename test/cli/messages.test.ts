@@ -245,16 +245,16 @@ describe("an answer", () => {
   const row = Object.fromEntries(columns.map(({ name }) => [name, `value of ${name}`]));
 
   it("is printed a value a line if a table is wider than the terminal", () => {
-    const text = resultText({ columns, rows: [row, row] }, { isTTY: true, columns: 60 });
+    const text = resultText({ columns, rows: [row, row] }, 60);
     expect(text).toContain("── row 2 ─");
     expect(text).toContain("column_29  value of column_29\n");
     expect(text).toMatch(/\n2 rows$/);
-    expect(resultText({ columns, rows: [row] }, {})).toContain("┌");
+    expect(resultText({ columns, rows: [row] })).toContain("┌");
   });
 
   it("is cut if it is long, with a line that says how to see the rest", () => {
     const rows = Array.from({ length: 5_000 }, () => row);
-    expect(resultText({ columns: columns.slice(0, 2), rows }, {})).toMatch(/\n200 of 5,000 rows; see all of them with --json/);
-    expect(resultText({ columns, rows }, { isTTY: true, columns: 60 })).toMatch(/\n20 of 5,000 rows; /);
+    expect(resultText({ columns: columns.slice(0, 2), rows })).toMatch(/\n200 of 5,000 rows; see all of them with --json/);
+    expect(resultText({ columns, rows }, 60)).toMatch(/\n20 of 5,000 rows; /);
   });
 });

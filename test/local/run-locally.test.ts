@@ -189,6 +189,15 @@ describe("a folder as the bucket", () => {
     expect(await readFile(path.join(root, "quarantine", String(rows[0]?.["quarantine_object"])), "utf8")).toBe('{"id": 4711,');
   });
 
+  it("answers a browser with a page, and anything else that it gets with 404", async () => {
+    const { url } = await started();
+    const page = await fetch(url);
+    expect({ status: page.status, type: page.headers.get("content-type") }).toEqual({ status: 200, type: "text/html; charset=utf-8" });
+    expect(await page.text()).toContain("ccaip-sessions is running");
+    expect((await fetch(`${url}/favicon.ico`)).status).toBe(404);
+    expect((await fetch(url, { method: "HEAD" })).status).toBe(200);
+  });
+
   it("lets other processes' commands work through the running one", async () => {
     await started();
     await write("call-4711.json", callFile());

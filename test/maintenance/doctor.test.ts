@@ -135,9 +135,24 @@ const ofNames = async (...names: readonly string[]) => {
 
 describe("object names", () => {
   it("a bucket without session files is a problem, and one with a few is not", async () => {
-    expect(await ofNames()).toMatchObject({ state: "problem", detail: "gs://acme-sessions/ has no objects" });
-    expect(await ofNames("call-1.mp3")).toMatchObject({ state: "problem", fix: expect.stringContaining("NAME_PATTERN") });
-    expect(await ofNames("call-1.mp3", "call-1.json")).toMatchObject({ state: "ok", detail: expect.stringContaining("1 of the first 2") });
+    expect(await ofNames()).toEqual({
+      what: "object names",
+      state: "problem",
+      detail: "gs://acme-sessions/ has no objects",
+      fix: "if the platform writes elsewhere, set SOURCE_BUCKET and OBJECT_PREFIX (Terraform: bucket, object_prefix)",
+    });
+    expect(await ofNames("call-1.mp3")).toEqual({
+      what: "object names",
+      state: "problem",
+      detail: "none of the first 1 names in gs://acme-sessions/ matches NAME_PATTERN",
+      fix: "see the names with: gcloud storage ls gs://acme-sessions/, then set NAME_PATTERN (Terraform: name_pattern)",
+    });
+    expect(await ofNames("call-1.mp3", "call-1.json")).toEqual({
+      what: "object names",
+      state: "ok",
+      detail: "1 of the first 2 names in gs://acme-sessions/ match NAME_PATTERN; 1 do not, such as call-1.mp3",
+      fix: null,
+    });
   });
 });
 
@@ -152,7 +167,12 @@ describe("settings", () => {
 
     expect(await found(own)).toMatchObject({ state: "problem", fix: expect.stringContaining("set SETTINGS_REVISION=2") });
     expect(await found({ ...own, hash: "another" })).toMatchObject({ state: "ok", detail: expect.stringContaining("as recorded") });
-    expect(await found(null)).toMatchObject({ state: "unknown" });
+    expect(await found(null)).toEqual({
+      what: "settings",
+      state: "unknown",
+      detail: "the pseudonym key cannot be read, and is part of the settings' hash",
+      fix: null,
+    });
   });
 });
 
@@ -161,13 +181,29 @@ describe("age of upkeep", () => {
   const found = async (call: Parameters<typeof upkeepCheck>[0]) => (await checkDeployment([upkeepCheck(call, now)]))[0];
 
   it.each([
-    [{ lastAttemptTime: "2026-03-03T09:17:00Z" }, "ok", "upkeep was called within the hour, and did everything"],
-    [{ lastAttemptTime: "2026-03-03T07:17:00Z", code: 13 }, "problem", "upkeep was called 3 hours ago, and failed (code 13)"],
-    [{ lastAttemptTime: "2026-03-01T09:17:00Z" }, "problem", "upkeep was called 49 hours ago"],
-    [{ lastAttemptTime: "2026-03-03T09:17:00Z", state: "PAUSED" }, "problem", "upkeep is paused"],
-    [{}, "problem", "upkeep was never called"],
-  ])("%j is %s: %s", async (call, state, detail) => {
-    expect(await found(() => Promise.resolve(call))).toMatchObject({ state, detail });
+    [{ lastAttemptTime: "2026-03-03T09:17:00Z" }, "ok", "upkeep was called within the hour, and did everything", null],
+    [{ lastAttemptTime: "2026-03-02T09:00:00Z", code: 0 }, "ok", "upkeep was called 25 hours ago, and did everything", null],
+    [
+      { lastAttemptTime: "2026-03-03T07:17:00Z", code: 13 },
+      "problem",
+      "upkeep was called 3 hours ago, and failed (code 13)",
+      "see its log: gcloud logging read 'jsonPayload.event=\"upkeep\" AND severity>=ERROR' --limit=20",
+    ],
+    [
+      { lastAttemptTime: "2026-03-01T09:17:00Z" },
+      "problem",
+      "upkeep was called 49 hours ago",
+      "gcloud scheduler jobs describe, and see why it is not called",
+    ],
+    [
+      { lastAttemptTime: "2026-03-03T09:17:00Z", state: "PAUSED" },
+      "problem",
+      "upkeep is paused",
+      "terraform apply -var upkeep_enabled=true",
+    ],
+    [{}, "problem", "upkeep was never called", "terraform output first_step, and run the command that it prints"],
+  ])("%j is %s: %s", async (call, state, detail, fix) => {
+    expect(await found(() => Promise.resolve(call))).toEqual({ what: "age of upkeep", state, detail, fix });
   });
 
   it("without a deployment nobody can be asked", async () => {

@@ -578,9 +578,14 @@ it("days settled with other metric settings are made live when the file is opene
   await settle(second, settling(noon("2026-03-05"), { metricSettings: other }));
   expect(await localDate(second)).toEqual([{ day: "2026-03-03" }]);
   await second.close();
-  // Opened again with the same settings, what is settled stays.
+  // Opened again with the same settings, what is settled stays, unless one of its tables is gone.
   const third = await openDuckdb(file, other);
   expect(await settledDaysOf(third)).toEqual(["2026-03-02"]);
+  await third.query("drop table ${store}.settled_sessions_flat");
   await third.close();
+  const fourth = await openDuckdb(file, other);
+  expect(await settledDaysOf(fourth)).toEqual([]);
+  expect(await localDate(fourth)).toEqual([{ day: "2026-03-03" }]);
+  await fourth.close();
   rmSync(folder, { recursive: true });
 });

@@ -3,7 +3,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
-import { everyPlace, rangeOf, sampleOf } from "./sample.ts";
+import { type Place, everyPlace, rangeOf, sampleOf } from "./sample.ts";
 
 const { values } = parseArgs({
   options: {
@@ -14,6 +14,8 @@ const { values } = parseArgs({
     /** Only these test files run, as a pattern. */
     tests: { type: "string", default: "" },
     concurrency: { type: "string", default: "1" },
+    /** Leaves out the tests that start emulators: what they alone notice is then listed as missed. */
+    quick: { type: "boolean", default: false },
   },
 });
 const [count, seed, concurrency] = [Number(values.sample), Number(values.seed), Number(values.concurrency)];
@@ -23,43 +25,101 @@ if (![count, seed, concurrency].every((number) => Number.isSafeInteger(number) &
 }
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** The tests of each part that a changed program can fail: those that run it in their own process, but for those that read its text. */
-const testsOf: Readonly<Record<string, readonly string[]>> = {
-  pipeline: ["test/{pipeline,values,fuzz}/**/*.test.ts", "test/{bad-input,redelivery,security}.test.ts"],
-  storage: ["test/storage/**/*.test.ts", "test/local/bucket-events.test.ts"],
-  warehouse: ["test/warehouse/**/*.test.ts", "test/contracts.test.ts"],
-  maintenance: ["test/{maintenance,sweep}/**/*.test.ts", "test/upkeep.test.ts"],
+/**
+ * The tests of each part that a changed program can fail: those that run it in their own process, but for those that read its text. Each list
+ * runs for what the ones before it did not notice, and takes longer; the last one starts emulators.
+ */
+const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  pipeline: [
+    ["test/pipeline/{byte-budget,decide,derive,golden,identity,parse,reload,version-order}.test.ts", "test/values/instant.test.ts"],
+    ["test/{bad-input,security}.test.ts", "test/fuzz/fuzz.test.ts", "test/pipeline/lossless.test.ts"],
+    [
+      "test/pipeline/any-order.test.ts",
+      "test/redelivery.test.ts",
+      "test/values/personal-data.test.ts",
+      "test/maintenance/{batches,load}.test.ts",
+    ],
+  ],
+  storage: [
+    ["test/storage/{cloud-requests,local-folder,open,session-files}.test.ts"],
+    ["test/local/bucket-events.test.ts", "test/maintenance/doctor.test.ts", "test/maintenance/batches.test.ts"],
+    ["test/storage/cloud-storage.test.ts", "test/strict/proxy.test.ts"],
+  ],
+  warehouse: [
+    ["test/warehouse/*.test.ts", "test/warehouse/bigquery/{errors,jobs,wire-format}.test.ts", "test/warehouse/duckdb/duckdb.test.ts"],
+    [
+      "test/contracts.test.ts",
+      "test/cli/messages.test.ts",
+      "test/warehouse/duckdb/socket.test.ts",
+      "test/maintenance/{load,replay,retire,doctor,mirror-deletes,reconcile,erase}.test.ts",
+      "test/views/one-session.test.ts",
+    ],
+    [
+      "test/warehouse/bigquery/{bigquery,migrate}.test.ts",
+      "test/{strict/proxy,googlesql/googlesql,maintenance/bigquery,maintenance/upkeep,views/bigquery}.test.ts",
+    ],
+  ],
+  maintenance: [
+    ["test/maintenance/{canary,settings-agreement,retire,replay,doctor,mirror-deletes,load}.test.ts", "test/upkeep.test.ts"],
+    ["test/maintenance/{batches,reconcile,erase}.test.ts", "test/cli/messages.test.ts"],
+    ["test/maintenance/{bigquery,upkeep}.test.ts", "test/sweep/*.test.ts", "test/strict/proxy.test.ts"],
+  ],
 };
 
 const places = await everyPlace(values.part);
 const sample = sampleOf(places, count, seed);
 write(`${places.length} mutations in all; a sample of ${count}, seed ${seed}`);
 
-const results: Awaited<ReturnType<Stryker["runMutationTest"]>> = [];
-for (const [part, chosen] of Map.groupBy(sample, ({ file }) => file.split("/")[1] ?? "")) {
-  const tests = values.tests === "" ? (testsOf[part] ?? []) : [values.tests];
-  write(`${part}: ${chosen.length} places, ${tests.join(" ")}`);
+type Results = Awaited<ReturnType<Stryker["runMutationTest"]>>;
+
+const isMissed = ({ status }: Results[number]): boolean => status === "Survived" || status === "NoCoverage";
+/** Lines and columns of a result count from 1. */
+const placeOf = ({ fileName, location: { start, end } }: Results[number]): Place => ({
+  file: path.relative(process.cwd(), fileName),
+  from: { line: start.line - 1, column: start.column - 1 },
+  to: { line: end.line - 1, column: end.column - 1 },
+});
+const nameOf = ({ fileName, location, replacement }: Results[number]): string => JSON.stringify([fileName, location, replacement]);
+
+/** The mutations at `chosen` places, each with whether a test noticed it. */
+async function mutate(chosen: readonly Place[], tests: readonly string[], name: string): Promise<Results> {
+  write(`${name}: ${chosen.length} places, ${tests.join(" ")}`);
   process.env["MUTATION_TESTS"] = tests.join(" ");
-  results.push(
-    ...(await new Stryker({
-      mutate: chosen.map(rangeOf),
-      plugins: ["@stryker-mutator/vitest-runner"],
-      testRunner: "vitest",
-      vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
-      coverageAnalysis: "perTest",
-      // It rewrites the paths in a compiler configuration through the compiler's API, which TypeScript 7 has not; there is nothing to rewrite.
-      tsconfigFile: "none.json",
-      disableTypeChecks: false,
-      concurrency,
-      timeoutMS: 60_000,
-      dryRunTimeoutMinutes: 20,
-      // Each result is a file as soon as there is one.
-      reporters: ["progress-append-only", "event-recorder"],
-      eventReporter: { baseDir: `build/mutation-results/${part}` },
-      tempDirName: "build/mutation",
-      ignorePatterns: ["build", "terraform", "docs"],
-    }).runMutationTest()),
-  );
+  return new Stryker({
+    mutate: chosen.map(rangeOf),
+    plugins: ["@stryker-mutator/vitest-runner"],
+    testRunner: "vitest",
+    vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
+    coverageAnalysis: "perTest",
+    // It rewrites the paths in a compiler configuration through the compiler's API, which TypeScript 7 has not; there is nothing to rewrite.
+    tsconfigFile: "none.json",
+    disableTypeChecks: false,
+    concurrency,
+    timeoutMS: 60_000,
+    dryRunTimeoutMinutes: 20,
+    // Each result is a file as soon as there is one.
+    reporters: ["progress-append-only", "event-recorder"],
+    eventReporter: { baseDir: `build/mutation-results/${name}` },
+    tempDirName: "build/mutation",
+    ignorePatterns: ["build", "terraform", "docs"],
+  }).runMutationTest();
+}
+
+const results: Results = [];
+for (const [part, chosen] of Map.groupBy(sample, ({ file }) => file.split("/")[1] ?? "")) {
+  const stages = values.tests === "" ? (testsOf[part] ?? []).slice(0, values.quick ? -1 : undefined) : [[values.tests]];
+  let open = chosen;
+  let found: Results = [];
+  for (const [stage, tests] of stages.entries()) {
+    if (open.length === 0) break;
+    const known = new Map(found.map((result) => [nameOf(result), result]));
+    const now = await mutate(open, tests, `${part}-${stage + 1}`);
+    // A place holds other mutations too, some of which an earlier stage noticed.
+    for (const result of now) if (isMissed(known.get(nameOf(result)) ?? result) || stage === 0) known.set(nameOf(result), result);
+    found = [...known.values()];
+    open = found.filter(isMissed).map(placeOf);
+  }
+  results.push(...found);
 }
 
 const countOf = (...statuses: readonly string[]): number => results.filter(({ status }) => statuses.includes(status)).length;

@@ -49,6 +49,7 @@ describe("a session's channel", () => {
   ] as const)("by %j is a problem: %s", (keys, code) => {
     expect(identified({ ...session, ...keys })).toMatchObject({
       kind: "unidentified",
+      isSession: true,
       channel: null,
       sessionId: "1",
       problems: [{ code, pointer: "" }],
@@ -81,6 +82,7 @@ describe("a session's id", () => {
   ])("%s is a problem: %s; what else the file says is kept", (text, code) => {
     expect(identified(`{"id":${text},"chat_type":"a","created_at":"2026-03-02T17:00:00Z"}`)).toEqual({
       kind: "unidentified",
+      isSession: true,
       channel: "chat",
       sessionId: null,
       problems: [expect.objectContaining({ code, pointer: "/id" })],
@@ -106,6 +108,7 @@ describe("a session's begin", () => {
   ])("%s is a problem: %s; channel and id are kept", (createdAt, code) => {
     expect(identified({ id: 1, call_type: "a", created_at: createdAt })).toEqual({
       kind: "unidentified",
+      isSession: true,
       channel: "call",
       sessionId: "1",
       problems: [expect.objectContaining({ code, pointer: "/created_at" })],
@@ -116,6 +119,7 @@ describe("a session's begin", () => {
 it("all problems are reported, and only a file without identity can be a transcript", () => {
   expect(identified({})).toMatchObject({
     kind: "unidentified",
+    isSession: false,
     problems: [{ code: "no_id" }, { code: "no_channel" }, { code: "no_created_at" }],
   });
   expect(identified({ entries: [] })).toEqual({ kind: "transcript" });

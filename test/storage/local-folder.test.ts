@@ -371,3 +371,57 @@ it("names nothing of a folder that is not there", async () => {
   expect(await listed(folder)).toEqual([]);
   await expect(lstat(path.join(root, "missing"))).rejects.toThrow(/ENOENT/);
 });
+
+describe("a name", () => {
+  it.each(["../call-1.json", "call\0-1.json", "..", ""])("%j leads to no file of the folder", async (name) => {
+    await writeFile(path.join(root, "call-1.json"), "{}");
+    for (const folder of [await open(), await open({ isReadOnly: true })]) {
+      expect(await folder.observe(name)).toBeNull();
+      expect(folder.look(name)).toBeNull();
+      expect(folder.changeOf(name)).toBeNull();
+      expect(await folder.readLive("local", name, 10)).toEqual({ kind: "gone" });
+      expect(await folder.read({ bucket: "local", name, generation: "1" }, 10)).toEqual({ kind: "gone" });
+    }
+  });
+
+  it("of a missing file or of a subfolder is gone, and of another bucket too", async () => {
+    await mkdir(at("sub"));
+    await write("call-1.json", "{}");
+    for (const folder of [await open(), await open({ isReadOnly: true })]) {
+      for (const name of ["missing.json", "sub"]) {
+        expect(await folder.observe(name)).toBeNull();
+        expect(folder.changeOf(name)).toBeNull();
+        expect(await folder.readLive("local", name, 10)).toEqual({ kind: "gone" });
+        expect(await folder.read({ bucket: "local", name, generation: "1" }, 10)).toEqual({ kind: "gone" });
+      }
+      expect(await folder.readLive("other", "call-1.json", 10)).toEqual({ kind: "gone" });
+      expect(await collect(folder.list("other", ""))).toEqual([]);
+      expect(folder.changeOf("call-1.json")).not.toBeNull();
+      expect(await folder.readLive("local", "call-1.json", 2)).toMatchObject({ kind: "found" });
+      expect(await folder.readLive("local", "call-1.json", 1)).toMatchObject({ kind: "too_large", info: { size: 2 } });
+    }
+  });
+});
+
+it("a folder that two links lead to, one of them through its parent, is walked once", async () => {
+  const outside = path.join(root, "outside");
+  await mkdir(path.join(outside, "sub"), { recursive: true });
+  await writeFile(path.join(outside, "sub", "call-1.json"), "{}");
+  await symlink(path.join(outside, "sub"), at("a"));
+  await symlink(outside, at("b"));
+  const leftOut: LeftOut[] = [];
+  const names = await collect(walkFolder(bucket, { onLeftOut: (entry) => leftOut.push(entry) }));
+  expect(names).toEqual(["a/call-1.json"]);
+  expect(leftOut).toEqual([expect.objectContaining({ kind: "link_followed_before", path: "b/sub" })]);
+});
+
+it("generations survive the rewriting of their file, and observations of the same file at the same time are one", async () => {
+  await write("call-1.json", "{}");
+  const folder = await open();
+  const seen = await Promise.all([1, 2, 3].map(() => folder.observe("call-1.json")));
+  expect(seen.map((observed) => observed?.isNew)).toEqual([true, false, false]);
+  await writeFile(cacheFile(), `not a line\n${"\n".repeat(200)}${await readFile(cacheFile(), "utf8")}`);
+  const again = await (await open()).observe("call-1.json");
+  expect(again).toMatchObject({ isNew: false, object: { generation: seen[0]?.object.generation } });
+  expect(await (await open()).observe("call-1.json")).toMatchObject({ isNew: false });
+});

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../../functions/config.ts";
 import { deployedAddress, storageOf } from "../../functions/storage/open.ts";
@@ -45,4 +48,25 @@ it("another scheme and a missing path are refused with an example", async () => 
   const { config } = await stubbed();
   await expect(storageOf("s3://bucket/a", config, options)).rejects.toThrow("s3://bucket/a: expected a bucket such as gs://");
   await expect(storageOf("missing.json", config, options)).rejects.toThrow("missing.json: no such file or folder");
+});
+
+it("opens a folder, and a file as the only one of its folder", async () => {
+  const { config } = await stubbed();
+  const folder = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, "call-1.json");
+  await writeFile(file, "{}");
+  await writeFile(path.join(folder, "call-11.json"), "{}");
+  const namesIn = async (address: string): Promise<unknown> => {
+    const { listing, prefix, isRemote } = await storageOf(address, config, { quarantine: path.join(folder, "..", "quarantine") });
+    const names = [];
+    for await (const { name } of listing()) names.push(name);
+    return { names: names.toSorted(), prefix, isRemote };
+  };
+  expect(await namesIn(folder)).toEqual({ names: ["call-1.json", "call-11.json"], prefix: "", isRemote: false });
+  expect(await namesIn(file)).toEqual({ names: ["call-1.json"], prefix: "call-1.json", isRemote: false });
+  const opened = await storageOf(file, config, { quarantine: path.join(folder, "..", "quarantine") });
+  await rm(file);
+  expect(await opened.listing()[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
+  await expect(storageOf(path.join(folder, "call-11.json", "x"), config, options)).rejects.toThrow("ENOTDIR");
 });

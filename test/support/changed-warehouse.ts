@@ -13,6 +13,7 @@ export const changedWarehouse = (warehouse: Warehouse, changes: Partial<Warehous
   append: (table, row, key) => warehouse.append(table, row, key),
   appendBatch: (table, rows, key) => warehouse.appendBatch(table, rows, key),
   query: (sql, parameters) => warehouse.query(sql, parameters),
+  read: (sql, options) => warehouse.read(sql, options),
   stream: (sql, parameters) => warehouse.stream(sql, parameters),
   change: (statements, options) => warehouse.change(statements, options),
   estimate: (sql, parameters) => warehouse.estimate(sql, parameters),

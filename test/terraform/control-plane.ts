@@ -462,16 +462,19 @@ class Services {
     });
   }
 
-  /** Runs "create or replace view", which clears the view's descriptions. */
+  /** Runs "create or replace view", which clears the view's descriptions, and changes of rows, of which there are none. */
   #job({ path, body }: Call): Answer {
     const statement = text(inside(inside(body, "configuration"), "query")["query"]);
+    const job = `bigquery/${path}/${text(inside(body, "jobReference")["jobId"])}`;
+    const isDone = { ...body, status: { state: "DONE" } };
+    if (/^(?:begin transaction;|delete from )/u.test(statement)) return this.#put(job, isDone);
     const [, project = "", dataset = "", name = "", query = ""] =
       /^create or replace view `([^.]+)\.([^.]+)\.([^`]+)` as\n([^]*)$/u.exec(statement) ?? [];
     const key = `bigquery/projects/${project}/datasets/${dataset}/tables/${name}`;
     const view = this.#documents.get(key);
     if (view === undefined) return refused(400, "The double runs no other statement.");
     this.#documents.set(key, { ...view, description: "", schema: { fields: [] }, view: { useLegacySql: false, query } });
-    return this.#put(`bigquery/${path}/${text(inside(body, "jobReference")["jobId"])}`, { ...body, status: { state: "DONE" } });
+    return this.#put(job, isDone);
   }
 
   #updateTable(call: Call): Answer {

@@ -69,6 +69,18 @@ const littleEndian = (id: number): Buffer => {
   return bytes;
 };
 
+/** As the statistics of a column store an integer, which is the only place of a column's only value. */
+const variableLength = (id: number): Buffer => {
+  const bytes: number[] = [];
+  for (let rest = BigInt(id); ; rest >>= 7n) {
+    const isLast = rest < 64n;
+    bytes.push(Number(rest & 127n) + (isLast ? 0 : 128));
+    if (isLast) return Buffer.from(bytes);
+  }
+};
+const isIn = (bytes: Buffer, id: number): boolean =>
+  bytes.includes(littleEndian(id)) || bytes.includes(variableLength(id)) || bytes.includes(String(id));
+
 /** The bytes of a database that has loaded the texts, uncompressed, so that what is in it can be seen in them. */
 async function databaseBytes(texts: readonly string[], personal: PersonalData): Promise<Buffer> {
   const folder = mkdtempSync(path.join(tmpdir(), "personal-data-"));
@@ -114,14 +126,14 @@ describe("personal data", () => {
     expect(marks.length).toBeGreaterThan(200);
     expect(ids.length).toBeGreaterThan(100);
     expect(marks.filter((found) => !bytes.includes(found))).toEqual([]);
-    expect(ids.filter((id) => !bytes.includes(littleEndian(id)) && !bytes.includes(String(id)))).toEqual([]);
+    expect(ids.filter((id) => !isIn(bytes, id))).toEqual([]);
   });
 
   it.each(["drop", "pseudonymize"] as const)("is nowhere in the bytes of the database under %s", { timeout: 60_000 }, async (treatment) => {
     expect(strange.length).toBeGreaterThan(60);
     const bytes = await databaseBytes([...plain, ...strange], treating(treatment, key));
     expect(bytes.includes(mark)).toBe(false);
-    expect(ids.filter((id) => bytes.includes(littleEndian(id)) || bytes.includes(String(id)))).toEqual([]);
+    expect(ids.filter((id) => isIn(bytes, id))).toEqual([]);
   });
 
   it("is never in a log line or in a name in quarantine, whatever the outcome", async () => {

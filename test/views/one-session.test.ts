@@ -126,3 +126,27 @@ it("two stays and three handle rows of one session add up, and none counts twice
   ).toEqual([{ sessions: 1, offered: 1, handled: 1, transferred: 1, answered: 1, handle_seconds: 344, csat_average: 5, transfer_rate: 1 }]);
   await warehouse.close();
 });
+
+it("a supervisor who barges in last is counted, and is not the last leg", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  const barged = {
+    ...file,
+    handle_durations: [...file.handle_durations, handle(24, "05:00", "05:40", { agent_id: 9, call_duration: 40, barged: true })],
+  };
+  await load(warehouse, [{ instance: "acme", timeCreated: "2026-03-02T15:21:02.000Z", content: JSON.stringify(barged) }]);
+  const rows = async (sql: string) => (await warehouse.query(sql)).rows;
+  expect(await rows("select agents, last_agent_id, last_agent_name from ${contact_center}.sessions_flat")).toEqual([
+    { agents: 3, last_agent_id: 8, last_agent_name: "Bruno Rossi" },
+  ]);
+  expect(await rows("select agent_id, is_last_leg from ${contact_center}.agent_legs order by leg_number")).toEqual([
+    { agent_id: 7, is_last_leg: 0 },
+    { agent_id: 8, is_last_leg: 1 },
+    { agent_id: 9, is_last_leg: 0 },
+  ]);
+  expect(await rows("select agent_id, csat_rating_sum from ${contact_center}.agent_daily order by agent_id")).toEqual([
+    { agent_id: 7, csat_rating_sum: 0 },
+    { agent_id: 8, csat_rating_sum: 5 },
+    { agent_id: 9, csat_rating_sum: 0 },
+  ]);
+  await warehouse.close();
+});

@@ -301,6 +301,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         };
       })
       .toSorted((one, other) => compare([one.from, one.id, one.place], [other.from, other.id, other.place]));
+    const lastLeg = legs.findLast(({ isBarged }) => !isBarged) ?? legs.at(-1);
     const legRows = legs.map((leg, index) => ({
       ...base,
       direction,
@@ -309,7 +310,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       handle_rows: leg.rows,
       leg_number: index + 1,
       is_first_leg: bit(index === 0),
-      is_last_leg: bit(index === legs.length - 1),
+      is_last_leg: bit(leg === lastLeg),
       agent_id: leg.agent,
       agent_name: leg.agent === null ? null : nameOf(leg.agent),
       queue_id: leg.queueId,
@@ -411,7 +412,13 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       has_note: bit(filled(textAt(item, "note")) !== null),
     }));
 
-    const isHandled = legRows.length > 0;
+    const isDialed = channel === "call" && ["outbound", "campaign", "callback", "scheduled"].includes(direction);
+    const hasPickedUp =
+      !["eu_busy", "eu_rejected", "eu_no_answer"].includes(failReason ?? "") &&
+      (timeAt(file, "connected_at") !== null ||
+        listAt(file, "consumer_handle_durations").length > 0 ||
+        listAt(file, "participants").some(({ item }) => textAt(item, "type") === "end_user" && timeAt(item, "connected_at") !== null));
+    const isHandled = legRows.some((row) => row.connected_seconds > 0) && (!isDialed || hasPickedUp);
     const lastEntry = entries.at(-1);
     const firstAnswer = entries.findIndex((entry) => entry.is_answered === 1);
     const needsNoQueue = entries.every((entry) => entry.exit_status === "answered_by_virtual_agent");
@@ -445,7 +452,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     const surveys = listAt(file, "consumer_event_durations").filter(({ item }) => textAt(item, "type") === "csat").length;
     const codes = dispositions.map(({ code }) => code).filter((code) => code !== null);
     const legTotal = (column: "bcw" | "connected" | "hold" | "talk" | "acw" | "handle"): number | null =>
-      isHandled ? sum(legRows.map((row) => row[`${column}_seconds`])) : null;
+      legRows.length > 0 ? sum(legRows.map((row) => row[`${column}_seconds`])) : null;
     const firstVirtual = virtualRows.toSorted((one, other) => compare([one.started_at, one.leg_id], [other.started_at, other.leg_id]))[0];
     const flat = {
       ...base,
@@ -481,8 +488,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       queue_priority_level: wholeAt(file, "queue_priority_level"),
       first_agent_id: legRows[0]?.agent_id ?? null,
       first_agent_name: legRows[0]?.agent_name ?? null,
-      last_agent_id: legRows.at(-1)?.agent_id ?? null,
-      last_agent_name: legRows.at(-1)?.agent_name ?? null,
+      last_agent_id: lastLeg?.agent ?? null,
+      last_agent_name: nameOf(lastLeg?.agent ?? null),
       virtual_agent_name: firstVirtual?.virtual_agent_name ?? null,
       is_offered: bit(isInbound && entries.length > 0),
       is_handled: bit(isHandled),
@@ -491,8 +498,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       is_transferred: bit(handovers > 0),
       abandoned_after_transfer: bit(isHandled && hasLeft),
       is_va_session: bit(hasVirtual),
-      is_va_contained: bit(isContained && !isHandled),
-      is_va_resolved: bit(isResolved && !isHandled),
+      is_va_contained: bit(isContained && legRows.length === 0),
+      is_va_resolved: bit(isResolved && legRows.length === 0),
       is_va_escalated: bit(virtualRows.some((row) => row.is_escalated === 1)),
       queue_entries: entries.length,
       human_legs: legRows.length,
@@ -677,6 +684,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     if (first === undefined) return [];
     const count = (is: (row: (typeof group)[number]) => boolean): number => group.filter(is).length;
     const isCallback = (row: (typeof group)[number]): boolean => row.direction === "callback" || row.direction === "scheduled";
+    const handled = group.filter((row) => row.is_handled === 1);
     const counts = {
       sessions: group.length,
       offered: count((row) => row.is_offered === 1),
@@ -695,10 +703,10 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       callbacks_connected: count((row) => isCallback(row) && row.is_handled === 1),
       answer_seconds: sum(group.map((row) => row.answer_seconds)),
       answered: count((row) => row.answer_seconds !== null),
-      handle_seconds: sum(group.map((row) => row.handle_seconds)),
-      talk_seconds: sum(group.map((row) => row.talk_seconds)),
-      hold_seconds: sum(group.map((row) => row.hold_seconds)),
-      acw_seconds: sum(group.map((row) => row.acw_seconds)),
+      handle_seconds: sum(handled.map((row) => row.handle_seconds)),
+      talk_seconds: sum(handled.map((row) => row.talk_seconds)),
+      hold_seconds: sum(handled.map((row) => row.hold_seconds)),
+      acw_seconds: sum(handled.map((row) => row.acw_seconds)),
       csat_offered: count((row) => row.csat_offered === 1),
       csat_responses: count((row) => row.csat_rating !== null),
       csat_rating_sum: sum(group.map((row) => row.csat_rating)),
@@ -784,8 +792,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       if (from === null || to === null || to <= from || secondsOf(to) - secondsOf(from) > 7 * 86_400) return [];
       const found = [];
       for (let at = intervalOf(from) / 1000; at < secondsOf(to); at += length) {
-        const seconds = Math.min(secondsOf(to), at + length) - Math.max(secondsOf(from), at);
-        found.push({ instance: row.instance, agent, channel: row.channel, at, seconds });
+        const [opened, closed] = [Math.max(secondsOf(from), at), Math.min(secondsOf(to), at + length)];
+        found.push({ instance: row.instance, agent, channel: row.channel, at, opened, closed });
       }
       return found;
     }),
@@ -793,7 +801,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
   const agentIntervals = groups(slots, ({ instance, agent, channel, at }) => [instance, agent, channel, at]).flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const seconds = sum(group.map((slot) => slot.seconds));
+    const seconds = sum(group.map((slot) => slot.closed - slot.opened));
+    const openAt = (moment: number): number => group.filter((slot) => slot.opened <= moment && moment < slot.closed).length;
     return [
       {
         instance: first.instance,
@@ -802,7 +811,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         interval_start_utc: instantText(first.at * 1000),
         interval_start: local(first.at * 1000),
         local_date: localDate(first.at * 1000),
-        legs_open: group.length,
+        legs_touched: group.length,
+        peak_open: Math.max(...group.map((slot) => openAt(slot.opened))),
         leg_seconds: seconds,
         load: seconds / length,
       },

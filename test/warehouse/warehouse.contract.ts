@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { NamedCells } from "../../functions/values/row.ts";
-import { RowRefusedError, type Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { NotReadingError, RowRefusedError, type Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { relations } from "../../schema/relations.ts";
 import { canaryInstance, sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import { childTables } from "../../schema/tables/index.ts";
@@ -226,6 +226,16 @@ export const promises: Promises<Warehouse> = {
     await appendBatch(warehouse, sessionVersions, [versionRow({ session_id: deleted })], `again ${deleted}`);
     expect(await warehouse.change([statement], { maximumBytes: 1e12 })).toMatchObject({ changedRows: 1 });
     expect(await countOf(warehouse, deleted)).toBe(0);
+  },
+
+  "a statement that somebody types is read, and one that changes rows is refused": async (warehouse) => {
+    const id = newSession();
+    await appendBatch(warehouse, sessionVersions, [versionRow({ session_id: id })], `read ${id}`);
+
+    expect((await warehouse.read(`select ${id} as id`)).rows).toEqual([{ id }]);
+    await expect(warehouse.read(deletionOf(id))).rejects.toBeInstanceOf(NotReadingError);
+    await expect(warehouse.read(deletionOf(id), { isDryRun: true })).rejects.toBeInstanceOf(NotReadingError);
+    expect(await countOf(warehouse, id)).toBe(1);
   },
 
   "several statements of a change happen together or not at all": async (warehouse) => {

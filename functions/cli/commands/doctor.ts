@@ -9,7 +9,7 @@ import { expectedSchema } from "../../warehouse/expected-schema.ts";
 import { openAdministration } from "../../warehouse/open.ts";
 import { requireCredentials } from "../credentials.ts";
 import { type SettingsOptions, placeText } from "../options.ts";
-import { print, printError } from "../print.ts";
+import { print, printError, printPlain } from "../print.ts";
 import { readUpkeepCall, settingsVariables, withPseudonymKey } from "../settings-source.ts";
 
 const words = { ok: "ok       ", problem: "PROBLEM  ", unknown: "unknown  " } as const;
@@ -26,13 +26,16 @@ export const doctorCommand = new Command("doctor")
   .addHelpText(
     "after",
     `
-The rights checked are those of whoever runs it: by default those of an operator, who runs the commands. To check those of a function:
-  $ gcloud auth application-default login --impersonate-service-account=ccaip-sessions-run@PROJECT.iam.gserviceaccount.com
+The rights checked are those of whoever runs it: by default those of an
+operator, who runs the commands. To check those of a function:
+  $ gcloud auth application-default login --impersonate-service-account=\\
+ccaip-sessions-run@PROJECT.iam.gserviceaccount.com
   $ npx ccaip-sessions doctor --env-file ccaip-sessions.env --as loader
 
 Examples:
   $ npx ccaip-sessions doctor --env-file ccaip-sessions.env
-  $ npx ccaip-sessions doctor --deployment acme-contact-center/us-central1/ccaip-sessions-loader --json | jq '.[] | select(.state == "problem")'`,
+  $ npx ccaip-sessions doctor --json \\
+      --deployment acme-contact-center/us-central1/ccaip-sessions-loader`,
   )
   .action(async (options: DoctorOptions) => {
     const { as: identity, deployment } = options;
@@ -52,7 +55,8 @@ Examples:
     const lines = findings.map(
       ({ what, state, detail, fix }) => `${words[state]}${what}: ${detail}${fix === null ? "" : `\n         fix: ${fix}`}`,
     );
-    print(options.json === true ? JSON.stringify(findings, null, 2) : lines.join("\n"));
+    if (options.json === true) printPlain(JSON.stringify(findings, null, 2));
+    else print(lines.join("\n"));
     if (findings.some(({ state }) => state === "problem")) process.exitCode = 1;
   });
 

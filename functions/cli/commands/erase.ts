@@ -8,7 +8,7 @@ import { openQuarantine } from "../../storage/open.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { exclusively } from "../exclusively.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, quarantineOption, warehouseOption, withWarehouse } from "../options.ts";
-import { countText, print, tableText } from "../print.ts";
+import { countText, print, printPlain, resultText, widthOf } from "../print.ts";
 
 interface EraseOptions extends WarehouseOptions {
   readonly session?: string;
@@ -51,13 +51,14 @@ export const eraseCommand = new Command("erase")
     "after",
     `
 Examples:
-  $ npx ccaip-sessions erase --session call-1001
-  $ npx ccaip-sessions erase --phone "+1 555-010-0177" --reason "ticket 4711" --yes
+  $ npx ccaip-sessions erase --session call-1001 --yes
+  $ npx ccaip-sessions erase --phone "+1 555-010-5945" --reason "ticket 7" --yes
   $ npx ccaip-sessions erase --env-file ccaip-sessions.env --end-user 77
   $ npx ccaip-sessions erase --list
-  $ npx ccaip-sessions erase --forget call-1 --reason "was the trial"
+  $ npx ccaip-sessions erase --forget call-1001 --reason "was the trial"
 
-It records the keys of the sessions and nothing about the person, so that late events and reloads do not bring them back.
+It records the keys of the sessions and nothing about the person, so that late
+events and reloads do not bring them back. Without --yes it asks first.
 Exit code 3: nothing was found.`,
   )
   .action(async (options: EraseOptions) => {
@@ -157,7 +158,7 @@ async function printErasures(warehouse: Warehouse): Promise<void> {
     state: stateOf(erasure),
     reason: erasure.forgottenReason ?? erasure.reason,
   }));
-  print(tableText({ columns: names.map((name) => ({ name, type: "STRING" })), rows }));
+  printPlain(resultText({ columns: names.map((name) => ({ name, type: "STRING" })), rows }, widthOf()));
 }
 
 function stateOf({ forgottenAt, copiesRemovedAt, finishedAt, rows }: Erasure): string {

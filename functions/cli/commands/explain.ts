@@ -9,7 +9,7 @@ import { instanceOf, isSessionFileName } from "../../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../../pipeline/version-row.ts";
 import { UserError, shellQuoted } from "../error-messages.ts";
 import { type SettingsOptions, commandConfig } from "../options.ts";
-import { countText, print, tableText } from "../print.ts";
+import { bare, countText, printPlain, tableText, widthOf, wrapped } from "../print.ts";
 
 export const explainCommand = new Command("explain")
   .description("show the rows that a file would become, its warnings, and what has no column; writes nothing")
@@ -20,7 +20,7 @@ export const explainCommand = new Command("explain")
     `
 Examples:
   $ npx ccaip-sessions explain bucket/metadata/call-1001.json
-  $ npx ccaip-sessions explain --json call-1001.json | jq .unknown_fields`,
+  $ npx ccaip-sessions explain --json call-1001.json > rows.json`,
   )
   .action(async (file: string, options: SettingsOptions & { json?: true }) => {
     const settings = settingsOf(await commandConfig(options, { usesKey: true }));
@@ -45,7 +45,9 @@ Examples:
       handlingMilliseconds: null,
     });
     const isNamed = isSessionFileName(name, settings);
-    print(options.json === true ? JSON.stringify(asJson(examined), null, 2) : asText(file, examined, isNamed));
+    printPlain(
+      options.json === true ? JSON.stringify(asJson(examined), null, 2) : asText(file, examined, isNamed, Math.min(widthOf(), widest)),
+    );
     if (examined.kind === "unusable") process.exitCode = 1;
   });
 
@@ -66,7 +68,7 @@ function asJson(examined: SessionReading): unknown {
   };
 }
 
-function asText(file: string, examined: SessionReading, isNamed: boolean): string {
+function asText(file: string, examined: SessionReading, isNamed: boolean, columns: number): string {
   if (examined.kind !== "session") {
     const word = examined.kind === "other" ? "skipped" : "rejected";
     return `${file}: would be ${word}\n${examined.problems.map((problem) => `  ${sentence(problem)}`).join("\n")}`;
@@ -78,27 +80,17 @@ function asText(file: string, examined: SessionReading, isNamed: boolean): strin
   );
   const lists = Object.keys(flattened.children).flatMap((name) => {
     const rows = rowsOf(row[name]);
-    return rows.length === 0
-      ? []
-      : [`\n${name}: ${countText(rows.length, "row")}`, bare(tableText(sideBySide(rows), rows.length > 2 ? 26 : 60))];
+    return rows.length === 0 ? [] : [`\n${name}: ${countText(rows.length, "row")}`, ...listTables(rows, columns)];
   });
   const empty = Object.keys(flattened.children).filter((name) => rowsOf(row[name]).length === 0);
   return [
     `${file}: would load as ${identity.sessionKey}${isNamed ? "" : " (but the function would ignore it: its name does not match NAME_PATTERN)"}`,
     "",
     "sessions: 1 row, columns with a value:",
-    bare(
-      tableText({
-        columns: [
-          { name: "column", type: "" },
-          { name: "value", type: "" },
-        ],
-        rows: filled.map(([column, value]) => ({ column, value })),
-      }),
-    ),
+    bare(valuesTable(filled, columns)),
     ...lists,
     "",
-    `Empty lists: ${empty.join(", ")}`,
+    wrapped(`Empty lists: ${empty.join(", ")}`, columns),
     warnings.length === 0
       ? "Warnings: none"
       : `Warnings:\n${warnings.map(({ code, pointer }) => `  ${pointer === "" ? "/" : pointer}: ${code}`).join("\n")}`,
@@ -115,6 +107,30 @@ function asText(file: string, examined: SessionReading, isNamed: boolean): strin
 
 const rowsOf = (list: JsonValue | undefined): readonly JsonObject[] => (Array.isArray(list) ? list.filter(isObject) : []);
 
+/** Columns that a table of `explain` takes at most. */
+const widest = 120;
+/** Fewest characters of a value; with less room, fewer items stand side by side. */
+const leastCell = 14;
+/** Characters that a column of a table takes in addition to its text. */
+const frame = 3;
+
+function valuesTable(filled: readonly (readonly [string, unknown])[], columns: number): string {
+  const names = Math.max(...filled.map(([name]) => name.length));
+  const head = ["column", "value"].map((name) => ({ name, type: "" }));
+  return tableText({ columns: head, rows: filled.map(([column, value]) => ({ column, value })) }, columns - names - 2 * frame - 1);
+}
+
+/** Items of a list side by side, as many in one table as fit. */
+function listTables(rows: readonly JsonObject[], columns: number): readonly string[] {
+  const names = Math.max(6, ...Object.keys(rows[0] ?? {}).map((name) => name.length));
+  const room = columns - names - frame - 1;
+  const atOnce = Math.max(1, Math.min(rows.length, Math.floor(room / (leastCell + frame))));
+  const cell = Math.min(60, Math.floor(room / atOnce) - frame);
+  return Array.from({ length: Math.ceil(rows.length / atOnce) }, (_, index) =>
+    bare(tableText(sideBySide(rows.slice(index * atOnce, (index + 1) * atOnce)), cell)),
+  );
+}
+
 /** Items side by side, a line for each column that any of them has a value in: lists have many columns and few items. */
 function sideBySide(rows: readonly JsonObject[]): Parameters<typeof tableText>[0] {
   const names = Object.keys(rows[0] ?? {}).filter((name) => name !== "position" && rows.some((row) => row[name] !== null));
@@ -124,6 +140,3 @@ function sideBySide(rows: readonly JsonObject[]): Parameters<typeof tableText>[0
     rows: names.map((name) => ({ column: name, ...Object.fromEntries(rows.map((row, index) => [heads[index], row[name]])) })),
   };
 }
-
-/** A table without the line that counts its rows. */
-const bare = (table: string): string => table.replace(/\n[^\n]*$/, "");

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { sampleInstance } from "../../config.ts";
 import { date, wholeNumber } from "../options.ts";
 import { bytesText, countText, print } from "../print.ts";
 import { openProgress } from "../progress.ts";
@@ -29,7 +30,9 @@ const zone = (text: string): string => {
 
 /** The setting that maps prefixes to instances, if there are prefixes. */
 const environmentFor = (instances: readonly string[]): string =>
-  isWithoutPrefix(instances) ? "" : `INSTANCES='${JSON.stringify(Object.fromEntries(instances.map((name) => [`${name}/`, name])))}' `;
+  isWithoutPrefix(instances) || instances.join() === sampleInstance
+    ? ""
+    : `INSTANCES='${JSON.stringify(Object.fromEntries(instances.map((name) => [`${name}/`, name])))}' `;
 
 /** `ccaip-sessions generate DIR`: session files as the platform would write them. */
 export const generateCommand = new Command("generate")
@@ -43,7 +46,7 @@ export const generateCommand = new Command("generate")
   .option("--days <D>", "days that they are spread over", wholeNumber(), defaultOptions.days)
   .option("--start <DATE>", "first day", date, defaultOptions.start)
   .option("--seed <S>", "a different number gives different sessions", wholeNumber({ least: 0 }), defaultOptions.seed)
-  .option("--instances <NAMES>", "instances that share the bucket, each under its own prefix: acme,globex", names, defaultOptions.instances)
+  .option("--instances <NAMES>", "instances that share the bucket, each under its own prefix: acme,globex", names, [sampleInstance])
   .option("--time-zone <ZONE>", "zone whose local time the files use", zone, defaultOptions.timeZone)
   .option("--chat-share <P>", "share of chats among the sessions", share, defaultOptions.chatShare)
   .option("--duplicates <P>", "share of writes that come again unchanged", share, defaultOptions.duplicates)
@@ -61,8 +64,9 @@ export const generateCommand = new Command("generate")
     `
 Examples:
   $ npx ccaip-sessions generate sessions
-  $ npx ccaip-sessions generate sessions --sessions 5000 --days 28 --instances acme,globex
-  $ npx ccaip-sessions generate sessions --damage 0.01 --drift 0.05 --duplicates 0.1 --truth truth.ndjson
+  $ npx ccaip-sessions generate two --sessions 500 --instances acme,globex
+  $ npx ccaip-sessions generate damaged --damage 0.05 --drift 0.05 \\
+      --duplicates 0.1 --truth truth.ndjson
   $ npx ccaip-sessions generate big --sessions 20 --size 200`,
   )
   .action((folder: string, chosen: Chosen) => {

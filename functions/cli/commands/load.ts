@@ -3,7 +3,7 @@ import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
 import { type Config, settingsOf } from "../../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
-import { type Settings, defaultNamePattern } from "../../pipeline/settings.ts";
+import { type Settings, isSessionFileName, settingsForNamed } from "../../pipeline/settings.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
@@ -21,6 +21,7 @@ import {
   wholeNumber,
   withWarehouse,
 } from "../options.ts";
+import { ignoredText } from "../ignored.ts";
 import { bytesText, countText, print, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
 import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
@@ -29,6 +30,8 @@ import { type OpenedSource, openSource, sourceName } from "../sources.ts";
 /** What a command is given to read, with the settings for its bucket. */
 interface Source extends OpenedSource {
   readonly settings: Settings;
+  /** Names that are not read, as the listing meets them. */
+  readonly ignored: string[];
 }
 
 interface LoadOptions extends WarehouseOptions {
@@ -43,6 +46,9 @@ interface LoadOptions extends WarehouseOptions {
   readonly limit?: number;
   readonly concurrency: number;
 }
+
+/** Ignored names that are kept for the hint. */
+const mostIgnored = 100;
 
 /** Failed files that are listed: if a service or a disk fails, all the others fail for the same reason. */
 const shownFailures = 20;
@@ -67,13 +73,15 @@ export const loadCommand = new Command("load")
 Examples:
   $ npx ccaip-sessions load exports/2026/
   $ npx ccaip-sessions load call-1001.json chat-77.json
-  $ npx ccaip-sessions load --dry-run --since 2026-03-01 --until 2026-03-31 exports/
+  $ npx ccaip-sessions load --dry-run --since 2026-03-01 exports/
   $ npx ccaip-sessions load --reload exports/
-  $ npx ccaip-sessions load --env-file ccaip-sessions.env gs://acme-ccaip-sessions/metadata/
+  $ npx ccaip-sessions load --env-file ccaip-sessions.env \\
+      gs://acme-ccaip-sessions/metadata/
 
-In the cloud, rows are loaded by load jobs, which are free. The settings must be the function's: take them from it with --deployment, or
-from Terraform with --env-file.
-Ctrl-C finishes what was begun; a second one stops at once. Either way, run it again to continue.`,
+In the cloud, rows are loaded by load jobs, which are free. The settings must
+be the function's: take them from it with --deployment, or from Terraform with
+--env-file. Ctrl-C finishes what was begun; a second one stops at once. Either
+way, run it again to continue.`,
   )
   .action(async (given: string[], options: LoadOptions) => {
     const config = await commandConfig(options, { usesKey: options.dryRun !== true });
@@ -84,7 +92,8 @@ Ctrl-C finishes what was begun; a second one stops at once. Either way, run it a
     const sources: Source[] = [];
     for (const one of given) {
       const source = await openSource(one, options.quarantine, config, onUnreadable);
-      sources.push({ ...source, settings: { ...settings, bucket: source.bucket } });
+      const ofBucket = { ...settings, bucket: source.bucket };
+      sources.push({ ...source, settings: source.isFile ? settingsForNamed(source.prefix, ofBucket) : ofBucket, ignored: [] });
     }
     const isDryRun = options.dryRun === true;
     const isSettling = await withWarehouse(
@@ -146,7 +155,7 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   }
   await counting;
   print(sumsText(total));
-  if (!interrupt.signal.aborted) printHint(total.seen, total.skipped, sources, options);
+  if (!interrupt.signal.aborted) printHint(total.seen, sources, options);
   if (total.failed > 0) {
     print("Failed files are not in the ledger: run the same command again to load them.");
     process.exitCode = 1;
@@ -158,14 +167,13 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   return options.settle && total.loaded + total.superseded > 0 && !interrupt.signal.aborted && isSettledAfterLoading(warehouse, config);
 }
 
-/** Prints the likely mistake if nothing was found to load: a mistyped path, pattern or setting. */
-function printHint(seen: number, skipped: number, sources: readonly Source[], { since: from, until: to, match }: LoadOptions): void {
+/** Prints the likely mistake if nothing was found to load, and which files were ignored by their names. */
+function printHint(seen: number, sources: readonly Source[], { since: from, until: to, match }: LoadOptions): void {
   const isChosen = from !== undefined || to !== undefined || match !== undefined;
   if (seen === 0) print(isChosen ? "No file matches --since, --until and --match." : "No files found: check the folder or the prefix.");
-  else if (seen === skipped && sources.every(({ settings }) => settings.namePattern === defaultNamePattern))
-    print(
-      "None of the files is named like a session file: expected call-1001.json, chat-77.json, or names that match the setting NAME_PATTERN.",
-    );
+  const ignored = new Set(sources.flatMap((source) => source.ignored));
+  const [example] = ignored;
+  if (example !== undefined) print(ignoredText(example, ignored.size));
 }
 
 const newOnes = ({ loaded, superseded, rejected, failed }: LoadSums): number => loaded + superseded + rejected + failed;
@@ -182,12 +190,13 @@ function add(total: LoadSums, sums: LoadSums): void {
 }
 
 /** The files of a source that the options ask for. */
-async function* chosen({ listing }: Source, { since: from, until: to, match }: LoadOptions): AsyncGenerator<FileInfo> {
+async function* chosen({ listing, settings, ignored }: Source, { since: from, until: to, match }: LoadOptions): AsyncGenerator<FileInfo> {
   for await (const file of listing()) {
     const at = Date.parse(file.timeCreated);
     if (from !== undefined && at < from) continue;
     if (to !== undefined && at > to) continue;
     if (match !== undefined && !path.posix.matchesGlob(file.name, match)) continue;
+    if (!isSessionFileName(file.name, settings) && !ignored.includes(file.name) && ignored.length < mostIgnored) ignored.push(file.name);
     yield file;
   }
 }
@@ -227,7 +236,7 @@ async function printPlan(sources: readonly Source[], options: LoadOptions, wareh
   print(
     `${countText(plan.seen, "file")} seen = ${countText(plan.toLoad)} to load (${bytesText(plan.bytes)}) + ${countText(plan.alreadyThere)} already there + ${countText(plan.notSessionFiles)} not session files`,
   );
-  printHint(plan.seen, plan.notSessionFiles, sources, options);
+  printHint(plan.seen, sources, options);
   print(
     costText(
       plan,

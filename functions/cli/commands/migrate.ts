@@ -5,7 +5,7 @@ import { openAdministration } from "../../warehouse/open.ts";
 import { describeError } from "../error-messages.ts";
 import { requireCredentials } from "../credentials.ts";
 import { type SettingsOptions, commandConfig, placeText } from "../options.ts";
-import { countText, print, printError } from "../print.ts";
+import { countText, print, printError, printPlain } from "../print.ts";
 
 export const migrateCommand = new Command("migrate")
   .description(
@@ -16,9 +16,11 @@ export const migrateCommand = new Command("migrate")
   .addHelpText(
     "after",
     `
-It uses the settings BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET, ANALYST_DATASET, RESTRICTED_DATASET and those of the metrics.
-Upkeep does the same before each of its runs. If Terraform owns the datasets (label managed-by: terraform), it also
-makes the stored tables and their columns; views and table functions are always made here.
+It uses the settings BIGQUERY_PROJECT, BIGQUERY_LOCATION, STORE_DATASET,
+ANALYST_DATASET, RESTRICTED_DATASET and those of the metrics. Upkeep does the
+same before each of its runs. If Terraform owns the datasets (label managed-by:
+terraform), it also makes the stored tables and their columns; views and table
+functions are always made here.
 
 Examples:
   $ npx ccaip-sessions migrate --env-file ccaip-sessions.env
@@ -31,7 +33,8 @@ Examples:
     printError(placeText(name, {}));
     const plan = await administration.plan(expectedSchema(config));
     const summaries = plan.steps.map(({ summary }) => summary);
-    print(options.json === true ? JSON.stringify({ ...plan, steps: summaries }, null, 2) : planText(plan));
+    if (options.json === true) printPlain(JSON.stringify({ ...plan, steps: summaries }, null, 2));
+    else print(planText(plan));
     if (plan.refusals.length > 0) {
       process.exitCode = 1;
       return;

@@ -47,13 +47,17 @@ export const reconcileCommand = new Command("reconcile")
     "after",
     `
 Examples:
+  $ npx ccaip-sessions reconcile --fix
   $ npx ccaip-sessions reconcile
   $ npx ccaip-sessions reconcile --fix exports/2026/
-  $ npx ccaip-sessions reconcile --deployment acme-contact-center/us-central1/ccaip-sessions-loader
+  $ npx ccaip-sessions reconcile \\
+      --deployment acme-contact-center/us-central1/ccaip-sessions-loader
 
-With MIRROR_DELETES=true, --fix also hides sessions whose files were all deleted from the bucket.
-Files written before LOAD_SINCE that were never loaded are counted and left out; load loads them.
-Exit code 0: no file is missing, stale, misplaced or changed (any more). In the cloud, upkeep does this for a part of the bucket every hour.`,
+With MIRROR_DELETES=true, --fix also hides sessions whose files were all
+deleted from the bucket. Files written before LOAD_SINCE that were never loaded
+are counted and left out; load loads them. Exit code 0: no file is missing,
+stale, misplaced or changed (any more). In the cloud, upkeep does this for a
+part of the bucket every hour.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = await commandConfig(options, { usesKey: options.fix === true });

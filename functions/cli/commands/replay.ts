@@ -53,8 +53,9 @@ export const replayCommand = new Command("replay")
     `
 Examples:
   $ npx ccaip-sessions replay --list
-  $ npx ccaip-sessions replay --reason created_at_out_of_range --since 2026-03-01
-  $ npx ccaip-sessions replay --env-file ccaip-sessions.env --name "metadata/2026/03/**"`,
+  $ npx ccaip-sessions replay --reason not_json --since 2026-03-01
+  $ npx ccaip-sessions replay --env-file ccaip-sessions.env \\
+      --name "metadata/2026/03/**"`,
   )
   .action(async (given: string | undefined, options: ReplayOptions) => {
     const config = await commandConfig(options, { usesKey: options.list !== true });

@@ -23,7 +23,8 @@ export const reportCommand = new Command("report")
     `
 Examples:
   $ npx ccaip-sessions report --out report.html
-  $ npx ccaip-sessions report --out support.html --from 2026-03-02 --to 2026-03-08 --channel call --queue Support
+  $ npx ccaip-sessions report --out support.html --from 2026-03-02 \\
+      --to 2026-03-08 --channel call --queue Support
   $ npx ccaip-sessions report --out report.html --env-file ccaip-sessions.env`,
   )
   .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {

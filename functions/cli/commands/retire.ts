@@ -21,10 +21,13 @@ export const retireCommand = new Command("retire")
     "after",
     `
 Examples:
-  $ npx ccaip-sessions query "select object_name, generation, source_time_created from contact_center.session_files where session_key = 'call-1001'"
-  $ npx ccaip-sessions retire metadata/call-1001.json --generation 1772443511000000 --reason "exported by a test system"
+  $ npx ccaip-sessions query "select object_name, generation
+      from contact_center.session_files where session_key = 'chat-77'"
+  $ npx ccaip-sessions retire chat-77.json --generation 1772443511000000 \\
+      --reason "exported by a test system"
 
-The ledger shows the version as rejected, with the reason. It is not loaded again, neither by reconcile nor by a reload.`,
+The ledger shows the version as rejected, with the reason. It is not loaded
+again, neither by reconcile nor by a reload.`,
   )
   .action(async (name: string, options: RetireOptions) => {
     const config = await commandConfig(options);

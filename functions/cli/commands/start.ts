@@ -2,16 +2,18 @@ import { once } from "node:events";
 import path from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
-import { settingsOf } from "../../config.ts";
+import { samplePrefix, settingsOf } from "../../config.ts";
+import { bucketOfFolder, localFolder } from "../../storage/open.ts";
 import { type LocalRun, runLocally } from "../../local/run-locally.ts";
 import { playDemo } from "../../local/demo.ts";
 import type { Log } from "../../log.ts";
 import type { Outcome } from "../../pipeline/ingest.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
-import { describeError } from "../error-messages.ts";
 import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../options.ts";
-import { countText, print, printError, tableText } from "../print.ts";
+import { describeError, shellQuoted } from "../error-messages.ts";
+import { ignoredText } from "../ignored.ts";
+import { bare, countText, print as printSentence, printPlain as print, printError, tableText } from "../print.ts";
 import { settlingOf } from "../settle-days.ts";
 
 interface StartOptions {
@@ -26,7 +28,7 @@ interface StartOptions {
 export const startCommand = new Command("start")
   .description("run the function on this machine: a folder as the bucket, a file as the warehouse, no account")
   .addOption(databaseOption())
-  .option("-b, --bucket <folder>", "folder used as the bucket", "./bucket")
+  .option("-b, --bucket <folder>", "folder used as the bucket", localFolder)
   .option("--quarantine <folder>", "folder for rejected files", "./quarantine")
   .option(
     "-p, --port <number>",
@@ -40,15 +42,17 @@ export const startCommand = new Command("start")
     "after",
     `
 Examples:
-  $ npx ccaip-sessions start                  plays a short scene on the first start, then watches ./bucket
-  $ npx ccaip-sessions start --once           the same, then exits
-  $ npx ccaip-sessions start --empty -b ~/cc  watches a folder of yours`,
+  $ npx ccaip-sessions start --once
+  $ npx ccaip-sessions start --empty --bucket exports --database exports.duckdb
+
+The first start replays a short scene into an empty bucket. Its files are below
+sample/, and their sessions have the instance "sample", apart from yours.`,
   )
   .action(start);
 
 async function start(options: StartOptions): Promise<void> {
   const config = await commandConfig({}, { usesKey: true });
-  const settings = settingsOf(config);
+  const settings = { ...settingsOf(config), bucket: bucketOfFolder(options.bucket, config) };
   const database = databaseOf(options, config);
   let seen = 0;
   const ended = new Map<string, () => void>();
@@ -56,6 +60,7 @@ async function start(options: StartOptions): Promise<void> {
     seen += 1;
     ended.get(name)?.();
   };
+  const ignored = new Set<string>();
   // The watcher and every listing report the same ones.
   const unreadable = new Set<string>();
   const run = await runLocally({
@@ -66,7 +71,7 @@ async function start(options: StartOptions): Promise<void> {
     // Other commands work through this process, reports among them: they need more memory than loading does.
     memoryLimit: config.DUCKDB_MEMORY_LIMIT ?? null,
     port: options.port,
-    log: terminalLog(settled),
+    log: terminalLog(settled, ignored),
     onOutcome: (version, outcome) => {
       print(outcomeLine(version, outcome));
       settled(version.name);
@@ -88,17 +93,23 @@ async function start(options: StartOptions): Promise<void> {
   const stopping = once(process, "SIGINT");
   const terminating = once(process, "SIGTERM");
   try {
-    print(pc.bold(`ccaip-sessions ${settings.codeVersion}: the function, a folder as its bucket, ${run.warehouse.name} as its warehouse`));
+    print(pc.bold(`ccaip-sessions ${settings.codeVersion}: a folder as the bucket, ${run.warehouse.name} as the warehouse`));
     await run.idle();
     const isFirst = seen === 0 && (await isEmpty(run));
     if (isFirst && options.empty !== true) {
-      print("\nA quarter of an hour in a contact center, played into the bucket:\n");
-      await playDemo(run.folder.folder, printNote, (name) => new Promise((resolve) => ended.set(name, resolve)));
+      print("\n15 minutes of a contact center, replayed into the bucket:\n");
+      await playDemo(
+        path.join(run.folder.folder, samplePrefix),
+        printNote,
+        (name) => new Promise((resolve) => ended.set(`${samplePrefix}${name}`, resolve)),
+      );
     }
     if (options.empty !== true) await showWhatIsThere(run);
     print(placesText(run, options, database));
+    const own = [...ignored].filter((name) => !name.startsWith(samplePrefix));
+    if (own[0] !== undefined) printSentence(`\n${ignoredText(own[0], own.length)}`);
     if (options.once === true) return await run.settle();
-    print(nextText(options));
+    print(nextText(options, database));
     await Promise.race([stopping, terminating]);
     print("\nStopping.");
   } finally {
@@ -115,24 +126,43 @@ async function isEmpty(run: LocalRun): Promise<boolean> {
 
 const colors = { loaded: pc.green, superseded: pc.cyan, skipped: pc.dim, rejected: pc.red } as const;
 
-/** The outcome of a file, as one line. */
+/** The outcome of a file: its name, and details on a second line, so that both fit 80 columns. */
 function outcomeLine({ name }: FileVersion, outcome: Outcome): string {
-  const word = colors[outcome.kind](outcome.kind.padEnd(11));
   if (outcome.kind === "loaded") {
-    const rows = Object.values(outcome.rows).reduce((sum, count) => sum + count, 0);
     const codes = [...new Set(outcome.warnings.map(({ code }) => code))];
-    return `  ${word} ${name.padEnd(38)} ${outcome.sessionKey}, ${rows} rows${codes.length > 0 ? `, warnings: ${codes.join(", ")}` : ""}`;
+    const warnings = codes.length > 0 ? ` (warnings: ${codes.join(", ")})` : "";
+    return fileLines(colors.loaded, outcome.kind, name, `${outcome.sessionKey}${warnings}, ${rowsText(outcome.rows)}`);
   }
   const copied = outcome.kind === "rejected" && outcome.quarantineObject !== null ? ", copied to quarantine" : "";
-  return `  ${word} ${name.padEnd(38)} ${outcome.problems.map(sentence).join("; ")}${copied}`;
+  return fileLines(colors[outcome.kind], outcome.kind, name, `${outcome.problems.map(sentence).join("; ")}${copied}`);
+}
+
+const fileLines = (color: (text: string) => string, word: string, name: string, detail: string): string =>
+  `  ${color(word.padEnd(11))} ${name}\n  ${" ".repeat(11)} ${pc.dim(detail)}`;
+
+/** Widest list of relations in the line of a file. */
+const rowsWidth = 52;
+
+/** How many rows a file became, and in which relations, as far as they fit: `15 rows: participants 3, transfers 1, …`. */
+function rowsText(rows: Readonly<Record<string, number>>): string {
+  const counts = Object.entries(rows).filter(([name, count]) => name !== "sessions" && count > 0);
+  const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
+  let shown = `${countText(total, "row")}${counts.length > 0 ? ":" : ""}`;
+  for (const [index, [name, count]] of counts.entries()) {
+    const next = `${shown}${index > 0 ? "," : ""} ${name} ${count}`;
+    if (next.length > rowsWidth) return `${shown}, …`;
+    shown = next;
+  }
+  return shown;
 }
 
 /** Outcomes have lines of their own; the log prints what has no outcome, and failures. */
-const terminalLog = (settled: (name: string) => void): Log => ({
+const terminalLog = (settled: (name: string) => void, ignored: Set<string>): Log => ({
   write: (severity, message, fields) => {
     const name = String(fields["object"]);
     if (fields["event"] === "file_ignored") {
-      print(`  ${pc.dim("ignored".padEnd(11))} ${name.padEnd(38)} name does not match NAME_PATTERN`);
+      print(fileLines(pc.dim, "ignored", name, "name does not match NAME_PATTERN"));
+      ignored.add(name);
       settled(name);
     } else if (fields["event"] !== "file_handled" && severity !== "DEBUG") {
       printError(pc.yellow(`  ${message}`));
@@ -143,50 +173,77 @@ const terminalLog = (settled: (name: string) => void): Log => ({
 
 const question = {
   title: "How long did customers wait, and how did it end?",
-  sql: `select channel, menu_path as queue, count(*) as sessions, sum(wait_seconds) as waited_seconds,
-  count_if(response_type in ('human', 'both')) as reached_an_agent, count_if(coalesce(fail_reason, '') = 'eu_abandoned') as gave_up
+  sql: `select menu_path as queue, count(*) as sessions, sum(wait_seconds) as wait,
+  countif(response_type in ('human', 'both')) as answered,
+  countif(coalesce(fail_reason, '') = 'eu_abandoned') as abandoned
 from contact_center.sessions
-group by channel, menu_path
+group by menu_path
 order by sessions desc, queue`,
 };
 
 async function showWhatIsThere(run: LocalRun): Promise<void> {
-  const sessions = await run.warehouse.query(
-    "select session_key, session_type, session_status as status, fail_reason, wait_seconds as wait, handle_seconds as handle, response_type as handled_by, rating, is_final from contact_center.sessions order by created_at limit 20",
-  );
-  const participants = await run.warehouse.query(
-    "select session_key, position, participant_type as type, connected_at, coalesce(call_seconds, chat_seconds) as seconds from contact_center.participants order by session_key, position limit 12",
-  );
-  const answer = await run.warehouse.query(question.sql);
-  print(`\n${pc.bold("contact_center.sessions")}\n${tableText(sessions)}`);
-  print(`\n${pc.bold("contact_center.participants")}\n${tableText(participants)}`);
-  print(`\n${pc.bold(question.title)}\n${pc.dim(question.sql)}\n${tableText(answer)}`);
+  const ask = (sql: string) => run.warehouse.query(sql);
+  for (const { name, columns, order } of excerpts) {
+    const rows = await ask(`select ${columns} from contact_center.${name} order by ${order} limit ${excerptRows}`);
+    const { rows: counted } = await ask(`select count(*) as rows from contact_center.${name}`);
+    const count = Number(counted[0]?.["rows"]);
+    const shown = count > excerptRows ? `the first ${excerptRows} of ${countText(count, "row")}` : countText(count, "row");
+    print(`\n${pc.bold(`contact_center.${name}`)}\n${bare(tableText(rows, excerptCell))}\n${shown}`);
+  }
+  print(`\n${pc.bold(question.title)}\n${pc.dim(question.sql)}\n${tableText(await ask(question.sql), excerptCell)}`);
 }
+
+const excerptRows = 16;
+/** Widest value of the tables that `start` prints: they fit 80 columns. */
+const excerptCell = 24;
+const excerpts = [
+  {
+    name: "sessions",
+    columns:
+      "session_key, session_status as status, wait_seconds as wait, handle_seconds as handle, response_type as handled_by, rating, is_final as final",
+    order: "created_at, session_key",
+  },
+  {
+    name: "participants",
+    columns: "session_key, position, participant_type as type, coalesce(call_seconds, chat_seconds) as seconds",
+    order: "session_key, position",
+  },
+] as const;
 
 const shown = (file: string): string => {
   const relative = path.relative(process.cwd(), path.resolve(file));
   return relative.startsWith("..") ? path.resolve(file) : `./${relative}`;
 };
 
+/** Where everything is; what a place is for stands on its own line, since a path may be long. */
 const placesText = (run: LocalRun, { bucket, quarantine }: StartOptions, database: string): string => {
   const places = [
-    ["bucket", shown(bucket), "session files; write or overwrite one and it is loaded"],
-    ["warehouse", shown(database), `${run.warehouse.name}: schemas contact_center and contact_center_restricted`],
-    ["quarantine", shown(quarantine), "rejected files, byte for byte"],
+    ["bucket", shown(bucket), "copy a session file here, and it is loaded"],
+    ["warehouse", shown(database), `${run.warehouse.name} file: schemas contact_center and contact_center_restricted`],
+    ["quarantine", shown(quarantine), "copies of rejected files"],
     ["function", run.url, "takes storage events, as in the cloud"],
   ] as const;
   const width = Math.max(...places.map(([, place]) => place.length));
-  return places.map(([what, place, about]) => `\n  ${what.padEnd(11)} ${place.padEnd(width)}  ${about}`).join("");
+  const isNarrow = places.some(([, , about]) => 17 + width + about.length > 80);
+  return places
+    .map(
+      ([what, place, about]) =>
+        `\n  ${what.padEnd(11)} ${isNarrow ? `${place}\n${" ".repeat(14)}${about}` : `${place.padEnd(width)}  ${about}`}`,
+    )
+    .join("");
 };
 
-const nextText = ({ bucket }: StartOptions): string =>
-  [
+/** Commands to type next, on the bucket and the database that are in use. */
+function nextText({ bucket, database: named }: StartOptions, database: string): string {
+  const chosen = named === undefined ? "" : ` -d ${shellQuoted(database)}`;
+  return [
     "",
     pc.bold("Try next, in another terminal"),
-    `  cp my-call.json ${shown(bucket)}/call-77.json       its rows appear within a second`,
-    '  npx ccaip-sessions query "select * from contact_center.session_files"',
-    "  npx ccaip-sessions explain my-call.json          the rows it would become; writes nothing",
-    "  npx ccaip-sessions --help                        everything else",
+    `  cp call-1001.json ${shellQuoted(shown(bucket))}/     a session file of yours`,
+    `  npx ccaip-sessions query${chosen} "from contact_center.session_files"`,
+    `  npx ccaip-sessions report${chosen} --out report.html`,
+    "  npx ccaip-sessions --help",
     "",
     "Watching. Ctrl-C stops.",
   ].join("\n");
+}

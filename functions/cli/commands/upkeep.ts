@@ -36,13 +36,15 @@ export const upkeepCommand = new Command("upkeep")
   .addHelpText(
     "after",
     `
-Every task stops in time and goes on where it stopped. The command fits into a Cloud Run job, for buckets that the half hour of a
-function is too short for. It does not run beside the function or another command that changes the store.
+Every task stops in time and goes on where it stopped. The command fits into a
+Cloud Run job, for buckets that the half hour of a function is too short for. It
+waits for the function and for other commands that change the store. Exit code
+1: a task failed, or files could not be loaded.
 
 Examples:
   $ npx ccaip-sessions upkeep --env-file ccaip-sessions.env
-  $ npx ccaip-sessions upkeep --env-file ccaip-sessions.env --minutes 600 --pages 50000
-Exit code 1: a task failed, or files could not be loaded.`,
+  $ npx ccaip-sessions upkeep --env-file ccaip-sessions.env \\
+      --minutes 600 --pages 50000`,
   )
   .action(async (given: string | undefined, options: UpkeepOptions) => {
     const config = await commandConfig(options, { usesKey: true });

@@ -127,7 +127,11 @@ function* plan(options: GenerateOptions, time: LocalTime): Generator<{ readonly 
   const drifting = random.fork("drift");
   const sessionRandom = random.fork("sessions");
   const agentCount = Math.min(400, Math.max(8, Math.ceil(options.sessions / options.days / options.instances.length / 25)));
-  const centers = options.instances.map((instance) => new ContactCenter(instance, random.fork(`center ${instance}`), agentCount));
+  const centers = options.instances.map((instance, _, all) => {
+    // A single instance is the same contact center, whatever its name is.
+    const name = all.length === 1 ? defaultOptions.instances.join() : instance;
+    return new ContactCenter(instance, random.fork(`center ${name}`), agentCount);
+  });
   const from = time.startOf(options.start);
   const dayAfter = new Date(Date.parse(`${options.start}T00:00:00Z`) + options.days * 86_400_000).toISOString().slice(0, 10);
   const until = time.startOf(dayAfter);

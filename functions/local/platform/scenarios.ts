@@ -161,8 +161,10 @@ function bookedCall(context: SessionContext, kind: string, types: TypeWords, del
   builder.choose(queue);
   draft.supportNumber = null;
   if (!hasAnswer) {
-    builder.wait(queue, random.integer(2, 9), null);
-    builder.now += random.integer(15, 40);
+    builder.wait(queue, random.integer(2, 9), agent);
+    if (random.chance(0.5)) builder.prepare(agent, queue, random.integer(5, 40));
+    builder.customerIsCalled();
+    builder.ringsOut(agent, queue, random.integer(15, 40), random.chance(0.5) ? random.integer(3, 12) : 0);
     return builder.end({ status: "failed", failReason: random.pick(["eu_no_answer", "eu_busy", "eu_wrong_number"]) });
   }
   builder.wait(queue, random.integer(2, 20), agent);
@@ -186,7 +188,8 @@ function outboundCall(context: SessionContext, kind: string, types: TypeWords, h
     builder.talk(agent, queue);
     return endCall(builder);
   }
-  builder.customerJoins();
+  builder.customerIsCalled();
+  builder.ringsOut(agent, queue, random.chance(0.5) ? random.integer(10, 30) : 0, random.chance(0.5) ? random.integer(3, 12) : 0);
   return builder.end({
     status: "failed",
     failReason: random.pick(["eu_no_answer", "eu_busy", "eu_rejected"]),

@@ -188,8 +188,17 @@ export class SessionBuilder {
 
   /** The customer joins as the first participant; `end` completes the participant. */
   customerJoins(hasNumber = this.isCall): void {
+    this.#addCustomer(hasNumber, this.now);
+  }
+
+  /** A customer who is called and does not pick up. */
+  customerIsCalled(): void {
+    this.#addCustomer(true, null);
+  }
+
+  #addCustomer(hasNumber: boolean, connectedAt: number | null): void {
     this.draft.participants.push(
-      this.#participant({ type: "end_user", customer: this.customer, number: hasNumber ? this.customer.number : null }, this.now, null, {
+      this.#participant({ type: "end_user", customer: this.customer, number: hasNumber ? this.customer.number : null }, connectedAt, null, {
         sipHeaders: this.draft.sipHeaders,
         agentAssist: this.isCall ? null : { spelling_and_grammar_check: {} },
       }),
@@ -343,6 +352,35 @@ export class SessionBuilder {
     }
     this.#dispose(agent, participant.id, transfer, this.now + wrapUp);
     draft.handler = random.chance(0.98) ? { agent } : null;
+  }
+
+  /** An agent is on the line while it rings, and nobody answers: the platform counts the time as the agent's, as it does for a callback. */
+  ringsOut(agent: Agent, queue: Queue | null, seconds: number, wrapUp: number): void {
+    this.draft.assignedAt ??= this.now;
+    this.draft.participants.push(this.#participant({ type: "agent", agent }, this.now, this.now + seconds));
+    for (const [connected, after] of [
+      [seconds, 0],
+      [0, wrapUp],
+    ] as const) {
+      if (connected + after === 0) continue;
+      this.draft.agentStretches.push({
+        ...this.#stretch("agent stretch", connected + after),
+        agent,
+        queue,
+        lang: queue?.lang ?? this.draft.lang,
+        beforeCall: 0,
+        connected,
+        wrapUp: after,
+        hold: null,
+        ring: 0,
+        isBarged: false,
+        transfer: null,
+        isCold: null,
+        scheduledAt: this.draft.scheduledAt,
+        responses: noResponses,
+      });
+      this.now += connected + after;
+    }
   }
 
   /** An agent prepares before dialing. */

@@ -10,7 +10,16 @@ import { bigqueryEngine } from "./engine.ts";
 import { failureOf, failureOfInsert, failureOfLoad } from "./errors.ts";
 import { type AnswerField, decodeRow, encodeInsert } from "./wire-format.ts";
 import { encodeLines } from "../encode-rows.ts";
-import { type ChangeOptions, type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+import {
+  type ChangeOptions,
+  type ChangeResult,
+  NotReadingError,
+  type Parameters,
+  type QueryResult,
+  type ReadOptions,
+  RowRefusedError,
+  type Warehouse,
+} from "../warehouse.ts";
 
 export interface BigqueryOptions {
   /** Project of the datasets; without it, the one of the credentials. */
@@ -119,6 +128,15 @@ export class BigqueryWarehouse implements Warehouse {
     return this.#answer(jobId);
   }
 
+  /** What the statement is, is the service's own answer: a dry run names its type, and a script is a type of its own. */
+  async read(sql: string, { isDryRun = false, onEstimate }: ReadOptions = {}): Promise<QueryResult> {
+    const { bytes, type } = await this.#dryRun(sql, {});
+    if (type !== "SELECT")
+      throw new NotReadingError(`expected one statement that only reads, found ${(type ?? "one of unknown type").toLowerCase()}`);
+    onEstimate?.(bytes);
+    return isDryRun ? { columns: [], rows: [] } : this.query(sql);
+  }
+
   async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
     const jobId = newJobId();
     await this.#startQuery(jobId, this.#queryOf(sql, parameters));
@@ -152,9 +170,16 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   async estimate(sql: string, parameters: Parameters = {}): Promise<number> {
+    return (await this.#dryRun(sql, parameters)).bytes;
+  }
+
+  /** What a statement is and reads, by the service's account; nothing runs, and it is free. */
+  async #dryRun(sql: string, parameters: Parameters): Promise<{ readonly bytes: number; readonly type: string | undefined }> {
     const client = await this.client();
-    const [, answer]: JobResponse = await client.createJob({ configuration: { dryRun: true, query: this.#queryOf(sql, parameters) } });
-    return Number(answer.statistics?.totalBytesProcessed ?? 0);
+    const [, { statistics }]: JobResponse = await client.createJob({
+      configuration: { dryRun: true, query: this.#queryOf(sql, parameters) },
+    });
+    return { bytes: Number(statistics?.totalBytesProcessed ?? 0), type: statistics?.query?.statementType ?? undefined };
   }
 
   async close(): Promise<void> {

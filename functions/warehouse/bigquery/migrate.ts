@@ -4,7 +4,7 @@ import { type SchemaField, schemaField } from "../../../schema/ddl.ts";
 import { withMetricSettings } from "../../../schema/metric-settings.ts";
 import type { ProgramObject } from "../../../schema/program-objects.ts";
 import { type Routine, type View, liveFrom, unsettledVersions } from "../../../schema/relations.ts";
-import { earliestDate, settledDays, tablesOfDays } from "../../../schema/settled.ts";
+import { earliestDate, settledDays, settledTables, tablesOfDays } from "../../../schema/settled.ts";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
 import { statusOf } from "../../service-errors.ts";
 import { bigqueryDialect } from "./dialect.ts";
@@ -88,7 +88,10 @@ class Planner {
     const metadataOf = (wanted: string): bigquery.default.ITable | null =>
       objects.find(({ object }) => nameOfObject(object) === wanted)?.found.table ?? null;
     const view = metadataOf(unsettledVersions.name);
-    const isSame = metadataOf(settledDays.name)?.labels?.[definitionLabel] === bigqueryDefinition(this.#expected.metricSettings);
+    const isComplete = settledTables.every(({ name }) => metadataOf(name) !== null);
+    // Without one of them, records state of days that they are settled whose rows are gone.
+    const isSame =
+      isComplete && metadataOf(settledDays.name)?.labels?.[definitionLabel] === bigqueryDefinition(this.#expected.metricSettings);
     const literal = /date '(\d{4}-\d\d-\d\d)'/.exec(view?.view?.query ?? "")?.[1] ?? earliestDate;
     if (isSame) {
       this.#liveFrom = literal;

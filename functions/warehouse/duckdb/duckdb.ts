@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import path from "node:path";
 import {
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -8,6 +9,7 @@ import {
   DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   DuckDBTypeId,
+  StatementType,
   type DuckDBConnection,
   type DuckDBType,
   type DuckDBValue,
@@ -25,7 +27,16 @@ import { encodeLines } from "../encode-rows.ts";
 import { microsecondsText } from "../../values/microseconds.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { duckdbEngine } from "./engine.ts";
-import { type ChangeOptions, type ChangeResult, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+import {
+  type ChangeOptions,
+  type ChangeResult,
+  NotReadingError,
+  type Parameters,
+  type QueryResult,
+  type ReadOptions,
+  RowRefusedError,
+  type Warehouse,
+} from "../warehouse.ts";
 
 const { createTable, createTableFunction, createView, functions, quoted, textLiteral } = duckdbDialect;
 
@@ -79,17 +90,19 @@ interface Waiting {
 interface DuckdbOptions extends Partial<Pick<Warehouse, "touchesDays">> {
   /** By default, all of the machine's. */
   readonly threads?: number | null;
+  readonly isLocked?: boolean;
 }
 
 /**
  * Opens a DuckDB file (and creates it if needed), or `:memory:`. DuckDB 1.1 and later, the versions inside BI tools, can open the file.
- * `memoryLimit`, such as `200MB`, limits DuckDB's memory; the default is most of the machine's.
+ * `memoryLimit`, such as `200MB`, limits DuckDB's memory; the default is most of the machine's. With `isLocked` no statement reaches a file
+ * apart from the database, whoever wrote it.
  */
 export async function openDuckdb(
   file: string,
   metricSettings: MetricSettings = defaultMetricSettings,
   memoryLimit: string | null = null,
-  { touchesDays, threads = null }: DuckdbOptions = {},
+  { touchesDays, threads = null, isLocked = false }: DuckdbOptions = {},
 ): Promise<DuckdbWarehouse> {
   const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
   const connection = await instance.connect();
@@ -108,10 +121,20 @@ export async function openDuckdb(
   }
   await connection.run("use warehouse; set timezone = 'UTC'");
   const isInMemory = file === ":memory:";
-  const warehouse = new DuckdbWarehouse(instance, connection, memoryLimit === null || isInMemory ? null : file, touchesDays);
+  const reader = await instance.connect();
+  const isReopened = memoryLimit !== null && !isInMemory && !isLocked;
+  const warehouse = new DuckdbWarehouse(instance, connection, reader, isReopened ? file : null, touchesDays);
   await warehouse.prepare(metricSettings, !isInMemory);
-  await connection.run(searchPath);
+  for (const one of [connection, reader]) await one.run(`set timezone = 'UTC'; ${searchPath}`);
+  if (isLocked) await lock(connection, file);
   return warehouse;
+}
+
+/** Ends access to other files, and to the settings, for as long as the instance is open; large answers are sorted in a folder beside the file. */
+async function lock(connection: DuckDBConnection, file: string): Promise<void> {
+  const spool = textLiteral(`${path.resolve(file)}.tmp`);
+  const place = file === ":memory:" ? "" : `set temp_directory = ${spool}; set allowed_directories = [${spool}];`;
+  await connection.run(`${place} set enable_external_access = false; set lock_configuration = true`);
 }
 
 /** The analysts' functions work without their schema's name, as they do in BigQuery. */
@@ -140,6 +163,9 @@ export class DuckdbWarehouse implements Warehouse {
   readonly touchesDays: boolean;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  /** For statements that people type: what they leave behind, such as a transaction, is not met by the writes of this process. */
+  readonly #reader: DuckDBConnection;
+  #lastRead: Promise<unknown> = Promise.resolve();
   #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #isFlushing = false;
@@ -149,18 +175,25 @@ export class DuckdbWarehouse implements Warehouse {
   #rowsSinceOpened = 0;
   #streams = 0;
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, reopened: string | null, touchesDays = duckdbEngine.touchesDays) {
+  constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    reader: DuckDBConnection,
+    reopened: string | null,
+    touchesDays = duckdbEngine.touchesDays,
+  ) {
     this.touchesDays = touchesDays;
     this.#instance = instance;
     this.#connection = connection;
+    this.#reader = reader;
     this.#reopened = reopened;
   }
 
-  /** Creates what is missing and brings views up to date; does nothing if the file is of this version already. */
+  /** Creates what is missing, such as a view that somebody dropped, and brings views up to date; does nothing if the file is so already. */
   async prepare(metricSettings: MetricSettings, hasDescriptions: boolean): Promise<void> {
     const statements = programObjects.map((object) => withMetricSettings(statementOf(object, hasDescriptions), metricSettings));
     const version = schemaHash(statements);
-    if ((await this.#preparedVersion()) === version) return;
+    if ((await this.#preparedVersion()) === version && (await this.#isComplete(statements))) return;
     await this.#connection.run("begin");
     for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
     for (const table of storedTables) {
@@ -183,13 +216,15 @@ export class DuckdbWarehouse implements Warehouse {
     await this.#connection.run("commit");
   }
 
-  /** The literal of the views; null if the settled tables are missing, or of other queries or settings. */
+  /** The literal of the views; null if one of the settled tables is missing, or they are of other queries or settings. */
   async #keepSettledTables(definition: string): Promise<string | null> {
     const { rows } = await this.#run(
-      "select 1 from duckdb_tables() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = 'upkeep_state'",
+      "select table_name from duckdb_tables() where database_name = 'warehouse' and schema_name = 'contact_center_store'",
       {},
     );
-    const state = rows.length === 0 ? null : await this.#settledState();
+    const there = new Set(rows.map((row) => row["table_name"]));
+    // Without one of them, records state of days that they are settled whose rows are gone.
+    const state = settledTables.every(({ name }) => there.has(name)) ? await this.#settledState() : null;
     if (state?.definition === definition) return state.liveFrom;
     for (const { name } of settledTables) await this.#connection.run(named(`drop table if exists \${store}.${name}`));
     return null;
@@ -252,6 +287,17 @@ export class DuckdbWarehouse implements Warehouse {
     return reader.getRows().map(([day]) => String(day));
   }
 
+  /** Whether every view and table of the program is there, and the schemas of the functions. */
+  async #isComplete(statements: readonly string[]): Promise<boolean> {
+    const found = await this.query(
+      `select schema_name || '.' || view_name as name from duckdb_views() where database_name = 'warehouse'
+       union all select schema_name || '.' || table_name from duckdb_tables() where database_name = 'warehouse'
+       union all select schema_name || '.' || function_name from duckdb_functions() where database_name = 'warehouse'`,
+    );
+    const names = new Set(found.rows.map(({ name }) => String(name)));
+    return [...storedTables.map(createTable), ...functions, ...statements].every((statement) => names.has(createdName(statement)));
+  }
+
   async #preparedVersion(): Promise<string | null> {
     const found = await this.query(
       "select comment from duckdb_tables() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = 'session_versions'",
@@ -307,6 +353,23 @@ export class DuckdbWarehouse implements Warehouse {
     return this.#inTurn(() => this.#run(sql, parameters));
   }
 
+  read(sql: string, { isDryRun = false, onEstimate }: ReadOptions = {}): Promise<QueryResult> {
+    const turn = this.#lastRead.then(async () => {
+      const text = named(sql);
+      await requireReading(this.#reader, text);
+      onEstimate?.(null);
+      if (isDryRun) return { columns: [], rows: [] };
+      await this.#reader.run("begin transaction read only");
+      try {
+        return await answerOf(this.#reader, text);
+      } finally {
+        await this.#reader.run("rollback").catch(() => undefined);
+      }
+    });
+    this.#lastRead = turn.catch(() => undefined);
+    return turn;
+  }
+
   /** Other statements run between two pages, so the answer is put aside in a temporary table first. */
   async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
     this.#streams += 1;
@@ -340,7 +403,9 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   async close(): Promise<void> {
-    await this.#last;
+    await Promise.all([this.#last, this.#lastRead]);
+    await this.#reader.run("use memory");
+    this.#reader.closeSync();
     await this.#connection.run("use memory; detach warehouse");
     this.#connection.closeSync();
     this.#instance.closeSync();
@@ -350,6 +415,7 @@ export class DuckdbWarehouse implements Warehouse {
     if (this.#reopened === null) return;
     this.#isAttached = false;
     this.#rowsSinceOpened = 0;
+    await this.#reader.run("use memory");
     await this.#connection.run("use memory; detach warehouse");
     await this.#attach();
   }
@@ -359,7 +425,7 @@ export class DuckdbWarehouse implements Warehouse {
     const file = this.#reopened;
     if (this.#isAttached || file === null) return;
     await pRetry(() => attach(this.#connection, file), { retries: 6, minTimeout: 100, shouldRetry: isInUse });
-    await this.#connection.run(`use warehouse; ${searchPath}`);
+    for (const connection of [this.#connection, this.#reader]) await connection.run(`use warehouse; ${searchPath}`);
     this.#isAttached = true;
   }
 
@@ -369,12 +435,7 @@ export class DuckdbWarehouse implements Warehouse {
     );
     const text = named(sql).replaceAll(/@(\w+)/g, (match, name: string) => (Object.hasOwn(parameters, name) ? `$${name}` : match));
     const used = Object.fromEntries(Object.entries(values).filter(([name]) => text.includes(`$${name}`)));
-    const reader = await this.#connection.runAndReadAll(text, Object.keys(used).length > 0 ? parameterValues(used) : undefined);
-    const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
-    const rows = reader
-      .getRows()
-      .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, plainValue(row[index] ?? null, type)])));
-    return { columns: columns.map(({ name, type }) => ({ name, type: DuckDBTypeId[type.typeId] })), rows };
+    return answerOf(this.#connection, text, Object.keys(used).length > 0 ? parameterValues(used) : undefined);
   }
 
   async #inTransaction(work: () => Promise<void>): Promise<void> {
@@ -441,6 +502,36 @@ export class DuckdbWarehouse implements Warehouse {
     if (table === sessionVersions && !this.touchesDays) await this.#unsettle(await this.#daysOf(lines));
   }
 }
+
+/** Runs one statement, and returns its rows in the port's terms. */
+async function answerOf(connection: DuckDBConnection, text: string, values?: Record<string, DuckDBValue>): Promise<QueryResult> {
+  const reader = await connection.runAndReadAll(text, values);
+  const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
+  const rows = reader
+    .getRows()
+    .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, plainValue(row[index] ?? null, type)])));
+  return { columns: columns.map(({ name, type }) => ({ name, type: DuckDBTypeId[type.typeId] })), rows };
+}
+
+/** Throws `NotReadingError` unless a text is exactly one statement that only reads, as DuckDB itself understands it. */
+async function requireReading(connection: DuckDBConnection, text: string): Promise<void> {
+  const statements = await connection.extractStatements(text).catch((error: unknown) => {
+    // All that the binding says of a text without a statement.
+    throw error instanceof Error && error.message === "Error in native callback"
+      ? new NotReadingError("expected one statement, found none", { cause: error })
+      : error;
+  });
+  if (statements.count !== 1) throw new NotReadingError(`expected one statement, found ${statements.count}`);
+  const { statementType } = await statements.prepare(0);
+  if (statementType === StatementType.SELECT || statementType === StatementType.EXPLAIN) return;
+  throw new NotReadingError(`expected a statement that only reads, such as select, found ${StatementType[statementType].toLowerCase()}`);
+}
+
+/** Schema and name of what a `create` statement creates. */
+const createdName = (statement: string): string => {
+  const [, created = ""] = /^create (?:or replace )?(?:table|view|macro)(?: if not exists)? ([^\s(]+)/i.exec(named(statement)) ?? [];
+  return created.replaceAll('"', "");
+};
 
 /** A value that cannot be converted is a fault of the row; anything else is a fault of the engine or the disk and is tried again. */
 function refusal(error: unknown): unknown {

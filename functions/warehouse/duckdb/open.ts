@@ -17,21 +17,29 @@ interface OpenOptions {
   readonly ifMissing?: IfMissing;
   /** What the metric views are made with; by default the settings of the environment. */
   readonly metricSettings?: MetricSettings;
+  /** Whether statements reach no file apart from the database. */
+  readonly isLocked?: boolean;
 }
 
 /** The DuckDB file, opened here, or through the process that has it open. Throws one sentence if it cannot be opened. */
 export async function openDatabase(
   file: string,
-  { memoryLimit = null, threads = null, ifMissing = "create", metricSettings = readMetricSettings(process.env) }: OpenOptions = {},
+  {
+    memoryLimit = null,
+    threads = null,
+    ifMissing = "create",
+    metricSettings = readMetricSettings(process.env),
+    isLocked = false,
+  }: OpenOptions = {},
 ): Promise<Warehouse> {
   if (ifMissing !== "create" && file !== "" && file !== ":memory:" && !(await isThere(file))) {
-    if (ifMissing === "in memory") return openOwnDatabase(":memory:", memoryLimit, metricSettings, threads);
+    if (ifMissing === "in memory") return openOwnDatabase(":memory:", { memoryLimit, threads, metricSettings, isLocked });
     throw new Error(
       `${file}: no such database; create it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
     );
   }
   try {
-    return await openOwnDatabase(file, memoryLimit, metricSettings, threads);
+    return await openOwnDatabase(file, { memoryLimit, threads, metricSettings, isLocked });
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     try {
@@ -49,13 +57,11 @@ export async function openDatabase(
 /** The DuckDB file, opened here. Throws `DatabaseInUseError` if another process has it open, and one sentence if it cannot be opened. */
 export async function openOwnDatabase(
   file: string,
-  memoryLimit: string | null = null,
-  metricSettings: MetricSettings = readMetricSettings(process.env),
-  threads: number | null = null,
+  { memoryLimit = null, threads = null, metricSettings = readMetricSettings(process.env), isLocked = false }: OpenOptions = {},
 ): Promise<DuckdbWarehouse> {
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
-    return await openDuckdb(file, metricSettings, memoryLimit, { threads });
+    return await openDuckdb(file, metricSettings, memoryLimit, { threads, isLocked });
   } catch (error) {
     if (error instanceof DatabaseInUseError || !(error instanceof Error)) throw error;
     const sentence = await describeOpenError(file, error.message);

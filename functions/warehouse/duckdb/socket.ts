@@ -11,11 +11,11 @@ import { type StoredTable, storedTables } from "../../../schema/store.ts";
 import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
 import { duckdbEngine } from "./engine.ts";
-import { type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
+import { NotReadingError, type Parameters, type QueryResult, RowRefusedError, type Warehouse } from "../warehouse.ts";
 import type { DuckdbWarehouse } from "./duckdb.ts";
 
 /** What the process that has the file open does for others. */
-type ServedWarehouse = Pick<DuckdbWarehouse, "appendLines" | "query" | "stream" | "change">;
+type ServedWarehouse = Pick<DuckdbWarehouse, "appendLines" | "query" | "read" | "stream" | "change">;
 
 /**
  * DuckDB lets one process open a file. While `start` has it open, other commands work through it by a local socket that only its owner
@@ -46,6 +46,7 @@ const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boole
  */
 const call = z.discriminatedUnion("call", [
   z.object({ call: z.literal("query"), sql: z.string(), parameters }),
+  z.object({ call: z.literal("read"), sql: z.string(), isDryRun: z.boolean() }),
   z.object({ call: z.literal("stream"), sql: z.string(), parameters }),
   z.object({ call: z.literal("change"), statements: z.array(z.string()), maximumBytes: z.number(), changedDays: z.array(z.string()) }),
   z.object({ call: z.literal("append"), table: z.string() }),
@@ -63,6 +64,7 @@ const answer = z.discriminatedUnion("kind", [
   }),
   z.object({ kind: z.literal("done") }),
   z.object({ kind: z.literal("refused"), reasons: z.array(z.string()).readonly() }),
+  z.object({ kind: z.literal("not_reading"), message: z.string() }),
   z.object({ kind: z.literal("failed"), message: z.string() }),
 ]);
 type Answer = z.output<typeof answer>;
@@ -121,6 +123,7 @@ async function* answerLines(warehouse: ServedWarehouse, incoming: IncomingMessag
     yield lineOf({ kind: "done" });
   } catch (error) {
     if (error instanceof RowRefusedError) yield lineOf({ kind: "refused", reasons: error.reasons });
+    else if (error instanceof NotReadingError) yield lineOf({ kind: "not_reading", message: error.message });
     else yield lineOf({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
   }
 }
@@ -129,6 +132,9 @@ async function* results(warehouse: ServedWarehouse, asked: Call, lines: string):
   switch (asked.call) {
     case "query":
       yield { kind: "result", ...(await warehouse.query(asked.sql, asked.parameters)) };
+      return;
+    case "read":
+      yield { kind: "result", ...(await warehouse.read(asked.sql, { isDryRun: asked.isDryRun })) };
       return;
     case "stream":
       for await (const rows of warehouse.stream(asked.sql, asked.parameters)) yield { kind: "result", columns: [], rows };
@@ -168,6 +174,7 @@ export async function connectDatabase(databaseFile: string): Promise<Warehouse> 
       const one = answer.parse(JSON.parse(line));
       if (one.kind === "done") return;
       if (one.kind === "refused") throw new RowRefusedError(one.reasons);
+      if (one.kind === "not_reading") throw new NotReadingError(one.message);
       if (one.kind === "failed") throw new Error(one.message);
       yield { columns: one.columns, rows: one.rows };
     }
@@ -186,6 +193,12 @@ export async function connectDatabase(databaseFile: string): Promise<Warehouse> 
     query: async (sql, values = {}) => {
       let answered: QueryResult = { columns: [], rows: [] };
       for await (const result of resultsOf({ call: "query", sql, parameters: plainParameters(values) })) answered = result;
+      return answered;
+    },
+    read: async (sql, { isDryRun = false, onEstimate } = {}) => {
+      let answered: QueryResult = { columns: [], rows: [] };
+      onEstimate?.(null);
+      for await (const result of resultsOf({ call: "read", sql, isDryRun })) answered = result;
       return answered;
     },
     stream: async function* (sql, values = {}) {

@@ -45,7 +45,8 @@ async function regional(region: string, deletedRows: readonly number[] = []) {
         if (jobs.has(jobId)) return refuse(409, "Already Exists: Job");
         const job: Job = { id: jobId, location, sql: given.configuration.query?.query ?? "", state: "DONE" };
         if (!isDryRun) jobs.set(jobId, job);
-        return send(200, { ...given, status: { state: "DONE" }, statistics: { totalBytesProcessed: "7" } });
+        const statementType = job.sql.includes(";") ? "SCRIPT" : (job.sql.split(" ")[0]?.toUpperCase() ?? "");
+        return send(200, { ...given, status: { state: "DONE" }, statistics: { totalBytesProcessed: "7", query: { statementType } } });
       }
       const job = jobs.get(id ?? "");
       if (job === undefined) return send(404, { error: { code: 404, message: "Not found: Job", errors: [{ reason: "notFound" }] } });
@@ -88,6 +89,21 @@ it("a setting of another location gives way to where the datasets are", async ()
   const { options, problems } = await regional("europe-west8");
   await (await locateBigquery({ ...options, location: "US" })).query("select 1");
   expect(problems).toEqual([]);
+});
+
+it("what somebody types is read if the service calls it a query, and its bytes are reported before it runs", async () => {
+  const { options, jobs } = await regional("US");
+  const warehouse = await locateBigquery(options);
+  const estimates: (number | null)[] = [];
+  const onEstimate = (bytes: number | null): void => void estimates.push(bytes);
+
+  await warehouse.read("select 1", { onEstimate, isDryRun: true });
+  expect(jobs.size).toBe(0);
+  await warehouse.read("select 1", { onEstimate });
+  expect({ estimates, sql: [...jobs.values()].map(({ sql }) => sql) }).toEqual({ estimates: [7, 7], sql: ["select 1"] });
+  await expect(warehouse.read("delete from a where true")).rejects.toThrow("found delete");
+  await expect(warehouse.read("select 1; drop table a")).rejects.toThrow("found script");
+  expect(jobs.size).toBe(1);
 });
 
 it("a job that is started without the location is lost", async () => {

@@ -57,6 +57,7 @@ afterEach(async () => {
 const parts = (changes: Partial<Parameters<typeof serveDatabase>[0]> = {}): Parameters<typeof serveDatabase>[0] => ({
   appendLines: () => Promise.resolve(),
   query: () => Promise.resolve({ columns: [], rows: [] }),
+  read: () => Promise.resolve({ columns: [], rows: [] }),
   async *stream() {
     yield [];
   },
