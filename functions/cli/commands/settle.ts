@@ -12,7 +12,8 @@ export const settleCommand = new Command("settle")
   .addHelpText(
     "after",
     `
-Metric settings, such as REPORTING_TIME_ZONE, are read from the environment and must be those of the views.
+Metric settings, such as REPORTING_TIME_ZONE, are read from the environment and
+must be those of the views.
 
 Examples:
   $ npx ccaip-sessions settle --status
