@@ -93,7 +93,8 @@ async function walk(scene: Scene): Promise<void> {
   expect(await scene.rows("select name from ${store}.upkeep_state where name = 'live_from' and value > '2026-01-01'")).toHaveLength(1);
   expect(await scene.rows(sessions)).toEqual([{ session_key: "call-2" }, { session_key: "call-3" }, { session_key: "call-4" }]);
   // Over midnight, and to another settled day.
-  scene.put("a/call-2.json", callFile({ id: 2, created_at: "2026-03-02T09:00:00.000-08:00", updated_at: "2026-03-03T10:05:09.000-08:00" }));
+  const moved = callFile({ id: 2, created_at: "2026-03-02T09:00:00.000-08:00", updated_at: "2026-03-03T10:05:09.000-08:00" });
+  scene.put("a/call-2.json", moved, "2026-03-03T18:05:11.000Z");
   expect(await scene.load()).toMatchObject({ loaded: 1 });
   expect(await settle(scene.warehouse, settling)).toMatchObject({ settled_days: 2, days_left: 0 });
   expect(await scene.rows("select session_key, session_date from ${contact_center}.sessions order by session_key")).toEqual([
