@@ -77,7 +77,7 @@ async function run(words: readonly string[]) {
 /** Commands whose exit code says something else than "done", with the reason. */
 const otherCodes: Readonly<Record<string, readonly [code: number, reason: string]>> = {
   "doctor --env-file ccaip-sessions.env": [1, "the emulators lack what it checks of a deployment"],
-  "reconcile --env-file ccaip-sessions.env": [1, "files are missing until they are loaded, as the guide says next"],
+  "reconcile --env-file ccaip-sessions.env": [3, "files are missing until they are loaded, as the guide says next"],
 };
 
 /** Statements that no emulator runs. */

@@ -3,23 +3,27 @@ import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
 import { type Findings, reconcile } from "../../maintenance/reconcile.ts";
 import { sentence } from "../../pipeline/problem.ts";
-import { describeError } from "../error-messages.ts";
+import { describeError, exitCodes } from "../error-messages.ts";
 import {
   chosenOptions,
   type WarehouseOptions,
   commandConfig,
   databaseOption,
+  allowRejectedOption,
+  jsonOption,
   quarantineOption,
   warehouseOption,
   withWarehouse,
 } from "../options.ts";
-import { countText, print } from "../print.ts";
+import { countText, outputOf, printError } from "../print.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
   readonly fix?: true;
   readonly verify?: true;
   readonly all?: true;
+  readonly json?: true;
+  readonly allowRejected?: true;
   readonly quarantine: string;
 }
 
@@ -37,6 +41,8 @@ export const reconcileCommand = new Command("reconcile")
   .option("--verify", "read every loaded file and compare its hash with the ledger's")
   .option("--all", `list every file found, not only the first ${shownNames} of each kind`)
   .addOption(quarantineOption())
+  .addOption(jsonOption())
+  .addOption(allowRejectedOption())
   .addHelpText(
     "after",
     `
@@ -49,13 +55,15 @@ Examples:
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all
 deleted from the bucket. Files written before LOAD_SINCE that were never loaded
-are counted and left out; load loads them. Exit code 0: no file is missing,
-stale, misplaced or changed (any more). In the cloud, upkeep does this hourly.`,
+are counted and left out; load loads them. Exit code 3: files are missing, stale,
+misplaced or changed, or were rejected. In the cloud, upkeep does this hourly.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = await commandConfig(options, { usesKey: options.fix === true });
     const address = given ?? defaultSource(options, config);
     const source = await openSource(address, options.quarantine, config);
+    const output = outputOf(options);
+    const found: { readonly kind: string; readonly name: string }[] = [];
     const shown = new Map<string, number>();
     const findings = await withWarehouse(
       options,
@@ -80,12 +88,14 @@ stale, misplaced or changed (any more). In the cloud, upkeep does this hourly.`,
           onFound: (kind, name) => {
             const count = (shown.get(kind) ?? 0) + 1;
             shown.set(kind, count);
-            if (options.all === true || count <= shownNames) print(`${kind.padEnd(9)} ${name}`);
-            else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all lists them`);
+            const isShown = options.all === true || count <= shownNames;
+            if (isShown && options.json === true) found.push({ kind, name });
+            if (isShown) output.line(`${kind.padEnd(9)} ${name}`);
+            else if (count === shownNames + 1) output.line(`${kind.padEnd(9)} … and more; --all lists them`);
           },
           onResult: (file, result) => {
-            if (result.kind === "rejected") print(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
-            if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
+            if (result.kind === "rejected") output.line(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
+            if (result.kind === "failed") printError(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         });
       },
@@ -96,11 +106,13 @@ stale, misplaced or changed (any more). In the cloud, upkeep does this hourly.`,
         settings: settingsOf(config),
       },
     );
-    print(findingsText(findings, options.fix === true));
-    if (findings.past > 0 && config.LOAD_SINCE !== undefined) print(pastText(findings.past, config.LOAD_SINCE, address, options));
+    output.result({ ...findings, found }, findingsText(findings, options.fix === true));
+    if (findings.past > 0 && config.LOAD_SINCE !== undefined) output.line(pastText(findings.past, config.LOAD_SINCE, address, options));
     source.printLeftOut();
-    const left = options.fix === true ? findings.fixed.failed : toFix(findings);
-    if (left > 0) process.exitCode = 1;
+    const { fixed } = findings;
+    const isLeft = options.fix === true ? fixed.rejected > 0 && options.allowRejected !== true : toFix(findings) > 0;
+    if (isLeft) process.exitCode = exitCodes.incomplete;
+    if (fixed.failed > 0) process.exitCode = exitCodes.failed;
   });
 
 /** Files that --fix would load or move. */

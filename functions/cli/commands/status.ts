@@ -1,0 +1,105 @@
+import { Command } from "commander";
+import { rejectedFiles } from "../../maintenance/replay.ts";
+import { outcomes } from "../../../schema/outcomes.ts";
+import type { Warehouse } from "../../warehouse/warehouse.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, jsonOption, warehouseOption, withWarehouse } from "../options.ts";
+import { countText, outputOf } from "../print.ts";
+
+/** What is in the warehouse, and how fresh it is. */
+interface Status {
+  readonly sessions: number;
+  /** Of these, sessions whose update about 15 minutes after the end is not loaded. */
+  readonly notFinal: number;
+  /** UTC days of the first and the last session; null without sessions. */
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  /** When the last file was handled, RFC 3339; null if none was. */
+  readonly lastFileAt: string | null;
+  /** Files by outcome: all, and those of the last 24 hours. */
+  readonly files: Readonly<Record<string, number>>;
+  readonly filesOfLastDay: Readonly<Record<string, number>>;
+  /** Rejected files that are not loaded since. */
+  readonly rejectedNotLoaded: number;
+  /** Keys and values that the loader does not know. */
+  readonly unknownKeys: number;
+}
+
+export const statusCommand = new Command("status")
+  .description("show what is loaded and how fresh it is: sessions, files by outcome, rejected files, unknown keys")
+  .addOption(databaseOption())
+  .addOption(warehouseOption())
+  .addOption(jsonOption())
+  .addHelpText(
+    "after",
+    `
+Examples:
+  $ npx ccaip-sessions status
+  $ npx ccaip-sessions status --env-file ccaip-sessions.env --json`,
+  )
+  .action(async (options: WarehouseOptions & { json?: true }) => {
+    const status = await withWarehouse(options, await commandConfig(options), (warehouse) => readStatus(warehouse, new Date()));
+    outputOf(options).result(status, statusText(status, new Date()));
+  });
+
+async function readStatus(warehouse: Warehouse, now: Date): Promise<Status> {
+  const dayAgo = new Date(now.getTime() - 24 * 3_600_000).toISOString();
+  const { rows: freshness } = await warehouse.query(
+    "select sum(sessions) as sessions, sum(not_final) as not_final, min(session_date) as first_day, max(session_date) as last_day from ${contact_center}.data_freshness",
+  );
+  const { rows: files } = await warehouse.query(
+    "select outcome, count(*) as files, sum(if(handled_at >= cast(@since as timestamp), 1, 0)) as recent, max(handled_at) as last_at from ${contact_center}.session_files group by outcome",
+    { since: dayAgo },
+  );
+  const { rows: drift } = await warehouse.query("select count(*) as keys from ${contact_center}.session_drift");
+  let rejectedNotLoaded = 0;
+  for await (const file of rejectedFiles(warehouse)) if (!file.isSettled) rejectedNotLoaded += 1;
+  const byOutcome = (column: string): Readonly<Record<string, number>> =>
+    Object.fromEntries([
+      ...outcomes.map((outcome) => [outcome, 0] as const),
+      ...files.map((row) => [String(row["outcome"]), Number(row[column])] as const),
+    ]);
+  const [days] = freshness;
+  const lastTimes = files.map((row) => String(row["last_at"])).toSorted();
+  return {
+    sessions: Number(days?.["sessions"] ?? 0),
+    notFinal: Number(days?.["not_final"] ?? 0),
+    firstDay: textOf(days?.["first_day"]),
+    lastDay: textOf(days?.["last_day"]),
+    lastFileAt: lastTimes.at(-1) ?? null,
+    files: byOutcome("files"),
+    filesOfLastDay: byOutcome("recent"),
+    rejectedNotLoaded,
+    unknownKeys: Number(drift[0]?.["keys"] ?? 0),
+  };
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+function statusText(status: Status, now: Date): string {
+  const { sessions, notFinal, firstDay, lastDay, lastFileAt, files, filesOfLastDay, rejectedNotLoaded, unknownKeys } = status;
+  const span = firstDay === null || lastDay === null ? "" : `, ${firstDay} to ${lastDay} (UTC)`;
+  const last = lastFileAt === null ? "none yet" : `${lastFileAt}, ${agoText(now.getTime() - Date.parse(lastFileAt))}`;
+  const lines = [
+    ["sessions", `${countText(sessions)}${span}`],
+    ["not final", `${countText(notFinal)} still to be updated by the platform`],
+    ["last file", last],
+    ["files", counts(files)],
+    ["last 24 hours", counts(filesOfLastDay)],
+    ["rejected", `${countText(rejectedNotLoaded)} not loaded since${rejectedNotLoaded > 0 ? ": npx ccaip-sessions replay --list" : ""}`],
+    ["unknown keys", `${countText(unknownKeys)}${unknownKeys > 0 ? ", in contact_center.session_drift" : ""}`],
+  ];
+  return lines.map(([name = "", text = ""]) => `${name.padEnd(14)} ${text}`).join("\n");
+}
+
+const counts = (of: Readonly<Record<string, number>>): string =>
+  Object.entries(of)
+    .map(([outcome, count]) => `${countText(count)} ${outcome}`)
+    .join(", ");
+
+function agoText(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return "less than a minute ago";
+  if (minutes < 60) return `${countText(minutes, "minute")} ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${countText(hours, "hour")} ago` : `${countText(Math.floor(hours / 24), "day")} ago`;
+}
