@@ -37,18 +37,16 @@ Examples:
   $ npx ccaip-sessions status --env-file ccaip-sessions.env --json`,
   )
   .action(async (options: WarehouseOptions & { json?: true }) => {
-    const status = await withWarehouse(options, await commandConfig(options), (warehouse) => readStatus(warehouse, new Date()));
+    const status = await withWarehouse(options, await commandConfig(options), readStatus);
     outputOf(options).result(status, statusText(status, new Date()));
   });
 
-async function readStatus(warehouse: Warehouse, now: Date): Promise<Status> {
-  const dayAgo = new Date(now.getTime() - 24 * 3_600_000).toISOString();
+async function readStatus(warehouse: Warehouse): Promise<Status> {
   const { rows: freshness } = await warehouse.query(
     "select sum(sessions) as sessions, sum(not_final) as not_final, min(session_date) as first_day, max(session_date) as last_day from ${contact_center}.data_freshness",
   );
   const { rows: files } = await warehouse.query(
-    "select outcome, count(*) as files, sum(if(handled_at >= cast(@since as timestamp), 1, 0)) as recent, max(handled_at) as last_at from ${contact_center}.session_files group by outcome",
-    { since: dayAgo },
+    "select outcome, count(*) as files, sum(if(unix_seconds(current_timestamp) - unix_seconds(handled_at) < 86400, 1, 0)) as recent, max(handled_at) as last_at from ${contact_center}.session_files group by outcome",
   );
   const { rows: drift } = await warehouse.query("select count(*) as keys from ${contact_center}.session_drift");
   let rejectedNotLoaded = 0;
