@@ -17,7 +17,9 @@ it("the operations guide prints the table of npm run costs", async () => {
 it("README prints the price of the fifteen questions", async () => {
   const bills = await Promise.all([1_000, 20_000, 300_000].map((sessions) => monthlyCosts(sessions, 365)));
   const [small, middle, large] = bills.map((bill) => bill.find(({ what }) => what.startsWith("fifteen"))?.dollars.toFixed(2));
-  expect(readFileSync("README.md", "utf8")).toContain(`$${small}, $${middle} or $${large} at 1,000, 20,000 or 300,000 sessions a day`);
+  expect(readFileSync("docs/numbers.md", "utf8")).toContain(
+    `$${small}, $${middle} or $${large} at 1,000, 20,000 or 300,000 sessions a day`,
+  );
 });
 
 it("what is kept longer costs more, and every task of upkeep that asks something has a line", async () => {
