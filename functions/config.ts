@@ -61,7 +61,7 @@ const wholeNumber = (example: string, least = 1) =>
     .int(`a whole number, such as ${example}`)
     .min(least, `at least ${least}, such as ${example}`);
 
-/** Every setting of a deployment, with its default. README's table of settings follows this order. */
+/** Every setting of a deployment, with its default. The page of settings follows this order. */
 const environment = z.object({
   SOURCE_BUCKET: z
     .string({ error: "the bucket that the platform writes to, such as acme-ccaip-sessions" })

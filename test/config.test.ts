@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ConfigError, readConfig, settingNames, settingsOf } from "../functions/config.ts";
+import { settingsPage } from "./guide/settings-page.ts";
 
 const least = { SOURCE_BUCKET: "acme-sessions" };
 
@@ -75,9 +75,10 @@ describe("settings", () => {
     expect(problemsOf({ ...least, PERSONAL_DATA: '{"phone":"drop"}' })[0]).toContain("identifier, agent, contact, content");
   });
 
-  it("the README has one line for every variable", () => {
-    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name = ""]) => name);
+  it("the page of settings has one line for every variable, as the code says", () => {
+    const { printed, expected } = settingsPage();
+    expect(printed).toBe(expected);
+    const rows = [...printed.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name = ""]) => name);
     expect(rows.toSorted()).toEqual(settingNames.toSorted());
   });
 });

@@ -53,8 +53,17 @@ const rules: readonly (readonly [applies: (facts: Facts) => boolean, sentence: (
 
 /** An error whose message is the sentence for the terminal. */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name: string = "UserError";
 }
+
+/** Options that cannot be used together, or mean nothing. */
+export class UsageError extends UserError {}
+
+/**
+ * Exit codes. `incomplete`: done, but a file was rejected, nothing was found, or something is left; 130 is Ctrl-C, and 141 how a shell reports
+ * SIGPIPE.
+ */
+export const exitCodes = { failed: 1, usage: 2, incomplete: 3, interrupted: 130, readerGone: 141 } as const;
 
 /** An error as one sentence for the terminal, with what to do about it if that is known. */
 export function describeError(error: unknown): string {

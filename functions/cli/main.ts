@@ -9,15 +9,13 @@ enableCompileCache();
 // Also before: the heap grows by 200 MB of garbage otherwise. The young generation keeps its size, the old one is collected a third larger.
 setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--heap-growing-percent=33");
-const [{ ConfigError }, { describeError }, { printError }, { program }] = await Promise.all([
+const [{ ConfigError }, { UsageError, describeError, exitCodes }, { printError }, { program }, { CommanderError }] = await Promise.all([
   import("../config.ts"),
   import("./error-messages.ts"),
   import("./print.ts"),
   import("./program.ts"),
+  import("commander"),
 ]);
-
-/** Exit codes of commands that do not succeed; 141 is how a shell reports SIGPIPE. */
-const exitCodes = { failed: 1, settings: 2, readerGone: 141 } as const;
 
 const isDebugging = process.env["DEBUG"] !== undefined;
 
@@ -40,8 +38,13 @@ try {
 }
 
 function fail(error: unknown): void {
+  // Commander has printed what it says.
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    return;
+  }
   const isOfSettings = error instanceof ConfigError;
   printError(`ccaip-sessions: ${isOfSettings ? error.message : describeError(error)}`);
   if (isDebugging) printError(error instanceof Error ? (error.stack ?? "") : "");
-  process.exitCode = isOfSettings ? exitCodes.settings : exitCodes.failed;
+  process.exitCode = isOfSettings || error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
 }

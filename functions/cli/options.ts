@@ -4,6 +4,7 @@ import type { Settings } from "../pipeline/settings.ts";
 import { type EngineName, type OpenOptions, engines } from "../warehouse/open.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { requireCredentials } from "./credentials.ts";
+import { UsageError } from "./error-messages.ts";
 import { printError } from "./print.ts";
 import { settingsVariables, withPseudonymKey } from "./settings-source.ts";
 
@@ -33,6 +34,37 @@ export const addSettingsOptions = (command: Command): Command =>
 export interface WarehouseOptions extends SettingsOptions {
   readonly database?: string;
   readonly warehouse?: EngineName;
+}
+
+/** The option of the commands that report. */
+export const jsonOption = (): Option => new Option("--json", "print one JSON value");
+
+/** The option of the commands that end with code 3 if something was rejected. */
+export const allowRejectedOption = (): Option => new Option("--allow-rejected", "end with code 0 although files were rejected");
+
+/** Adds the options of a period: `--since` and `--until`, or `--from` and `--to` as `report` calls them. */
+export const addPeriodOptions = (command: Command, what: string): Command =>
+  command
+    .addOption(new Option("--since <time>", `only files ${what} at or after this date or instant (UTC)`).argParser(since))
+    .addOption(new Option("--until <time>", `only files ${what} at or before this date or instant (UTC)`).argParser(until))
+    .addOption(new Option("--from <time>").argParser(since).hideHelp())
+    .addOption(new Option("--to <time>").argParser(until).hideHelp());
+
+/** A period as it was given, in milliseconds since 1970. */
+export interface PeriodOptions {
+  readonly since?: number;
+  readonly until?: number;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** First and last moment of a period; throws one sentence if it is empty. */
+export function periodOf({ since: first, until: last, from = first, to = last }: PeriodOptions): {
+  readonly from?: number;
+  readonly to?: number;
+} {
+  if (from !== undefined && to !== undefined && from > to) throw new UsageError("--since is later than --until: no file can match");
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
 /** The option of the commands that read rejected files of folders, or write them. */

@@ -67,6 +67,18 @@ function recordsText({ columns, rows }: QueryResult, shown: number, width: numbe
   return [...records, countText(rows.length, "row")].join("\n");
 }
 
+/** An answer as CSV (RFC 4180): NULL is empty, lists and objects are JSON. */
+export function csvText({ columns, rows }: QueryResult): string {
+  const names = columns.map(({ name }) => name);
+  return [names.map(csvCell), ...rows.map((row) => names.map((name) => csvCell(row[name])))].map((cells) => cells.join(",")).join("\n");
+}
+
+function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return "";
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** Bytes as people read them: `1.4 MB`. */
 export function bytesText(bytes: number): string {
   const units = ["bytes", "kB", "MB", "GB", "TB"];
@@ -108,5 +120,25 @@ const widthOfText = (text: string): number => stripVTControlCharacters(text).len
 /** Prints sentences, broken between words to fit the terminal. */
 export const print = (text: string): void => void process.stdout.write(`${wrapped(text, widthOf(process.stdout))}\n`);
 export const printError = (text: string): void => void process.stderr.write(`${wrapped(text, widthOf(process.stderr))}\n`);
+/** Where a command reports: lines as it goes and a text at the end, or with `--json` one value at the end and nothing else. */
+export interface Output {
+  readonly line: (text: string) => void;
+  readonly result: (value: unknown, text: string) => void;
+}
+
+export const outputOf = ({ json }: { readonly json?: true | undefined }): Output =>
+  json === true
+    ? { line: () => undefined, result: (value) => printPlain(JSON.stringify(value, null, 2)) }
+    : { line: print, result: (_, text) => print(text) };
+
 /** Prints data and tables as they are. */
 export const printPlain = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** How long ago something was: `2 hours ago`. */
+export function agoText(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return "less than a minute ago";
+  if (minutes < 60) return `${countText(minutes, "minute")} ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${countText(hours, "hour")} ago` : `${countText(Math.floor(hours / 24), "day")} ago`;
+}

@@ -5,7 +5,7 @@ import type { Warehouse } from "../warehouse/warehouse.ts";
 import { describeError } from "./error-messages.ts";
 import { exclusively } from "./exclusively.ts";
 import { type WarehouseOptions, withWarehouse } from "./options.ts";
-import { bytesText, countText, print, printError } from "./print.ts";
+import { bytesText, countText, outputOf, printError } from "./print.ts";
 
 /** How commands settle, by the settings. */
 export const settlingOf = (config: Config): SettleOptions => ({
@@ -14,20 +14,19 @@ export const settlingOf = (config: Config): SettleOptions => ({
   maximumBytes: config.UPKEEP_MAX_BYTES,
 });
 
-/** Settles what is due and prints it with its time; resolves to whether anything was due. */
-export async function settleDays(warehouse: Warehouse, options: SettleOptions): Promise<boolean> {
+/** Settles what is due; resolves to what was done, and to it with its time in a sentence, or null if nothing was due. */
+export async function settleDays(
+  warehouse: Warehouse,
+  options: SettleOptions,
+): Promise<{ readonly report: Readonly<Record<string, unknown>>; readonly text: string } | null> {
   const began = performance.now();
-  const {
-    settled_days: settled,
-    days_left: left,
-    bytes_read: bytes,
-  } = await exclusively(warehouse, options.maximumBytes, () => settle(warehouse, options), "upkeep settles what is due");
-  if (Number(settled) + Number(left) === 0) return false;
+  const report = await exclusively(warehouse, options.maximumBytes, () => settle(warehouse, options), "upkeep settles what is due");
+  const { settled_days: settled, days_left: left, bytes_read: bytes } = report;
+  if (Number(settled) + Number(left) === 0) return null;
   const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   const rest = Number(left) > 0 ? `; ${countText(Number(left), "day")} changed meanwhile, run settle again` : "";
-  print(`Settled ${countText(Number(settled), "day")} in ${seconds} s${cost}${rest}`);
-  return true;
+  return { report, text: `Settled ${countText(Number(settled), "day")} in ${seconds} s${cost}${rest}` };
 }
 
 /** Versions that an embedded engine settles at once after it loaded, so that it takes no more memory than loading does; a day is settled whole. */
@@ -45,12 +44,15 @@ export async function isSettledAfterLoading(warehouse: Warehouse, config: Config
  * Settles after a command that loaded, over a connection of its own, so that neither takes the other's memory. What is loaded stays loaded
  * without it, so that a failure is reported and is not one of the command.
  */
-export async function settleAfterLoading(options: WarehouseOptions, config: Config): Promise<void> {
+export async function settleAfterLoading(options: WarehouseOptions & { readonly json?: true | undefined }, config: Config): Promise<void> {
+  const { line } = outputOf(options);
   let isLate = false;
   try {
-    const settling = (warehouse: Warehouse): Promise<boolean> => {
+    const settling = async (warehouse: Warehouse): Promise<void> => {
       isLate = warehouse.touchesDays;
-      return settleDays(warehouse, { ...settlingOf(config), ...(warehouse.isRemote ? {} : { versionsAtOnce: versionsAfterLoading }) });
+      const limits = warehouse.isRemote ? {} : { versionsAtOnce: versionsAfterLoading };
+      const done = await settleDays(warehouse, { ...settlingOf(config), ...limits });
+      if (done !== null) line(done.text);
     };
     await withWarehouse(options, config, settling, { isNamed: false, isSettling: true });
   } catch (error) {

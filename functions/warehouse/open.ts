@@ -47,7 +47,7 @@ export const engines = {
         threads: isSettling ? 1 : null,
         ifMissing,
         metricSettings: metricSettingsOf(config),
-        isLocked: !isLoading,
+        isLocked: !isLoading && !isSettling,
       });
       return { warehouse, name: `${warehouse.name} ${database}` };
     },

@@ -97,8 +97,10 @@ describe("a database that cannot be opened", () => {
       `${at("text.duckdb")}: not a DuckDB database; name another file with --database <file>`,
     );
     expect(await messageOf(openDatabase(at("empty.duckdb")))).toContain("not a DuckDB database");
+    await writeFile(at("session.json"), JSON.stringify({ id: 1, texts: "long enough ".repeat(1_000) }));
+    expect(await messageOf(openDatabase(at("session.json")))).toContain("not a DuckDB database");
     expect(await messageOf(openDatabase(place))).toContain(`name a file in it with: --database ${at("warehouse.duckdb")}`);
-    expect(await messageOf(openDatabase(at("gone", "w.duckdb")))).toContain(`mkdir -p ${at("gone")}`);
+    expect(await messageOf(openDatabase(at("text.duckdb", "w.duckdb")))).toMatch(/a part of it is a file|a file, not a folder/);
     expect(await messageOf(openDatabase(""))).toMatch(/^no database file is named/);
   });
 
@@ -171,7 +173,6 @@ describe("help and mistyped words", () => {
     [["start", "--port", "x"], /port from 0 to 65535/],
     [["load"], /missing required argument 'path'/],
     [["load", "--dryrun", "x"], /unknown option '--dryrun'; did you mean --dry-run\?/],
-    [["query", " "], /Expected SQL/],
     [["erase", "--session", "1001"], /such as call-1001/],
   ])("%j is answered with where to find help", async (words, message) => {
     const printed: string[] = [];

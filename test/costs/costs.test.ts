@@ -23,16 +23,28 @@ it("the operations guide prints the table of npm run costs", async () => {
   expect(cellsOf(section)).toEqual(cellsOf(await costTable(monthlyCosts)));
 });
 
-it("README prints the price of the fifteen questions", async () => {
+it("the page of numbers prints the price of the fifteen questions", async () => {
   const bills = await Promise.all([1_000, 20_000, 300_000].map((sessions) => monthlyCosts(sessions, 365)));
   const [small, middle, large] = bills.map((bill) => bill.find(({ what }) => what.startsWith("fifteen"))?.dollars.toFixed(2));
-  expect(readFileSync("README.md", "utf8")).toContain(`$${small}, $${middle} or $${large} at 1,000, 20,000 or 300,000 sessions a day`);
+  expect(readFileSync("docs/numbers.md", "utf8")).toContain(
+    `$${small}, $${middle} or $${large} at 1,000, 20,000 or 300,000 sessions a day`,
+  );
 });
 
-it("README prints what upkeep costs", async () => {
+it("the page of numbers prints what upkeep costs", async () => {
   const bills = await Promise.all([1_000, 20_000, 300_000].map((sessions) => monthlyCosts(sessions, 365)));
   const [small, middle, large] = bills.map((bill) => upkeepOf(bill).toFixed(2));
-  expect(readFileSync("README.md", "utf8")).toContain(`$${small}, $${middle} or $${large} at 1,000, 20,000 or 300,000 sessions a day`);
+  expect(readFileSync("docs/numbers.md", "utf8")).toContain(
+    `$${small}, $${middle} or $${large} at 1,000, 20,000 or 300,000 sessions a day`,
+  );
+});
+
+it("README prints what a month costs", async () => {
+  const bills = await Promise.all([1_000, 20_000, 300_000].map((sessions) => monthlyCosts(sessions, 365)));
+  const [small, middle, large] = bills.map((bill) => bill.reduce((sum, { dollars }) => sum + dollars, 0).toFixed(2));
+  expect(readFileSync("README.md", "utf8")).toContain(
+    `$${small}, $${middle} or $${large} a month at 1,000, 20,000 or 300,000 sessions a day`,
+  );
 });
 
 const upkeepOf = (bill: readonly CostLine[]): number =>

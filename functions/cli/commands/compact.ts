@@ -1,13 +1,14 @@
 import { Command } from "commander";
 import { compact } from "../../maintenance/compact.ts";
 import { exclusively } from "../exclusively.ts";
-import { commandConfig, databaseOption, warehouseOption, withWarehouse, type WarehouseOptions } from "../options.ts";
-import { bytesText, countText, print } from "../print.ts";
+import { commandConfig, databaseOption, jsonOption, warehouseOption, withWarehouse, type WarehouseOptions } from "../options.ts";
+import { bytesText, countText, outputOf } from "../print.ts";
 
 export const compactCommand = new Command("compact")
   .description("delete versions of sessions that were replaced by a newer one and are older than VERSION_DAYS; relations stay the same")
   .addOption(databaseOption())
   .addOption(warehouseOption())
+  .addOption(jsonOption())
   .option("--dry-run", "print what would be deleted and what that would read, and change nothing")
   .addHelpText(
     "after",
@@ -16,7 +17,7 @@ Examples:
   $ npx ccaip-sessions compact
   $ npx ccaip-sessions compact --env-file ccaip-sessions.env --dry-run`,
   )
-  .action(async (options: WarehouseOptions & { dryRun?: true }) => {
+  .action(async (options: WarehouseOptions & { dryRun?: true; json?: true }) => {
     const config = await commandConfig(options);
     const report = await withWarehouse(options, config, (warehouse) => {
       const compacting = {
@@ -37,7 +38,8 @@ Examples:
     const { superseded_versions: versions, deleted_versions: deleted, days, bytes_read: bytes } = report;
     const cost = typeof bytes === "number" && bytes > 0 ? `, reading ${bytesText(bytes)}` : "";
     const [done, count] = options.dryRun === true ? ["would delete", versions] : ["deleted", deleted];
-    print(
+    outputOf(options).result(
+      report,
       Number(versions) === 0
         ? `Nothing to do: no version is superseded and older than ${countText(config.VERSION_DAYS, "day")}.`
         : `${done} ${countText(Number(count), "superseded version")} of ${countText(Number(days), "day")}${cost}`,

@@ -7,8 +7,17 @@ import { type EraseTarget, type FoundSession, findSessions, nearMisses } from ".
 import { openQuarantine } from "../../storage/open.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { exclusively } from "../exclusively.ts";
-import { type WarehouseOptions, commandConfig, databaseOption, quarantineOption, warehouseOption, withWarehouse } from "../options.ts";
-import { countText, print, printPlain, resultText, widthOf } from "../print.ts";
+import {
+  type WarehouseOptions,
+  commandConfig,
+  databaseOption,
+  jsonOption,
+  quarantineOption,
+  warehouseOption,
+  withWarehouse,
+} from "../options.ts";
+import { exitCodes } from "../error-messages.ts";
+import { countText, outputOf, print, printPlain, resultText, widthOf } from "../print.ts";
 
 interface EraseOptions extends WarehouseOptions {
   readonly session?: string;
@@ -22,14 +31,15 @@ interface EraseOptions extends WarehouseOptions {
   readonly forget?: string;
   readonly finish?: true;
   readonly yes?: true;
+  readonly json?: true;
   readonly quarantine: string;
 }
 
 /** Keys shown before the question; all are erased. */
 const shownKeys = 20;
 
-/** Exit code if nothing was found, so that a request for erasure does not pass for done. */
-const nothingFound = 3;
+/** So that a request for erasure that finds nothing does not pass for done. */
+const nothingFound = exitCodes.incomplete;
 
 export const eraseCommand = new Command("erase")
   .description("erase sessions, by key or by customer: every version and quarantine copy, for good")
@@ -46,6 +56,7 @@ export const eraseCommand = new Command("erase")
   .option("--forget <key>", "take the erasure of a session back, with --reason: its files load again", sessionKey)
   .option("--finish", "only remove remaining rows and quarantine copies of sessions that were erased before")
   .option("--yes", "do not ask")
+  .addOption(jsonOption())
   .addOption(quarantineOption())
   .addHelpText(
     "after",
@@ -79,7 +90,7 @@ function chosenWork(options: EraseOptions, config: Config): (warehouse: Warehous
   if (crmId !== undefined) targets.push({ by: "crm_id", value: crmId });
   const works = targets.map((target) => (warehouse: Warehouse) => eraseFound(warehouse, target, options, config));
   if (forget !== undefined) works.push((warehouse) => takeBack(warehouse, forget, options, config));
-  if (options.list === true) works.push(printErasures);
+  if (options.list === true) works.push((warehouse) => printErasures(warehouse, options));
   if (options.finish === true) works.push((warehouse) => finish(warehouse, options, config));
   const [work] = works;
   if (work === undefined || works.length > 1 || targets.some(({ value }) => value.trim() === ""))
@@ -90,12 +101,14 @@ function chosenWork(options: EraseOptions, config: Config): (warehouse: Warehous
 async function eraseFound(warehouse: Warehouse, target: EraseTarget, options: EraseOptions, config: Config): Promise<void> {
   const keys = { key: config.PSEUDONYM_KEY ?? null, retiredKeys: config.PSEUDONYM_KEYS_RETIRED };
   const found = await findSessions(warehouse, target, keys);
+  const output = outputOf(options);
   if (found.length === 0) {
-    print(notFoundText(target, await nearMisses(warehouse, target)));
+    const near = await nearMisses(warehouse, target);
+    output.result({ found, near }, notFoundText(target, near));
     process.exitCode = nothingFound;
     return;
   }
-  print(foundText(found));
+  output.line(foundText(found));
   if (options.yes !== true && !(await isConfirmed(found.length))) {
     print("Nothing was erased: the answer was not yes.");
     process.exitCode = 1;
@@ -111,7 +124,7 @@ async function eraseFound(warehouse: Warehouse, target: EraseTarget, options: Er
       "the erasures are recorded, and the sessions hidden from every relation; upkeep deletes their rows and quarantine copies, or run the command with --finish then",
     ),
   );
-  print(reportText(found.length, report, warehouse));
+  output.result({ found, ...report }, reportText(found.length, report, warehouse));
 }
 
 async function finish(warehouse: Warehouse, options: EraseOptions, config: Config): Promise<void> {
@@ -123,7 +136,8 @@ async function finish(warehouse: Warehouse, options: EraseOptions, config: Confi
     () => finishErasures(warehouse, quarantine, how),
     "upkeep finishes erasures; run the command again then to see how far they are",
   );
-  print(
+  outputOf(options).result(
+    report,
     `${countText(report.deleted_rows, "row")} deleted, ${countText(report.waiting_rows, "row")} cannot be deleted yet. Quarantine copies removed: ${countText(report.removed_copies)}.`,
   );
 }
@@ -144,8 +158,12 @@ async function takeBack(warehouse: Warehouse, key: string, options: EraseOptions
   );
 }
 
-async function printErasures(warehouse: Warehouse): Promise<void> {
+async function printErasures(warehouse: Warehouse, options: EraseOptions): Promise<void> {
   const erasures = await listErasures(warehouse);
+  if (options.json === true) {
+    printPlain(JSON.stringify(erasures, null, 2));
+    return;
+  }
   if (erasures.length === 0) {
     print("No session was erased.");
     return;

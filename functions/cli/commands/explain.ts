@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import { buffer } from "node:stream/consumers";
 import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
 import { type SessionReading, sessionReader } from "../../pipeline/read-session.ts";
@@ -7,13 +8,13 @@ import { sentence } from "../../pipeline/problem.ts";
 import { type JsonObject, type JsonValue, isObject } from "../../values/json.ts";
 import { instanceOf, isSessionFileName } from "../../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../../pipeline/version-row.ts";
-import { UserError, shellQuoted } from "../error-messages.ts";
+import { UserError, exitCodes, shellQuoted } from "../error-messages.ts";
 import { type SettingsOptions, commandConfig } from "../options.ts";
 import { bare, countText, printPlain, tableText, widthOf, wrapped } from "../print.ts";
 
 export const explainCommand = new Command("explain")
   .description("show the rows that a file would become, its warnings, and what has no column; writes nothing")
-  .argument("<file>", "a session metadata file")
+  .argument("<file>", 'a session metadata file, or "-" for standard input')
   .option("--json", "print one JSON object")
   .addHelpText(
     "after",
@@ -24,15 +25,7 @@ Examples:
   )
   .action(async (file: string, options: SettingsOptions & { json?: true }) => {
     const settings = settingsOf(await commandConfig(options, { usesKey: true }));
-    const bytes = await readFile(file).catch((error: unknown) => {
-      // An error of reading a folder does not name it.
-      throw error instanceof Error && "code" in error && error.code === "EISDIR"
-        ? new UserError(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${shellQuoted(file)}`, {
-            cause: error,
-          })
-        : error;
-    });
-    const { mtime } = await stat(file);
+    const { bytes, mtime } = await contentOf(file);
     const name = path.basename(file);
     const source = { bucket: settings.bucket, name, generation: "1", timeCreated: mtime.toISOString(), size: bytes.byteLength, bytes };
     const examined = sessionReader(settings)(source, {
@@ -48,8 +41,22 @@ Examples:
     printPlain(
       options.json === true ? JSON.stringify(asJson(examined), null, 2) : asText(file, examined, isNamed, Math.min(widthOf(), widest)),
     );
-    if (examined.kind === "unusable") process.exitCode = 1;
+    if (examined.kind !== "session") process.exitCode = exitCodes.incomplete;
   });
+
+/** Bytes and time of a file, or of standard input. */
+async function contentOf(file: string): Promise<{ readonly bytes: Buffer; readonly mtime: Date }> {
+  if (file === "-") return { bytes: await buffer(process.stdin), mtime: new Date() };
+  const bytes = await readFile(file).catch((error: unknown) => {
+    // An error of reading a folder does not name it.
+    throw error instanceof Error && "code" in error && error.code === "EISDIR"
+      ? new UserError(`${file}: a folder; name one file in it, or load it with: npx ccaip-sessions load ${shellQuoted(file)}`, {
+          cause: error,
+        })
+      : error;
+  });
+  return { bytes, mtime: (await stat(file)).mtime };
+}
 
 function asJson(examined: SessionReading): unknown {
   if (examined.kind !== "session") return { outcome: examined.kind === "other" ? "skipped" : "rejected", problems: examined.problems };

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { sampleInstance } from "../../config.ts";
-import { date, wholeNumber } from "../options.ts";
-import { bytesText, countText, print } from "../print.ts";
+import { date, jsonOption, wholeNumber } from "../options.ts";
+import { bytesText, countText, outputOf } from "../print.ts";
 import { openProgress } from "../progress.ts";
 import { generateFolder } from "../../local/platform/generate-folder.ts";
 import { defaultOptions, isWithoutPrefix, type GenerateOptions } from "../../local/platform/generate-writes.ts";
@@ -59,6 +59,7 @@ export const generateCommand = new Command("generate")
       .choices(["all", "newest"] as const)
       .default(defaultOptions.writes),
   )
+  .addOption(jsonOption())
   .addHelpText(
     "after",
     `
@@ -70,7 +71,7 @@ Examples:
   $ npx ccaip-sessions generate big --sessions 20 --size 200`,
   )
   .action((folder: string, chosen: Chosen) => {
-    const { size, truth, ...options } = chosen;
+    const { size, truth, json, ...options } = chosen;
     const progress = openProgress("sessions");
     progress.total(options.sessions);
     const summary = generateFolder(folder, { ...options, extraLegs: size }, { truthFile: truth, progress: progress.update });
@@ -85,11 +86,12 @@ Examples:
       "",
       `Next: ${environmentFor(options.instances)}npx ccaip-sessions load ${folder}`,
     ];
-    print(lines.join("\n"));
+    outputOf({ json }).result(summary, lines.join("\n"));
   });
 
 /** The options as Commander parses them. */
 interface Chosen extends Omit<GenerateOptions, "extraLegs"> {
   readonly size: number;
   readonly truth?: string;
+  readonly json?: true;
 }

@@ -4,25 +4,28 @@ import { Command } from "commander";
 import { type Config, settingsOf } from "../../config.ts";
 import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
 import { type Settings, isSessionFileName, settingsForNamed } from "../../pipeline/settings.ts";
-import { sentence } from "../../pipeline/problem.ts";
+import { type Problem, sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { costText } from "../cost.ts";
-import { describeError } from "../error-messages.ts";
+import { describeError, exitCodes } from "../error-messages.ts";
 import { onInterrupt } from "../interrupt.ts";
 import {
   type WarehouseOptions,
   commandConfig,
   databaseOption,
   quarantineOption,
-  since,
-  until,
+  type PeriodOptions,
+  addPeriodOptions,
+  allowRejectedOption,
+  jsonOption,
+  periodOf,
   warehouseOption,
   wholeNumber,
   withWarehouse,
 } from "../options.ts";
 import { ignoredText } from "../ignored.ts";
-import { bytesText, countText, print, printError } from "../print.ts";
+import { bytesText, countText, outputOf, printError } from "../print.ts";
 import { openProgress } from "../progress.ts";
 import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { type OpenedSource, openSource, sourceName } from "../sources.ts";
@@ -34,14 +37,14 @@ interface Source extends OpenedSource {
   readonly ignored: string[];
 }
 
-interface LoadOptions extends WarehouseOptions {
+interface LoadOptions extends WarehouseOptions, PeriodOptions {
   readonly quarantine: string;
   readonly reload?: true;
   readonly dryRun?: true;
   /** Off by `--no-settle`. */
   readonly settle: boolean;
-  readonly since?: number;
-  readonly until?: number;
+  readonly json?: true;
+  readonly allowRejected?: true;
   readonly match?: string;
   readonly limit?: number;
   readonly concurrency: number;
@@ -53,19 +56,19 @@ const mostIgnored = 100;
 /** Failed files that are listed: if a service or a disk fails, all the others fail for the same reason. */
 const shownFailures = 20;
 
-export const loadCommand = new Command("load")
+export const loadCommand = addPeriodOptions(new Command("load"), "written")
   .description("load session files, folders or buckets through the function's own code; run again, it continues where it stopped")
   .argument("<path...>", "files, folders, or gs://bucket/prefix")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--dry-run", "print what would be loaded and what it would cost, and write nothing")
   .option("--reload", "load versions again that are already loaded, so that their rows come from the current code")
-  .option("--since <time>", "only files written at or after this date or instant (UTC)", since)
-  .option("--until <time>", "only files written at or before this date or instant (UTC)", until)
   .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"')
   .option("--limit <number>", "load at most this many files, not counting those loaded already", wholeNumber())
   .option("--no-settle", "end without settling days; run settle later, after the last of several loads")
   .option("--concurrency <number>", "files read at once", wholeNumber(), 16)
+  .addOption(jsonOption())
+  .addOption(allowRejectedOption())
   .addOption(quarantineOption())
   .addHelpText(
     "after",
@@ -95,6 +98,7 @@ way, run it again to continue.`,
       const ofBucket = { ...settings, bucket: source.bucket };
       sources.push({ ...source, settings: source.isFile ? settingsForNamed(source.prefix, ofBucket) : ofBucket, ignored: [] });
     }
+    periodOf(options);
     const isDryRun = options.dryRun === true;
     const isSettling = await withWarehouse(
       options,
@@ -118,11 +122,14 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
   const total = noSums();
   const progress = openProgress("files");
   const interrupt = onInterrupt(progress.warn);
+  const output = outputOf(options);
+  const rejected: { readonly name: string; readonly problems: readonly Problem[] }[] = [];
   let failures = 0;
+  const note = options.json === true ? progress.warn : progress.note;
   const noteFailure = ({ name }: FileInfo, error: unknown): void => {
     failures += 1;
-    if (failures <= shownFailures) progress.note(`failed    ${name}: ${describeError(error)}`);
-    else if (failures === shownFailures + 1) progress.note("failed    … and more, counted below");
+    if (failures <= shownFailures) note(`failed    ${name}: ${describeError(error)}`);
+    else if (failures === shownFailures + 1) note("failed    … and more, counted below");
   };
   const counting = countAll(sources, options, interrupt.signal).then(progress.total, () => undefined);
   try {
@@ -143,7 +150,10 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
         now: () => new Date(),
         onSums: ({ seen }) => progress.update(before.seen + seen),
         onResult: (file, result) => {
-          if (result.kind === "rejected") progress.note(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
+          if (result.kind === "rejected") {
+            if (options.json === true) rejected.push({ name: file.name, problems: result.problems });
+            else progress.note(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
+          }
           if (result.kind === "failed") noteFailure(file, result.error);
         },
       });
@@ -154,26 +164,37 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
     interrupt.done();
   }
   await counting;
-  print(sumsText(total));
+  output.result({ ...total, rejectedFiles: rejected }, sumsText(total));
   if (!interrupt.signal.aborted) printHint(total.seen, sources, options);
+  if (isIncomplete(total, sources, options)) process.exitCode = exitCodes.incomplete;
   if (total.failed > 0) {
-    print("Failed files are not in the ledger: run the same command again to load them.");
-    process.exitCode = 1;
+    output.line("Failed files are not in the ledger: run the same command again to load them.");
+    process.exitCode = exitCodes.failed;
   }
   if (interrupt.signal.aborted) {
-    print("Interrupted. Run the same command again to continue; files that are loaded are not read again.");
-    process.exitCode = 130;
+    output.line("Interrupted. Run the same command again to continue; files that are loaded are not read again.");
+    process.exitCode = exitCodes.interrupted;
   }
   return options.settle && total.loaded + total.superseded > 0 && !interrupt.signal.aborted && isSettledAfterLoading(warehouse, config);
 }
 
+/** Whether files were rejected, none were found, or files that were named are not loaded. */
+function isIncomplete(total: LoadSums, sources: readonly Source[], options: LoadOptions): boolean {
+  const isNamed = sources.every(({ isFile }) => isFile);
+  const isNothing = total.seen === 0 || (isNamed && total.loaded + total.alreadyThere + total.superseded === 0);
+  return (total.rejected > 0 && options.allowRejected !== true) || (isNothing && total.rejected === 0);
+}
+
 /** Prints the likely mistake if nothing was found to load, and which files were ignored by their names. */
-function printHint(seen: number, sources: readonly Source[], { since: from, until: to, match }: LoadOptions): void {
+function printHint(seen: number, sources: readonly Source[], options: LoadOptions): void {
+  const { line } = outputOf(options);
+  const { match } = options;
+  const { from, to } = periodOf(options);
   const isChosen = from !== undefined || to !== undefined || match !== undefined;
-  if (seen === 0) print(isChosen ? "No file matches --since, --until and --match." : "No files found: check the folder or the prefix.");
+  if (seen === 0) line(isChosen ? "No file matches --since, --until and --match." : "No files found: check the folder or the prefix.");
   const ignored = new Set(sources.flatMap((source) => source.ignored));
   const [example] = ignored;
-  if (example !== undefined) print(ignoredText(example, ignored.size));
+  if (example !== undefined) line(ignoredText(example, ignored.size));
 }
 
 const newOnes = ({ loaded, superseded, rejected, failed }: LoadSums): number => loaded + superseded + rejected + failed;
@@ -190,7 +211,9 @@ function add(total: LoadSums, sums: LoadSums): void {
 }
 
 /** The files of a source that the options ask for. */
-async function* chosen({ listing, settings, ignored }: Source, { since: from, until: to, match }: LoadOptions): AsyncGenerator<FileInfo> {
+async function* chosen({ listing, settings, ignored }: Source, options: LoadOptions): AsyncGenerator<FileInfo> {
+  const { match } = options;
+  const { from, to } = periodOf(options);
   for await (const file of listing()) {
     const at = Date.parse(file.timeCreated);
     if (from !== undefined && at < from) continue;
@@ -233,18 +256,20 @@ async function printPlan(sources: readonly Source[], options: LoadOptions, wareh
     plan.notSessionFiles += one.notSessionFiles;
     plan.bytes += one.bytes;
   }
-  print(
+  const output = outputOf(options);
+  output.result(
+    plan,
     `${countText(plan.seen, "file")} seen = ${countText(plan.toLoad)} to load (${bytesText(plan.bytes)}) + ${countText(plan.alreadyThere)} already there + ${countText(plan.notSessionFiles)} not session files`,
   );
   printHint(plan.seen, sources, options);
-  print(
+  output.line(
     costText(
       plan,
       sources.some(({ isRemote }) => isRemote),
       warehouse.prices,
     ),
   );
-  print("Nothing was written.");
+  output.line("Nothing was written.");
   return false;
 }
 

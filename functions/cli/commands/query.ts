@@ -1,15 +1,28 @@
-import { Command, InvalidArgumentError } from "commander";
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { Command, Option } from "commander";
+import type { QueryResult } from "../../warehouse/warehouse.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withWarehouse } from "../options.ts";
-import { bytesText, print, printError, printPlain, resultText, widthOf } from "../print.ts";
+import { bytesText, csvText, print, printError, printPlain, resultText, widthOf } from "../print.ts";
 import { NotReadingError } from "../../warehouse/warehouse.ts";
-import { UserError, describeError } from "../error-messages.ts";
+import { UsageError, UserError, describeError } from "../error-messages.ts";
+
+const formats = {
+  table: (result: QueryResult) => resultText(result, widthOf()),
+  json: ({ rows }: QueryResult) => JSON.stringify(rows, null, 2),
+  ndjson: ({ rows }: QueryResult) => rows.map((row) => JSON.stringify(row)).join("\n"),
+  csv: csvText,
+} as const;
 
 export const queryCommand = new Command("query")
   .description("run one SQL statement that reads the warehouse, and print its rows")
-  .argument("<sql>", "SQL; relations are in contact_center, with personal data in contact_center_restricted", statement)
+  .argument("[sql]", 'SQL, or "-" for standard input; relations are in contact_center, with personal data in contact_center_restricted')
+  .option("-f, --file <file>", "read the SQL from a file")
   .addOption(warehouseOption())
   .addOption(databaseOption())
-  .option("--json", "print one JSON array of objects, nested values as JSON")
+  .addOption(new Option("--format <format>", "how rows are printed").choices(Object.keys(formats)).default("table"))
+  .option("--json", "as --format json: one array of objects")
+  .option("--csv", "as --format csv")
   .option("--dry-run", "only check the statement, and print the bytes that it would read")
   .option("--write", "run a statement of any kind, also one that changes or deletes")
   .addHelpText(
@@ -19,10 +32,13 @@ Examples:
   $ npx ccaip-sessions query "from contact_center.sessions limit 5"
   $ npx ccaip-sessions query "select object_name, outcome, problems
       from contact_center.session_files where outcome <> 'loaded'"
-  $ npx ccaip-sessions query --json \\
-      "from contact_center.participants" > participants.json`,
+  $ npx ccaip-sessions query --csv \\
+      "from contact_center.participants" > participants.csv
+  $ echo "select 1 as one" | npx ccaip-sessions query -
+  $ npx ccaip-sessions query --dry-run "from contact_center.sessions_flat"`,
   )
-  .action(async (sql: string, options: QueryOptions) => {
+  .action(async (given: string | undefined, options: QueryOptions) => {
+    const sql = await statementOf(given, options);
     const isDryRun = options.dryRun === true;
     const result = await withWarehouse(options, await commandConfig(options), (warehouse) =>
       (options.write === true && !isDryRun ? warehouse.query(sql) : warehouse.read(sql, { isDryRun, onEstimate })).catch(
@@ -32,11 +48,17 @@ Examples:
       ),
     );
     if (isDryRun) print("The statement is valid and only reads. Nothing was run.");
-    else printPlain(options.json === true ? JSON.stringify(result.rows, null, 2) : resultText(result, widthOf()));
+    else {
+      const format = options.json === true ? "json" : options.csv === true ? "csv" : options.format;
+      printPlain(formats[format](result));
+    }
   });
 
 interface QueryOptions extends WarehouseOptions {
   readonly json?: true;
+  readonly csv?: true;
+  readonly format: keyof typeof formats;
+  readonly file?: string;
   readonly dryRun?: true;
   readonly write?: true;
 }
@@ -48,9 +70,12 @@ const onEstimate = (bytes: number | null): void => {
 
 const refusal = ({ message }: Error): string => `query only reads: ${message}; to change rows, add --write`;
 
-function statement(text: string): string {
-  if (text.trim() === "") throw new InvalidArgumentError('Expected SQL, such as "select session_key from contact_center.sessions".');
-  return text;
+/** The statement: the argument, a file, or standard input. */
+async function statementOf(given: string | undefined, { file }: QueryOptions): Promise<string> {
+  if (given !== undefined && file !== undefined) throw new UsageError("expected SQL or --file, not both");
+  const sql = file === undefined ? (given === "-" ? await text(process.stdin) : (given ?? "")) : await readFile(file, "utf8");
+  if (sql.trim() === "") throw new UsageError('expected SQL, such as "select session_key from contact_center.sessions"');
+  return sql;
 }
 
 /** What the engine says about a statement, in one line; if a name is unknown, with the list of names. */

@@ -3,22 +3,24 @@ import { Command } from "commander";
 import { settingsOf } from "../../config.ts";
 import type { FileResult } from "../../maintenance/append-decisions.ts";
 import type { Finding, Findings } from "../../maintenance/comparison.ts";
-import { reconcile } from "../../maintenance/reconcile.ts";
 import { lastRoundEnd } from "../../maintenance/reconcile-round.ts";
+import { reconcile } from "../../maintenance/reconcile.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
-import { describeError } from "../error-messages.ts";
+import { describeError, exitCodes } from "../error-messages.ts";
 import { exclusively } from "../exclusively.ts";
 import {
   chosenOptions,
   type WarehouseOptions,
   commandConfig,
   databaseOption,
+  allowRejectedOption,
+  jsonOption,
   quarantineOption,
   warehouseOption,
   withWarehouse,
 } from "../options.ts";
-import { countText, print } from "../print.ts";
+import { agoText, countText, outputOf, printError } from "../print.ts";
 import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
@@ -26,6 +28,8 @@ interface ReconcileOptions extends WarehouseOptions {
   readonly fix?: true;
   readonly verify?: true;
   readonly all?: true;
+  readonly json?: true;
+  readonly allowRejected?: true;
   readonly quarantine: string;
 }
 
@@ -43,6 +47,8 @@ export const reconcileCommand = new Command("reconcile")
   .option("--verify", "read every loaded file and compare its hash with the ledger's")
   .option("--all", `list every file found, not only the first ${shownNames} of each kind`)
   .addOption(quarantineOption())
+  .addOption(jsonOption())
+  .addOption(allowRejectedOption())
   .addHelpText(
     "after",
     `
@@ -55,14 +61,16 @@ Examples:
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all
 deleted from the bucket. Files written before LOAD_SINCE that were never loaded
-are counted and left out; load loads them. Exit code 0: no file is missing,
-stale, misplaced or changed (any more). In the cloud, upkeep does this for a
-part of the bucket every hour.`,
+are counted and left out; load loads them. Exit code 3: files are missing, stale,
+misplaced or changed, or were rejected. In the cloud, upkeep does this for a part
+of the bucket every hour.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = await commandConfig(options, { usesKey: options.fix === true });
     const address = given ?? defaultSource(options, config);
     const source = await openSource(address, options.quarantine, config);
+    const output = outputOf(options);
+    const found: { readonly kind: string; readonly name: string }[] = [];
     const shown = new Map<string, number>();
     const { findings, isSettling, roundEnd } = await withWarehouse(
       options,
@@ -87,15 +95,17 @@ part of the bucket every hour.`,
           onFound: (kind: Finding, name: string): void => {
             const count = (shown.get(kind) ?? 0) + 1;
             shown.set(kind, count);
-            if (options.all === true || count <= shownNames) print(`${kind.padEnd(9)} ${name}`);
-            else if (count === shownNames + 1) print(`${kind.padEnd(9)} … and more; --all lists them`);
+            const isShown = options.all === true || count <= shownNames;
+            if (isShown && options.json === true) found.push({ kind, name });
+            if (isShown) output.line(`${kind.padEnd(9)} ${name}`);
+            else if (count === shownNames + 1) output.line(`${kind.padEnd(9)} … and more; --all lists them`);
           },
           onResult: (file: FileInfo, result: FileResult): void => {
-            if (result.kind === "rejected") print(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
-            if (result.kind === "failed") print(`failed    ${file.name}: ${describeError(result.error)}`);
+            if (result.kind === "rejected") output.line(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
+            if (result.kind === "failed") printError(`failed    ${file.name}: ${describeError(result.error)}`);
           },
         };
-        const found = reconciling.fix
+        const compared = reconciling.fix
           ? await exclusively(
               warehouse,
               config.UPKEEP_MAX_BYTES,
@@ -104,7 +114,7 @@ part of the bucket every hour.`,
             )
           : await reconcile(reconciling);
         return {
-          findings: found,
+          findings: compared,
           isSettling: options.fix === true && (await isSettledAfterLoading(warehouse, config)),
           roundEnd: await lastRoundEnd(warehouse),
         };
@@ -116,13 +126,16 @@ part of the bucket every hour.`,
         settings: settingsOf(config),
       },
     );
-    print(findingsText(findings, options.fix === true));
-    if (roundEnd !== null) print(`Upkeep goes round the bucket in parts, and ended a round ${ageText(roundEnd)}.`);
-    if (findings.past > 0 && config.LOAD_SINCE !== undefined) print(pastText(findings.past, config.LOAD_SINCE, address, options));
+    output.result({ ...findings, found }, findingsText(findings, options.fix === true));
+    if (findings.past > 0 && config.LOAD_SINCE !== undefined) output.line(pastText(findings.past, config.LOAD_SINCE, address, options));
+    if (roundEnd !== null)
+      output.line(`Upkeep goes round the bucket in parts, and ended a round ${agoText(Date.now() - roundEnd.getTime())}.`);
     source.printLeftOut();
     if (isSettling) await settleAfterLoading(options, config);
-    const left = options.fix === true ? findings.fixed.failed : toFix(findings);
-    if (left > 0) process.exitCode = 1;
+    const { fixed } = findings;
+    const isLeft = options.fix === true ? fixed.rejected > 0 && options.allowRejected !== true : toFix(findings) > 0;
+    if (isLeft) process.exitCode = exitCodes.incomplete;
+    if (fixed.failed > 0) process.exitCode = exitCodes.failed;
   });
 
 /** Files that --fix would load or move. */
@@ -136,12 +149,6 @@ const rareParts = [
   ["misplaced", "under another instance"],
   ["changed", "of other bytes"],
 ] as const;
-
-function ageText(then: Date): string {
-  const hours = Math.round((Date.now() - then.getTime()) / 3_600_000);
-  if (hours < 1) return "within the last hour";
-  return `${hours < 48 ? countText(hours, "hour") : countText(Math.round(hours / 24), "day")} ago`;
-}
 
 /** What was left out, and how to load it. */
 const pastText = (files: number, since: Date, address: string, options: ReconcileOptions): string =>

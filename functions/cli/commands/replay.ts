@@ -5,32 +5,35 @@ import { settingsOf } from "../../config.ts";
 import type { FileResult } from "../../maintenance/append-decisions.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import { type RejectedFile, rejectedFiles, replay } from "../../maintenance/replay.ts";
-import { describeError } from "../error-messages.ts";
+import { describeError, exitCodes } from "../error-messages.ts";
 import {
   type WarehouseOptions,
   commandConfig,
   databaseOption,
   quarantineOption,
-  since,
-  until,
+  type PeriodOptions,
+  addPeriodOptions,
+  allowRejectedOption,
+  jsonOption,
+  periodOf,
   warehouseOption,
   withWarehouse,
 } from "../options.ts";
-import { countText, print } from "../print.ts";
+import { countText, outputOf } from "../print.ts";
 import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
 
-interface ReplayOptions extends WarehouseOptions {
+interface ReplayOptions extends WarehouseOptions, PeriodOptions {
   readonly reason?: string;
-  readonly since?: number;
-  readonly until?: number;
+  readonly json?: true;
+  readonly allowRejected?: true;
   readonly name?: string;
   readonly list?: true;
   readonly remove?: true;
   readonly quarantine: string;
 }
 
-export const replayCommand = new Command("replay")
+export const replayCommand = addPeriodOptions(new Command("replay"), "rejected")
   .description("try rejected files again with the current code, from quarantine or from the bucket; every try is recorded in the ledger")
   .argument(
     "[source]",
@@ -39,8 +42,6 @@ export const replayCommand = new Command("replay")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--reason <code>", "only files rejected for this reason, such as not_json or no_created_at")
-  .option("--since <time>", "only files rejected at or after this date or instant (UTC)", since)
-  .option("--until <time>", "only files rejected at or before this date or instant (UTC)", until)
   .option("--name <pattern>", 'only files whose name matches, such as "metadata/**/call-1001.json"')
   .option("--list", "list the rejected files with their reasons, and try none")
   .option(
@@ -48,6 +49,8 @@ export const replayCommand = new Command("replay")
     "remove the quarantine copies of files that are loaded or were replaced since; without it they stay until their retention ends",
   )
   .addOption(quarantineOption())
+  .addOption(jsonOption())
+  .addOption(allowRejectedOption())
   .addHelpText(
     "after",
     `
@@ -61,12 +64,15 @@ Examples:
     const config = await commandConfig(options, { usesKey: options.list !== true });
     const address = given ?? defaultSource(options, config);
     const source = await openSource(address, options.quarantine, config);
+    periodOf(options);
+    const output = outputOf(options);
     const filter = (file: RejectedFile): boolean => isChosen(file, options);
     const isSettling = await withWarehouse(
       options,
       config,
       async (warehouse) => {
         if (options.list === true) {
+          const listed: RejectedFile[] = [];
           let count = 0;
           let settled = 0;
           for await (const file of rejectedFiles(warehouse)) {
@@ -77,10 +83,11 @@ Examples:
             }
             count += 1;
             const tried = file.replayedAt === null ? "" : `, tried again ${file.replayedAt}`;
-            print(`${file.rejectedAt}  ${file.reasons.join(", ").padEnd(24)} ${file.name}${tried}`);
+            if (options.json === true) listed.push(file);
+            output.line(`${file.rejectedAt}  ${file.reasons.join(", ").padEnd(24)} ${file.name}${tried}`);
           }
-          print(count === 0 ? "No rejected file matches." : `${countText(count, "rejected file")}, not loaded since.`);
-          if (settled > 0) print(settledText(settled));
+          output.result(listed, count === 0 ? "No rejected file matches." : `${countText(count, "rejected file")}, not loaded since.`);
+          if (settled > 0) output.line(settledText(settled));
           return false;
         }
         const settings = { ...settingsOf(config), bucket: source.bucket };
@@ -93,15 +100,17 @@ Examples:
           concurrency: 16,
           removeCopies: options.remove === true,
           now: () => new Date(),
-          onResult: (file, result) => print(`${result.kind.padEnd(10)} ${file.name}: ${detailOf(result)}`),
+          onResult: (file, result) => output.line(`${result.kind.padEnd(10)} ${file.name}: ${detailOf(result)}`),
         });
-        print(
+        output.result(
+          sums,
           sums.found === 0 && sums.settled === 0
             ? "No rejected file matches. List them all with: npx ccaip-sessions replay --list"
             : `${countText(sums.found, "rejected file")} tried again = ${countText(sums.loaded)} loaded + ${countText(sums.superseded)} superseded + ${countText(sums.skipped)} skipped + ${countText(sums.rejected)} rejected again + ${countText(sums.failed)} failed`,
         );
-        if (sums.settled > 0) print(settledText(sums.settled, options.remove === true));
-        if (sums.failed > 0) process.exitCode = 1;
+        if (sums.settled > 0) output.line(settledText(sums.settled, options.remove === true));
+        if (sums.rejected > 0 && options.allowRejected !== true) process.exitCode = exitCodes.incomplete;
+        if (sums.failed > 0) process.exitCode = exitCodes.failed;
         return sums.loaded > 0 && isSettledAfterLoading(warehouse, config);
       },
       { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
@@ -117,7 +126,9 @@ function detailOf(result: FileResult): string {
   return result.kind === "loaded" ? result.sessionKey : result.problems.map(sentence).join("; ");
 }
 
-function isChosen({ name, reasons, rejectedAt }: RejectedFile, { reason, since: from, until: to, name: pattern }: ReplayOptions): boolean {
+function isChosen({ name, reasons, rejectedAt }: RejectedFile, options: ReplayOptions): boolean {
+  const { reason, name: pattern } = options;
+  const { from, to } = periodOf(options);
   const at = Date.parse(rejectedAt);
   return (
     (reason === undefined || reasons.includes(reason)) &&

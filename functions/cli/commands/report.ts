@@ -2,10 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Filters } from "../../report/filters.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, date, warehouseOption, withWarehouse } from "../options.ts";
+import { UsageError } from "../error-messages.ts";
 import { bytesText, print } from "../print.ts";
 
 interface ReportOptions extends Filters, WarehouseOptions {
   readonly out: string;
+  readonly since?: string;
+  readonly until?: string;
 }
 
 export const reportCommand = new Command("report")
@@ -15,6 +18,8 @@ export const reportCommand = new Command("report")
   .addOption(warehouseOption())
   .option("--from <date>", "first local date, such as 2026-03-02", date)
   .option("--to <date>", "last local date, included", date)
+  .addOption(new Option("--since <date>").argParser(date).hideHelp())
+  .addOption(new Option("--until <date>").argParser(date).hideHelp())
   .addOption(new Option("--channel <channel>", "only calls, or only chats").choices(["call", "chat"] as const))
   .option("--queue <path>", "one queue and those below it, such as Support/Internet")
   .option("--instance <name>", "one platform instance")
@@ -27,7 +32,8 @@ Examples:
       --to 2026-03-08 --channel call --queue Support
   $ npx ccaip-sessions report --out report.html --env-file ccaip-sessions.env`,
   )
-  .action(async ({ out, from, to, channel, queue, instance, ...engine }: ReportOptions) => {
+  .action(async ({ out, since, until, from = since, to = until, channel, queue, instance, ...engine }: ReportOptions) => {
+    if (from !== undefined && to !== undefined && from > to) throw new UsageError("--from is later than --to: no day is between them");
     // Imported only here: the chart library takes as long to load as all other modules together.
     const { makeReport } = await import("../../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };

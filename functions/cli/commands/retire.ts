@@ -2,12 +2,14 @@ import { Command, InvalidArgumentError } from "commander";
 import { settingsOf } from "../../config.ts";
 import { retireVersion } from "../../maintenance/retire.ts";
 import { exclusively } from "../exclusively.ts";
-import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withWarehouse } from "../options.ts";
-import { countText, print } from "../print.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, jsonOption, warehouseOption, withWarehouse } from "../options.ts";
+import { exitCodes } from "../error-messages.ts";
+import { countText, outputOf } from "../print.ts";
 
 interface RetireOptions extends WarehouseOptions {
   readonly generation: string;
   readonly reason: string;
+  readonly json?: true;
 }
 
 export const retireCommand = new Command("retire")
@@ -17,6 +19,7 @@ export const retireCommand = new Command("retire")
   .addOption(databaseOption())
   .requiredOption("--generation <number>", "generation of the object", generation)
   .requiredOption("--reason <text>", "why, for the ledger; without values of the file", reason)
+  .addOption(jsonOption())
   .addHelpText(
     "after",
     `
@@ -40,14 +43,18 @@ again, neither by reconcile nor by a reload.`,
         () => retireVersion(warehouse, { name, ...options }, how),
         "nothing was retired; run the command again then",
       );
+      const output = outputOf(options);
       if (sessions.length === 0) {
-        print(`${name} (generation ${options.generation}) is not loaded: check both against contact_center.session_files.`);
-        process.exitCode = 1;
+        output.result(
+          { sessions, waitingRows },
+          `${name} (generation ${options.generation}) is not loaded: check both against contact_center.session_files.`,
+        );
+        process.exitCode = exitCodes.incomplete;
         return;
       }
-      print(`Retired ${name} (generation ${options.generation}) of ${sessions.join(", ")}.`);
+      output.result({ sessions, waitingRows }, `Retired ${name} (generation ${options.generation}) of ${sessions.join(", ")}.`);
       if (waitingRows > 0)
-        print(
+        output.line(
           `${countText(waitingRows, "row")} cannot be deleted yet: ${warehouse.name} does not delete rows that were just written. Upkeep deletes them; until then they show.`,
         );
     });

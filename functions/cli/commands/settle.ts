@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { type SettlePlan, planSettle } from "../../maintenance/settle.ts";
-import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, withWarehouse } from "../options.ts";
-import { countText, print } from "../print.ts";
+import { type WarehouseOptions, commandConfig, databaseOption, jsonOption, warehouseOption, withWarehouse } from "../options.ts";
+import { countText, outputOf } from "../print.ts";
 import { settleDays, settlingOf } from "../settle-days.ts";
 
 export const settleCommand = new Command("settle")
@@ -9,6 +9,7 @@ export const settleCommand = new Command("settle")
   .addOption(databaseOption())
   .addOption(warehouseOption())
   .option("--status", "print which days are settled and which are due, and change nothing")
+  .addOption(jsonOption())
   .addHelpText(
     "after",
     `
@@ -19,11 +20,21 @@ Examples:
   $ npx ccaip-sessions settle --status
   $ npx ccaip-sessions settle --env-file ccaip-sessions.env`,
   )
-  .action(async (options: WarehouseOptions & { status?: true }) => {
+  .action(async (options: WarehouseOptions & { status?: true; json?: true }) => {
     const config = await commandConfig(options);
     await withWarehouse(options, config, async (warehouse) => {
-      if (options.status === true) print(statusText(await planSettle(warehouse, settlingOf(config))));
-      else if (!(await settleDays(warehouse, settlingOf(config)))) print("Nothing to do: every day that is due is settled.");
+      const output = outputOf(options);
+      if (options.status === true) {
+        const plan = await planSettle(warehouse, settlingOf(config));
+        const { liveDays, liveFrom, pieces, settledAt } = plan;
+        output.result(
+          { settled_days: settledAt.size, live_days: liveDays, live_from: liveFrom, due_days: pieces.flat() },
+          statusText(plan),
+        );
+        return;
+      }
+      const done = await settleDays(warehouse, settlingOf(config));
+      output.result(done?.report ?? { settled_days: 0, days_left: 0 }, done?.text ?? "Nothing to do: every day that is due is settled.");
     });
   });
 

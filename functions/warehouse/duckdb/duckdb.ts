@@ -142,9 +142,10 @@ const searchPath = `set search_path = 'warehouse.main,warehouse.${schemas.contac
 
 const isInUse = ({ error }: { readonly error: Error }): boolean => error instanceof DatabaseInUseError;
 
+/** By its type, since DuckDB takes a name that ends in .json for a view of that file, and rows for it are lost. */
 async function attach(connection: DuckDBConnection, file: string): Promise<void> {
   try {
-    await connection.run(`attach if not exists ${textLiteral(file)} as warehouse (storage_version 'v1.0.0')`);
+    await connection.run(`attach if not exists ${textLiteral(file)} as warehouse (type duckdb, storage_version 'v1.0.0')`);
   } catch (error) {
     if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
     throw error;

@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { MetricSettings } from "../../../schema/metric-settings.ts";
 import { readMetricSettings } from "../../config.ts";
@@ -39,7 +39,7 @@ export async function openDatabase(
     );
   }
   try {
-    return await openOwnDatabase(file, { memoryLimit, threads, metricSettings, isLocked });
+    return await openOwnDatabase(file, { memoryLimit, threads, metricSettings, isLocked, ifMissing });
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     try {
@@ -57,8 +57,16 @@ export async function openDatabase(
 /** The DuckDB file, opened here. Throws `DatabaseInUseError` if another process has it open, and one sentence if it cannot be opened. */
 export async function openOwnDatabase(
   file: string,
-  { memoryLimit = null, threads = null, metricSettings = readMetricSettings(process.env), isLocked = false }: OpenOptions = {},
+  {
+    memoryLimit = null,
+    threads = null,
+    metricSettings = readMetricSettings(process.env),
+    isLocked = false,
+    ifMissing = "create",
+  }: OpenOptions = {},
 ): Promise<DuckdbWarehouse> {
+  const isCreated = ifMissing === "create";
+  if (file !== "" && file !== ":memory:" && isCreated) await mkdir(path.dirname(file), { recursive: true });
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
     return await openDuckdb(file, metricSettings, memoryLimit, { threads, isLocked });

@@ -1,0 +1,7 @@
+import {
+  LocalFolder
+} from "./chunk-TFHDMKML.mjs";
+import "./chunk-O6YSETKJ.mjs";
+export {
+  LocalFolder
+};

@@ -1,0 +1,59 @@
+-- @view agent_intervals
+-- @grain One row per instance, agent, channel and interval in which the agent had a leg open.
+-- @about Observed load, not capacity. Average concurrency while busy = SUM(leg_seconds) / (interval_seconds * COUNT(*)), with the length from `settings`; an agent with three chats open all through an interval has load 3. Legs longer than a week are excluded: no genuine leg is that long.
+-- @col instance STRING | Platform instance (tenant).
+-- @col agent_id INT64 identifier | Agent's id.
+-- @col channel STRING | `call` or `chat`.
+-- @col interval_start_utc TIMESTAMP | Start of the interval (UTC).
+-- @col interval_start DATETIME | Start of the interval, in the reporting time zone.
+-- @col local_date DATE | Date of the interval's start, in the reporting time zone.
+-- @col legs_open INT64 | Legs that were open at some time in the interval.
+-- @col leg_seconds INT64 | Time of those legs, from start to end, that fell into the interval.
+-- @col load FLOAT64 | `leg_seconds` / length of the interval.
+with legs as (
+  select
+    l.instance,
+    l.agent_id,
+    l.channel,
+    unix_seconds(l.started_at) as started,
+    unix_seconds(l.ended_at) as ended,
+    unix_seconds(l.ended_at) - 1 as last_second,
+    unix_seconds(l.started_at) + 604800 as latest_second
+  from ${contact_center}.agent_legs as l
+  where l.ended_at > l.started_at and unix_seconds(l.ended_at) - unix_seconds(l.started_at) <= 604800
+),
+-- A leg that ends on the boundary has no time in the interval that begins there. The list is bounded by itself: an engine may make it
+-- before it applies the condition above.
+slots as (
+  select
+    l.instance,
+    l.agent_id,
+    l.channel,
+    l.started,
+    l.ended,
+    slot * ${interval_seconds} as slot_started
+  from legs as l
+  cross join {{each_integer(div(l.started, ${interval_seconds}), div(least(l.last_second, l.latest_second), ${interval_seconds}), slot)}}
+),
+sums as (
+  select
+    s.instance,
+    s.agent_id,
+    s.channel,
+    s.slot_started,
+    count(*) as legs_open,
+    sum(least(s.ended, s.slot_started + ${interval_seconds}) - greatest(s.started, s.slot_started)) as leg_seconds
+  from slots as s
+  group by s.instance, s.agent_id, s.channel, s.slot_started
+)
+select
+  s.instance,
+  s.agent_id,
+  s.channel,
+  timestamp_seconds(s.slot_started) as interval_start_utc,
+  datetime(timestamp_seconds(s.slot_started), '${time_zone}') as interval_start,
+  cast(datetime(timestamp_seconds(s.slot_started), '${time_zone}') as date) as local_date,
+  s.legs_open,
+  s.leg_seconds,
+  s.leg_seconds / ${interval_seconds} as load
+from sums as s

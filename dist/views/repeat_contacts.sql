@@ -1,0 +1,82 @@
+-- @view repeat_contacts
+-- @grain One row per session of a known customer that was handled or contained.
+-- @about A proxy for first contact resolution: the session files do not record resolution. Empty if no pseudonym key is configured, because customers then have no `customer_key`. The window is `repeat_days` of `settings`; the view scans all days, so a date filter does not reduce what is read.
+-- @col instance STRING | Platform instance (tenant).
+-- @col session_key STRING | `call-<id>` or `chat-<id>`.
+-- @col channel STRING | `call` or `chat`.
+-- @col session_date DATE | UTC date of the session's creation.
+-- @col local_date DATE | Date of the creation, in the reporting time zone.
+-- @col customer_key STRING identifier | Keyed pseudonym of the customer.
+-- @col created_at TIMESTAMP | Creation (UTC).
+-- @col queue_path STRING | Queue that the session was in last.
+-- @col outcome STRING | Outcome of the session.
+-- @col last_agent_id INT64 identifier | Agent of the last human leg.
+-- @col next_session_key STRING | The customer's next session that they initiated (inbound, callback or scheduled).
+-- @col next_created_at TIMESTAMP | When that began (UTC).
+-- @col hours_to_next FLOAT64 | Hours to the next session.
+-- @col is_repeated INT64 | 1 if the next session came within the window.
+-- @col resolved_proxy INT64 | 1 if it did not and the window has closed, 0 if it did, NULL while the window is open.
+with newest as (
+  select
+    s.instance,
+    max(s.created_at) as newest_at
+  from ${contact_center}.sessions as s
+  group by s.instance
+),
+contacts as (
+  select
+    s.instance,
+    s.session_key,
+    s.channel,
+    s.session_date,
+    s.local_date,
+    s.customer_key,
+    s.created_at,
+    s.last_queue_path,
+    s.outcome,
+    s.last_agent_id,
+    lead(s.session_key) over (partition by s.instance, s.customer_key order by s.created_at, s.session_key) as next_session_key,
+    lead(s.created_at) over (partition by s.instance, s.customer_key order by s.created_at, s.session_key) as next_created_at
+  from ${contact_center}.sessions_flat as s
+  where s.customer_key is not null and s.direction in ('inbound', 'callback', 'scheduled')
+),
+spaced as (
+  select
+    c.instance,
+    c.session_key,
+    c.channel,
+    c.session_date,
+    c.local_date,
+    c.customer_key,
+    c.created_at,
+    c.last_queue_path,
+    c.outcome,
+    c.last_agent_id,
+    c.next_session_key,
+    c.next_created_at,
+    unix_seconds(c.next_created_at) - unix_seconds(c.created_at) as seconds_to_next,
+    unix_seconds(n.newest_at) - unix_seconds(c.created_at) as seconds_seen
+  from contacts as c
+  join newest as n on n.instance = c.instance
+  where c.outcome in ('handled', 'virtual_agent_contained')
+)
+select
+  s.instance,
+  s.session_key,
+  s.channel,
+  s.session_date,
+  s.local_date,
+  s.customer_key,
+  s.created_at,
+  s.last_queue_path as queue_path,
+  s.outcome,
+  s.last_agent_id,
+  s.next_session_key,
+  s.next_created_at,
+  s.seconds_to_next / 3600 as hours_to_next,
+  if(s.seconds_to_next <= ${repeat_days} * 86400, 1, 0) as is_repeated,
+  case
+    when s.seconds_to_next <= ${repeat_days} * 86400 then 0
+    when s.seconds_seen >= ${repeat_days} * 86400 then 1
+  end as resolved_proxy
+from spaced as s

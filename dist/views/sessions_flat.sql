@@ -1,0 +1,403 @@
+-- @view sessions_flat
+-- @grain One row per session: a call or a chat.
+-- @about The table that a BI tool starts from: no nested columns, the children counted and summed before the join (no row twice), and no phone number, name of a customer or comment in it.
+-- @col instance STRING | Platform instance (tenant).
+-- @col session_key STRING | `call-<id>` or `chat-<id>`: unique with the instance; the numbers of calls and of chats overlap.
+-- @col channel STRING | `call` or `chat`.
+-- @col session_id INT64 | Platform's id, unique within the channel.
+-- @col session_type STRING | Kind of session in the platform's current words.
+-- @col direction STRING | `inbound`, `outbound`, `campaign`, `callback`, `scheduled` or `internal`.
+-- @col session_date DATE | UTC date of the creation: the partition, filter on it first.
+-- @col created_at TIMESTAMP | Creation (UTC).
+-- @col created_local DATETIME | Creation, in the reporting time zone.
+-- @col local_date DATE | Date of the creation, in the reporting time zone.
+-- @col local_hour INT64 | Hour of the creation, in the reporting time zone, 0 to 23.
+-- @col local_weekday INT64 | Weekday, in the reporting time zone, 1 Monday to 7 Sunday.
+-- @col interval_start DATETIME | Start of the interval of the creation, in the reporting time zone; its length is in `settings`.
+-- @col scheduled_at TIMESTAMP | Time that a callback was booked for (UTC).
+-- @col queued_at TIMESTAMP | First entry into a queue (UTC), as the file's root says; NULL for chats.
+-- @col connected_at TIMESTAMP | First connection (UTC), of a virtual agent too; NULL for chats.
+-- @col first_human_at TIMESTAMP | Start of the first human leg (UTC).
+-- @col ended_at TIMESTAMP | End (UTC).
+-- @col outcome STRING | `handled`, `virtual_agent_contained`, `abandoned`, `short_abandoned`, `expired`, `abandoned_in_menu`, `deflected`, `voicemail`, `callback_missed`, `failed` or `open`.
+-- @col handled_by STRING | `human`, `virtual_agent`, `both` or `none`.
+-- @col status STRING | Status in the platform's words.
+-- @col fail_reason STRING | Failure in the platform's words; `nothing` (calls) or NULL (chats) if there was none.
+-- @col disconnected_by STRING | Who ended the session, in the platform's words.
+-- @col deflection STRING | Deflection in the platform's words; `no_deflection` if there was none, NULL for chats.
+-- @col lang STRING | Language.
+-- @col queue_path STRING | Queue (menu path) that the session entered first.
+-- @col queue_level_1 STRING | First level of that path.
+-- @col queue_level_2 STRING | Second level of that path.
+-- @col queue_level_3 STRING | Third level of that path.
+-- @col last_queue_path STRING | Queue that the session was in last.
+-- @col queue_priority_level INT64 | Priority in the queue.
+-- @col first_agent_id INT64 identifier | Agent of the first human leg.
+-- @col first_agent_name STRING agent | Name of that agent.
+-- @col last_agent_id INT64 identifier | Agent of the last human leg.
+-- @col last_agent_name STRING agent | Name of that agent.
+-- @col virtual_agent_name STRING | Virtual agent of the first virtual-agent leg.
+-- @col is_offered INT64 | 1 for an inbound session that entered a queue.
+-- @col is_handled INT64 | 1 if a human agent handled it.
+-- @col is_abandoned INT64 | 1 if the customer left a queue before any human leg; short abandons are not counted.
+-- @col is_short_abandoned INT64 | 1 if the customer left within the short-abandon threshold of the queue.
+-- @col is_transferred INT64 | 1 if a human agent's transfer was completed.
+-- @col abandoned_after_transfer INT64 | 1 if a human handled it and the customer then left in the next queue.
+-- @col is_va_session INT64 | 1 if a virtual agent took part.
+-- @col is_va_contained INT64 | 1 if a virtual agent took part and neither a queue nor a human was needed (resolved, or ended by the customer). A stay that the virtual agent itself answered does not count as a need.
+-- @col is_va_resolved INT64 | 1 if the virtual agent resolved a contained session: the strict reading.
+-- @col is_va_escalated INT64 | 1 if a virtual agent handed it on.
+-- @col queue_entries INT64 | Stays in a queue.
+-- @col human_legs INT64 | Human legs.
+-- @col agents INT64 | Distinct human agents.
+-- @col transfers_completed INT64 | Completed transfers by human agents.
+-- @col in_menu_seconds INT64 | Time in the menu.
+-- @col queue_seconds INT64 | Time in queues, all stays.
+-- @col answer_seconds INT64 | Time in queues up to the first human answer; NULL if there was none.
+-- @col va_seconds INT64 | Time with virtual agents.
+-- @col bcw_seconds INT64 | Before-call work, all legs; NULL if no human handled it, like the next five columns.
+-- @col connected_seconds INT64 | Connected to human agents, hold included.
+-- @col hold_seconds INT64 | On hold, by the legs (the file's root may say otherwise).
+-- @col talk_seconds INT64 | `connected_seconds` less `hold_seconds`, by leg.
+-- @col acw_seconds INT64 | After-call work, all legs.
+-- @col handle_seconds INT64 | `bcw_seconds` + `connected_seconds` + `acw_seconds` of all human legs.
+-- @col platform_in_sla INT64 | Stays that the platform recorded in its service level; NULL if it recorded none.
+-- @col platform_not_in_sla INT64 | Stays that the platform recorded out of its service level; NULL if it recorded none.
+-- @col csat_offered INT64 | 1 if the survey was shown or there is a rating.
+-- @col csat_rating FLOAT64 | Rating; the documentation says 1 to 4, but files with 5 exist; NULL if not rated.
+-- @col csat_positive INT64 | 1 if the rating is at least `csat_positive_min` of `settings`, 0 if lower, NULL if not rated.
+-- @col has_comment INT64 | 1 if the customer left a comment (its text is in `sessions_restricted`).
+-- @col disposition_codes STRING | Codes that the agents picked, joined by ` | `.
+-- @col recordings INT64 | Recordings.
+-- @col recorded_seconds INT64 | Recorded time.
+-- @col recording_permission STRING | What the customer said to being recorded.
+-- @col out_ticket_id STRING identifier | CRM record.
+-- @col customer_key STRING identifier | Keyed pseudonym of the customer; NULL if no key is configured.
+-- @col message_count INT64 | Messages of a chat.
+-- @col is_final BOOL | The update that the platform makes about 15 minutes after the end has been loaded (best effort: a later one is possible).
+-- @col ingested_at TIMESTAMP | When the row was last written.
+with entries as (
+  select
+    e.session_date,
+    e.instance,
+    e.session_key,
+    e.entry_number,
+    nullif(e.queue_path, '(none)') as queue_path,
+    e.queue_level_1,
+    e.queue_level_2,
+    e.queue_level_3,
+    e.queue_seconds,
+    e.exit_status,
+    e.is_short_abandoned,
+    e.platform_in_sla,
+    min(if(e.is_answered = 1, e.entry_number, null)) over (
+      partition by e.session_date, e.instance, e.session_key
+    ) as first_answered_number,
+    max(e.entry_number) over (partition by e.session_date, e.instance, e.session_key) as last_number
+  from ${contact_center}.queue_entries as e
+),
+queues as (
+  select
+    e.session_date,
+    e.instance,
+    e.session_key,
+    count(*) as queue_entries,
+    sum(if(e.exit_status = 'answered_by_virtual_agent', 0, 1)) as entries_for_humans,
+    sum(e.queue_seconds) as queue_seconds,
+    sum(if(e.entry_number <= e.first_answered_number, e.queue_seconds, null)) as answer_seconds,
+    max(if(e.entry_number = 1, e.queue_path, null)) as queue_path,
+    max(if(e.entry_number = 1, e.queue_level_1, null)) as queue_level_1,
+    max(if(e.entry_number = 1, e.queue_level_2, null)) as queue_level_2,
+    max(if(e.entry_number = 1, e.queue_level_3, null)) as queue_level_3,
+    max(if(e.entry_number = e.last_number, e.queue_path, null)) as last_queue_path,
+    max(if(e.entry_number = e.last_number, e.exit_status, null)) as last_exit_status,
+    max(if(e.entry_number = e.last_number, e.is_short_abandoned, null)) as last_is_short,
+    sum(e.platform_in_sla) as platform_in_sla,
+    sum(1 - e.platform_in_sla) as platform_not_in_sla
+  from entries as e
+  group by e.session_date, e.instance, e.session_key
+),
+humans as (
+  select
+    l.session_date,
+    l.instance,
+    l.session_key,
+    count(*) as human_legs,
+    count(distinct l.agent_id) as agents,
+    min(l.started_at) as first_human_at,
+    max(if(l.is_first_leg = 1, l.agent_id, null)) as first_agent_id,
+    max(if(l.is_first_leg = 1, l.agent_name, null)) as first_agent_name,
+    max(if(l.is_last_leg = 1, l.agent_id, null)) as last_agent_id,
+    max(if(l.is_last_leg = 1, l.agent_name, null)) as last_agent_name,
+    sum(l.bcw_seconds) as bcw_seconds,
+    sum(l.connected_seconds) as connected_seconds,
+    sum(l.hold_seconds) as hold_seconds,
+    sum(l.talk_seconds) as talk_seconds,
+    sum(l.acw_seconds) as acw_seconds,
+    sum(l.handle_seconds) as handle_seconds
+  from ${contact_center}.agent_legs as l
+  group by l.session_date, l.instance, l.session_key
+),
+virtual_legs as (
+  select
+    l.session_date,
+    l.instance,
+    l.session_key,
+    l.leg_seconds,
+    l.is_escalated,
+    l.is_contained,
+    l.is_resolved,
+    l.virtual_agent_name,
+    row_number() over (
+      partition by l.session_date, l.instance, l.session_key
+      order by l.started_at nulls last, l.leg_id nulls last
+    ) as leg_number
+  from ${contact_center}.virtual_agent_legs as l
+),
+virtual_agents as (
+  select
+    l.session_date,
+    l.instance,
+    l.session_key,
+    count(*) as va_legs,
+    sum(l.leg_seconds) as va_seconds,
+    max(l.is_escalated) as va_escalated,
+    min(l.is_contained) as va_contained,
+    min(l.is_resolved) as va_resolved,
+    max(if(l.leg_number = 1, l.virtual_agent_name, null)) as virtual_agent_name
+  from virtual_legs as l
+  group by l.session_date, l.instance, l.session_key
+),
+handovers as (
+  select
+    t.session_date,
+    t.instance,
+    t.session_key,
+    count(*) as transfers_completed
+  from ${contact_center}.transfers_flat as t
+  where t.is_completed = 1 and t.from_kind = 'agent'
+  group by t.session_date, t.instance, t.session_key
+),
+menus as (
+  select
+    m.session_date,
+    m.instance,
+    m.session_key,
+    sum(m.menu_seconds) as in_menu_seconds
+  from ${contact_center}.consumer_in_menu_durations as m
+  group by m.session_date, m.instance, m.session_key
+),
+surveys as (
+  select
+    c.session_date,
+    c.instance,
+    c.session_key,
+    count(*) as surveys
+  from ${contact_center}.consumer_event_durations as c
+  where c.event_type = 'csat'
+  group by c.session_date, c.instance, c.session_key
+),
+recorded as (
+  select
+    r.session_date,
+    r.instance,
+    r.session_key,
+    count(*) as recordings,
+    sum(r.recording_seconds) as recorded_seconds
+  from ${contact_center}.recordings as r
+  group by r.session_date, r.instance, r.session_key
+),
+codes as (
+  select
+    d.session_date,
+    d.instance,
+    d.session_key,
+    string_agg(d.code, ' | ' order by d.position) as disposition_codes
+  from ${contact_center}.dispositions as d
+  group by d.session_date, d.instance, d.session_key
+),
+-- The session itself may report no deflection although a virtual agent's escalation was deflected.
+deflected_escalations as (
+  select
+    x.session_date,
+    x.instance,
+    x.session_key,
+    count(*) as escalations
+  from ${contact_center}.virtual_agent_deflected_escalations as x
+  group by x.session_date, x.instance, x.session_key
+),
+joined as (
+  select
+    s.instance,
+    s.session_key,
+    s.channel,
+    s.session_id,
+    s.session_type,
+    {{direction(s)}} as direction,
+    s.session_date,
+    s.created_at,
+    cast(datetime(s.created_at, '${time_zone}') as date) as local_date,
+    s.scheduled_at,
+    s.queued_at,
+    s.connected_at,
+    s.ended_at,
+    s.session_status,
+    s.fail_reason,
+    s.disconnected_by,
+    s.deflection,
+    coalesce(s.deflection <> 'no_deflection', false) or coalesce(s.session_status = 'deflected', false) or x.escalations is not null
+      as was_deflected,
+    s.lang,
+    nullif(s.menu_path, '') as menu_path,
+    s.queue_priority_level,
+    s.rating,
+    s.has_comment,
+    s.recording_permission,
+    s.out_ticket_id,
+    s.customer_key,
+    s.message_count,
+    s.is_final,
+    s.ingested_at,
+    q.queue_entries,
+    coalesce(q.entries_for_humans, 0) = 0 as needed_no_queue,
+    q.queue_seconds,
+    q.answer_seconds,
+    q.queue_path,
+    q.queue_level_1,
+    q.queue_level_2,
+    q.queue_level_3,
+    q.last_queue_path,
+    q.last_exit_status,
+    q.last_is_short,
+    q.platform_in_sla,
+    q.platform_not_in_sla,
+    h.human_legs,
+    h.agents,
+    h.first_human_at,
+    h.first_agent_id,
+    h.first_agent_name,
+    h.last_agent_id,
+    h.last_agent_name,
+    h.bcw_seconds,
+    h.connected_seconds,
+    h.hold_seconds,
+    h.talk_seconds,
+    h.acw_seconds,
+    h.handle_seconds,
+    v.va_legs,
+    v.va_seconds,
+    v.va_escalated,
+    v.va_contained,
+    v.va_resolved,
+    v.virtual_agent_name,
+    t.transfers_completed,
+    m.in_menu_seconds,
+    c.surveys,
+    r.recordings,
+    r.recorded_seconds,
+    d.disposition_codes
+  from ${contact_center}.sessions as s
+  left join queues as q on q.session_date = s.session_date and q.instance = s.instance and q.session_key = s.session_key
+  left join humans as h on h.session_date = s.session_date and h.instance = s.instance and h.session_key = s.session_key
+  left join virtual_agents as v on v.session_date = s.session_date and v.instance = s.instance and v.session_key = s.session_key
+  left join handovers as t on t.session_date = s.session_date and t.instance = s.instance and t.session_key = s.session_key
+  left join menus as m on m.session_date = s.session_date and m.instance = s.instance and m.session_key = s.session_key
+  left join surveys as c on c.session_date = s.session_date and c.instance = s.instance and c.session_key = s.session_key
+  left join recorded as r on r.session_date = s.session_date and r.instance = s.instance and r.session_key = s.session_key
+  left join codes as d on d.session_date = s.session_date and d.instance = s.instance and d.session_key = s.session_key
+  left join deflected_escalations as x on x.session_date = s.session_date and x.instance = s.instance and x.session_key = s.session_key
+)
+select
+  j.instance,
+  j.session_key,
+  j.channel,
+  j.session_id,
+  j.session_type,
+  j.direction,
+  j.session_date,
+  j.created_at,
+  datetime(j.created_at, '${time_zone}') as created_local,
+  j.local_date,
+  extract(hour from datetime(j.created_at, '${time_zone}')) as local_hour,
+  {{weekday(j.local_date)}} as local_weekday,
+  {{interval_start(j.created_at)}} as interval_start,
+  j.scheduled_at,
+  j.queued_at,
+  j.connected_at,
+  j.first_human_at,
+  j.ended_at,
+  case
+    when j.human_legs is not null then 'handled'
+    when j.last_exit_status = 'abandoned' and j.last_is_short = 1 then 'short_abandoned'
+    when j.last_exit_status = 'abandoned' then 'abandoned'
+    when j.last_exit_status = 'expired' then 'expired'
+    when j.session_status in ('voicemail', 'voicemail_received', 'voicemail_read') then 'voicemail'
+    when j.last_exit_status = 'deflected' or j.was_deflected then 'deflected'
+    when j.va_contained = 1 and j.needed_no_queue then 'virtual_agent_contained'
+    when j.fail_reason = 'eu_in_menu_abandoned' then 'abandoned_in_menu'
+    when j.direction in ('callback', 'scheduled') and j.ended_at is not null then 'callback_missed'
+    when j.ended_at is null then 'open'
+    else 'failed'
+  end as outcome,
+  case
+    when j.human_legs is not null and j.va_legs is not null then 'both'
+    when j.human_legs is not null then 'human'
+    when j.va_legs is not null then 'virtual_agent'
+    else 'none'
+  end as handled_by,
+  j.session_status as status,
+  j.fail_reason,
+  j.disconnected_by,
+  j.deflection,
+  j.lang,
+  coalesce(j.queue_path, j.menu_path, '(none)') as queue_path,
+  coalesce(j.queue_level_1, split(j.menu_path, '/')[safe_offset(0)]) as queue_level_1,
+  if(j.queue_level_1 is null, split(j.menu_path, '/')[safe_offset(1)], j.queue_level_2) as queue_level_2,
+  if(j.queue_level_1 is null, split(j.menu_path, '/')[safe_offset(2)], j.queue_level_3) as queue_level_3,
+  coalesce(j.last_queue_path, j.menu_path, '(none)') as last_queue_path,
+  j.queue_priority_level,
+  j.first_agent_id,
+  j.first_agent_name,
+  j.last_agent_id,
+  j.last_agent_name,
+  j.virtual_agent_name,
+  if(j.direction = 'inbound' and j.queue_entries is not null, 1, 0) as is_offered,
+  if(j.human_legs is not null, 1, 0) as is_handled,
+  if(j.human_legs is null and j.last_exit_status = 'abandoned' and j.last_is_short = 0, 1, 0) as is_abandoned,
+  if(j.human_legs is null and j.last_exit_status = 'abandoned' and j.last_is_short = 1, 1, 0) as is_short_abandoned,
+  if(j.transfers_completed is not null, 1, 0) as is_transferred,
+  if(j.human_legs is not null and j.last_exit_status = 'abandoned', 1, 0) as abandoned_after_transfer,
+  if(j.va_legs is not null, 1, 0) as is_va_session,
+  if(j.va_contained = 1 and j.human_legs is null and j.needed_no_queue, 1, 0) as is_va_contained,
+  if(j.va_resolved = 1 and j.human_legs is null and j.needed_no_queue, 1, 0) as is_va_resolved,
+  coalesce(j.va_escalated, 0) as is_va_escalated,
+  coalesce(j.queue_entries, 0) as queue_entries,
+  coalesce(j.human_legs, 0) as human_legs,
+  coalesce(j.agents, 0) as agents,
+  coalesce(j.transfers_completed, 0) as transfers_completed,
+  coalesce(j.in_menu_seconds, 0) as in_menu_seconds,
+  coalesce(j.queue_seconds, 0) as queue_seconds,
+  j.answer_seconds,
+  coalesce(j.va_seconds, 0) as va_seconds,
+  j.bcw_seconds,
+  j.connected_seconds,
+  j.hold_seconds,
+  j.talk_seconds,
+  j.acw_seconds,
+  j.handle_seconds,
+  j.platform_in_sla,
+  j.platform_not_in_sla,
+  if(j.surveys is not null or j.rating is not null, 1, 0) as csat_offered,
+  j.rating as csat_rating,
+  case when j.rating >= ${csat_positive_min} then 1 when j.rating is not null then 0 end as csat_positive,
+  if(j.has_comment, 1, 0) as has_comment,
+  j.disposition_codes,
+  coalesce(j.recordings, 0) as recordings,
+  coalesce(j.recorded_seconds, 0) as recorded_seconds,
+  j.recording_permission,
+  j.out_ticket_id,
+  j.customer_key,
+  j.message_count,
+  j.is_final,
+  j.ingested_at
+from joined as j
