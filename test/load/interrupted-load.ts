@@ -51,7 +51,7 @@ export async function runInterruptedLoad({ files, interruptions, seed, log }: Lo
   const root = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-load-"));
   const [history, live, database] = [path.join(root, "history"), path.join(root, "live"), path.join(root, "warehouse.duckdb")];
   const options = ["--database", database, "--quarantine", path.join(root, "quarantine")];
-  const load = (): Running => runProgram(program, ["load", history, ...options], { SOURCE_BUCKET: "history" });
+  const load = (): Running => runProgram(program, ["load", history, "--allow-rejected", ...options], { SOURCE_BUCKET: "history" });
   const start = (): Running =>
     runProgram(program, ["start", "--empty", "--bucket", live, "--port", "0", ...options], { SOURCE_BUCKET: "live" });
   const running: Running[] = [];
