@@ -18,6 +18,8 @@ const rules = [
 /** Places that name one for a reason of their own. */
 const exceptions: Readonly<Record<string, string>> = {
   "functions/rights.ts": "permissions and roles carry the names of Google's services",
+  "functions/cli/setting-meanings.ts": "the page of settings names the engine that a setting is for",
+  "functions/package/command-line.ts": "the bundle leaves out a package that is native code",
   "functions/pipeline/identity.ts": "the range of dates is BigQuery's, and every engine keeps to it",
 };
 

@@ -128,7 +128,7 @@ describe("the command line", { timeout: 180_000 }, () => {
     });
     expect((await ccaip("query", "--dry-run", "select 1")).out).toBe("The statement is valid and only reads. Nothing was run.\n");
     expect(await ccaip("query", "--write", rewrite)).toMatchObject({ code: 0 });
-    expect((await ccaip("query", "--json", "select distinct lang from contact_center.sessions")).out).toContain("xx");
+    expect((await ccaip("query", "--json", "select distinct lang from contact_center_store.session_versions")).out).toContain("xx");
   });
 
   it("leaves files from before LOAD_SINCE out, and prints the command that loads them", async () => {
