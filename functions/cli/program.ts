@@ -43,7 +43,7 @@ export const program = new Command(name)
   .addOption(new Option("-V").hideHelp())
   .addHelpText(
     "after",
-    "\nExit codes: 0 done, 1 failed, 2 usage or settings, 3 done but something was rejected\nor is left, 130 interrupted.",
+    "\nExit codes: 0 done, 1 failed, 2 usage or settings, 3 done but something was\nrejected or is left, 130 interrupted.",
   )
   .exitOverride();
 program.on("option:V", () => {

@@ -93,7 +93,7 @@ describe("the examples of --help", () => {
     expect(await faultsOf(example, shell)).toEqual([]);
   });
 
-  it.each(commands.map((command) => command.name()))("the help of %s fits a terminal", async (name) => {
+  it.each(["", ...commands.map((command) => command.name())])("the help fits a terminal: %s", async (name) => {
     const { lines } = await shell.run(`npx ccaip-sessions ${name} --help`);
     expect(lines.length).toBeGreaterThan(5);
     expect(lines.filter((line) => line.length > columns)).toEqual([]);
