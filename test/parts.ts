@@ -21,6 +21,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/maintenance/bigquery.test.ts": "starts the BigQuery emulator",
   "test/maintenance/settle.test.ts": "settles days again and again, and asks every relation after it",
   "test/maintenance/upkeep.test.ts": "starts the BigQuery emulator",
+  "test/maintenance/upkeep-tasks.test.ts": "starts the BigQuery emulator",
   "test/model/": "compares every relation for dozens of sequences of commands",
   "test/mutation/": "changes the program and runs its tests as child processes",
   "test/outage/": "runs the function as a child process while its services fail",

@@ -70,7 +70,7 @@ export async function reconcileRound(parts: RoundParts): Promise<RoundFindings> 
   const { findings } = comparison;
   const { folders = [], namesInPage = storagePage } = parts;
   let pages = 0;
-  for (const folder of folders) pages += Math.ceil((await compareFolder(folder, comparison, parts)) / namesInPage);
+  for (const folder of folders) pages += Math.max(1, Math.ceil((await compareFolder(folder, comparison, parts)) / namesInPage));
   if (round.step === "listing") {
     const listed = await compareNext(round, comparison, parts);
     round = listed.round;

@@ -176,7 +176,7 @@ it("folders of recent days are compared in every run, and what is gone from them
   const { findings, pages } = await scene().reconcileRound(recent);
 
   expect(findings).toMatchObject({ missing: 1, orphaned: 1, loaded: 3, deletedSessions: 0, fixed: { loaded: 1 } });
-  expect(pages).toBe(4);
+  expect(pages).toBe(5);
   expect(await scene().rows(sessions)).toHaveLength(7);
 });
 
