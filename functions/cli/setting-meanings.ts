@@ -53,7 +53,7 @@ export const settingDefaults: Readonly<Partial<Record<keyof Config, string>>> = 
   BIGQUERY_PROJECT: "the function's project",
   BIGQUERY_LOCATION: "that of the datasets",
   PERSONAL_DATA: "keep all",
-  DUCKDB_MEMORY_LIMIT: "`100MB` for `load`, `reconcile --fix` and `replay`; DuckDB's own otherwise",
+  DUCKDB_MEMORY_LIMIT: "`100MB` for `load`, `reconcile --fix` and `replay`, `200MB` while they settle; DuckDB's own otherwise",
   STORAGE_ENDPOINT: "Google's",
   BIGQUERY_ENDPOINT: "Google's",
 };

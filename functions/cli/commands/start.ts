@@ -12,7 +12,7 @@ import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
 import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../options.ts";
 import { describeError, shellQuoted } from "../error-messages.ts";
-import { ignoredText } from "../ignored.ts";
+import { readNames } from "../ignored.ts";
 import { bare, countText, print as printSentence, printPlain as print, printError, tableText } from "../print.ts";
 import { settlingOf } from "../settle-days.ts";
 
@@ -106,8 +106,6 @@ async function start(options: StartOptions): Promise<void> {
     }
     if (options.empty !== true) await showWhatIsThere(run);
     print(placesText(run, options, database));
-    const own = [...ignored].filter((name) => !name.startsWith(samplePrefix));
-    if (own[0] !== undefined) printSentence(`\n${ignoredText(own[0], own.length)}`);
     if (options.once === true) return await run.settle();
     print(nextText(options, database));
     await Promise.race([stopping, terminating]);
@@ -162,7 +160,9 @@ const terminalLog = (settled: (name: string) => void, ignored: Set<string>): Log
     const name = String(fields["object"]);
     if (fields["event"] === "file_ignored") {
       print(fileLines(pc.dim, "ignored", name, "name does not match NAME_PATTERN"));
-      ignored.add(name);
+      const isFirst = ignored.size === 0 && !name.startsWith(samplePrefix);
+      if (isFirst) printSentence(`${" ".repeat(14)}${readNames}`);
+      if (isFirst) ignored.add(name);
       settled(name);
     } else if (fields["event"] !== "file_handled" && severity !== "DEBUG") {
       printError(pc.yellow(`  ${message}`));
