@@ -85,7 +85,7 @@ function demoWrites(now: Date): readonly DemoWrite[] {
       ...early,
       name: objectName(call, `${folder}-late`),
       at: endOf(call) + 2 * quarterHour,
-      note: "the call's first version again, late and under another path: it loses",
+      note: "the call's first version again, late and under another path: stored, not shown",
     },
   ];
 }
