@@ -6,7 +6,6 @@ import { settle } from "../../functions/maintenance/settle.ts";
 import { upkeepTasks } from "../../functions/maintenance/upkeep-tasks.ts";
 import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
-import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { onlyWhenComplete, startBigqueryEmulator } from "../support/emulators.ts";
 import { emulatedBigquery, emulatedLocation } from "../support/emulated-bigquery.ts";
@@ -79,7 +78,7 @@ async function walk(scene: Scene): Promise<void> {
 
 // oxlint-disable-next-line vitest/expect-expect -- the walk has the assertions
 it("runs of upkeep go round the bucket on DuckDB", async () => {
-  const warehouse: Warehouse = await openDuckdb(":memory:", metricSettings, null, { touchesDays: true });
+  const warehouse = await openDuckdb(":memory:", metricSettings, null, { touchesDays: true });
   await walk(new Scene(warehouse));
   await warehouse.close();
 });
