@@ -6,8 +6,8 @@ import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { planMigration } from "../../functions/warehouse/bigquery/migrate.ts";
 import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
+import { metricViews } from "../../schema/metric-views.ts";
 import { programObjects } from "../../schema/program-objects.ts";
-import { relations } from "../../schema/relations.ts";
 import { sessionVersions, storedTables } from "../../schema/store.ts";
 import { startBigqueryEmulator, startGoccyEmulator } from "../support/emulators.ts";
 import { installations } from "./policy.ts";
@@ -87,7 +87,7 @@ it.for([
     const names = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" };
     const warehouse = openBigquery({ project, datasets: names, apiEndpoint: emulator.endpoint });
     // Without the metric views, which take an emulator minutes.
-    const objects = programObjects.filter((object) => object.kind !== "view" || relations.some((relation) => relation === object.view));
+    const objects = programObjects.filter((object) => object.kind !== "view" || metricViews.every((view) => view !== object.view));
     const { steps, refusals } = await planMigration(warehouse, {
       tables: storedTables,
       objects,
