@@ -144,6 +144,8 @@ class Simulation {
       }
       await this.#upkeep(today);
     }
+    // Quiet days: what was written last is settled, and its superseded versions are deleted once they are old enough.
+    for (let today = 8; today <= 10; today += 1) await this.#upkeep(today);
     return this.#end();
   }
 
