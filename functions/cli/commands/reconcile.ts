@@ -61,9 +61,9 @@ Examples:
 
 With MIRROR_DELETES=true, --fix also hides sessions whose files were all
 deleted from the bucket. Files written before LOAD_SINCE that were never loaded
-are counted and left out; load loads them. Exit code 3: files are missing, stale,
-misplaced or changed, or were rejected. In the cloud, upkeep does this for a
-part of the bucket every hour.`,
+are counted and left out; load loads them. Exit code 3: files are missing,
+stale, misplaced or changed, or were rejected. In the cloud, upkeep does this
+for a part of the bucket every hour.`,
   )
   .action(async (given: string | undefined, options: ReconcileOptions) => {
     const config = await commandConfig(options, { usesKey: options.fix === true });
