@@ -17,7 +17,7 @@ it("one seed gives one sample, another seed another, and a sample has as many mu
 });
 
 it("a sample is changed and tested, and what is caught and what is not is counted", { timeout: 300_000 }, async () => {
-  const options = ["--sample", "5", "--seed", "2", "--part", "pipeline/identity.ts", "--tests", "test/pipeline/golden.test.ts"];
+  const options = ["--sample", "5", "--seed", "2", "--part", "pipeline/identity.ts", "--tests", "test/pipeline/identity.test.ts"];
   const { stdout } = await run("node", ["test/mutation/run.ts", ...options], { env: process.env });
   const [, caught, all] = /(\d+) of (\d+) mutations were caught/.exec(stdout) ?? [];
   expect(Number(all)).toBeGreaterThanOrEqual(5);
