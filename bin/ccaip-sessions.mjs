@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
 import { existsSync } from "node:fs";
 import process from "node:process";
 
@@ -13,8 +13,8 @@ if (runsSources) await import(sources.href);
 else if (existsSync(compiled) && major >= 22) await import(compiled.href);
 else {
   const cure = existsSync(sources)
-    ? "npm ci --include=dev --ignore-scripts=false, which brings its own Node, then npx ccaip-sessions; or use Node 24"
-    : "Node 22 or later from https://nodejs.org, then run the same command again";
-  process.stderr.write(`ccaip-sessions: Node ${process.versions.node} cannot run it: install ${cure}\n`);
+    ? "Use Node 24,\n  or run in the folder of the clone: npm ci --include=dev --ignore-scripts=false"
+    : "Use Node 22\n  or later, from https://nodejs.org";
+  process.stderr.write(`ccaip-sessions: Node ${process.versions.node} cannot run it. ${cure}\n`);
   process.exitCode = 1;
 }

@@ -45,25 +45,37 @@ export interface LocalRun {
 
 /** Opens warehouse and bucket, serves the function, and delivers every version in the bucket that is not in the ledger. */
 export async function runLocally(options: LocalOptions): Promise<LocalRun> {
-  const { settings, database, log, onOutcome, onRetry } = options;
+  const opened: { readonly close: () => Promise<unknown> }[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (let last = opened.pop(); last !== undefined; last = opened.pop()) await last.close();
+  };
+  try {
+    return await openAll(options, opened, closeAll);
+  } catch (error) {
+    // Whatever stays open keeps the program from ending.
+    await closeAll();
+    throw error;
+  }
+}
+
+/** Adds what it opens to `opened`, which is closed from its end. */
+async function openAll(
+  options: LocalOptions,
+  opened: { readonly close: () => Promise<unknown> }[],
+  closeAll: () => Promise<void>,
+): Promise<LocalRun> {
+  const { settings, database, log, onOutcome, onRetry, quarantine, onUnreadable } = options;
   const shared = await openSharedWarehouse(database, options.memoryLimit ?? null);
+  opened.push(shared);
   const { warehouse } = shared;
-  const { quarantine, onUnreadable } = options;
   const onLeftOut = ({ kind, path, reason }: LeftOut): void =>
     log.write("WARNING", `left out: ${path}: ${reason}`, { event: "file_left_out", reason: kind, bucket: settings.bucket, object: path });
-  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine, onUnreadable, onLeftOut }).catch(
-    async (error: unknown) => {
-      await warehouse.close();
-      throw error;
-    },
-  );
+  const folder = await LocalFolder.open({ bucket: settings.bucket, folder: options.folder, quarantine, onUnreadable, onLeftOut });
   await access(options.folder, constants.R_OK | constants.W_OK | constants.X_OK);
-  await agreeOnSettings(warehouse, settings, new Date()).catch(async (error: unknown) => {
-    await shared.close();
-    throw error;
-  });
+  await agreeOnSettings(warehouse, settings, new Date());
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
   const settling = new IdleSettling({ ...options.idle, warehouse });
+  opened.push({ close: () => settling.stop() });
   const handler = createHandler(settings, {
     ingest: () => ingest,
     log,
@@ -77,6 +89,7 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return serveFunction(handler, 0);
     throw error;
   });
+  opened.push(server);
   const handled = await handledVersions(warehouse, settings.bucket);
   const events = new BucketEvents({
     folder,
@@ -85,6 +98,7 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     onUnreadable,
     onRetry,
   });
+  opened.push({ close: () => events.stop() });
   await events.start();
   return {
     url: server.url,
@@ -92,12 +106,7 @@ export async function runLocally(options: LocalOptions): Promise<LocalRun> {
     folder,
     idle: () => events.idle(),
     settle: () => settling.settle(),
-    stop: async () => {
-      await events.stop();
-      await server.close();
-      await settling.stop();
-      await shared.close();
-    },
+    stop: closeAll,
   };
 }
 

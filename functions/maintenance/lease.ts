@@ -78,8 +78,10 @@ class Lease {
     if ((await this.#set(this.#valueFor(milliseconds), isFree)) > 0) return true;
     const { rows } = await this.#warehouse.query(`select count(*) as row_count from \${store}.upkeep_state where name = '${name}'`);
     if (Number(rows[0]?.["row_count"]) > 0) return false;
+    // A statement of its own for each holder: two that are equal would be one job.
     await this.#change(
-      `insert into \${store}.upkeep_state (name, value, changed_at) values ('${name}', '', timestamp '${now.toISOString()}')`,
+      `insert into \${store}.upkeep_state (name, value, changed_at) values ('${name}', '', timestamp '${now.toISOString()}')
+       -- ${this.#holder}`,
     );
     return (await this.#set(this.#valueFor(milliseconds), isFree)) > 0;
   }

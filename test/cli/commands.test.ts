@@ -223,12 +223,23 @@ describe("the command line", { timeout: 180_000 }, () => {
       ["query", "select * from contact_center.sesions"],
       /^DuckDB \.\/warehouse\.duckdb\nccaip-sessions: .*sesions.* Did you mean "sessions"\? .*DICTIONARY\.md\n$/,
     ],
+    [
+      ["start", "--bucket", "exports/call-9.json", "--once", "--port", "0"],
+      /exports\/call-9\.json: a file, not a folder; name another path\n$/,
+    ],
     [["lod", "x"], /^ccaip-sessions: unknown command 'lod'; did you mean load\?\nHelp: npx ccaip-sessions --help\n$/],
   ])("%j fails with one sentence", async (arguments_, message) => {
     const { code, err } = await ccaip(...arguments_);
     expect(code).not.toBe(0);
     expect(err).toMatch(message);
     expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  it("reports a missing file of settings itself, before Node takes the option for its own", async () => {
+    const started = run(path.resolve(import.meta.dirname, "../../bin/ccaip-sessions.mjs"), ["status", "--env-file", "missing.env"], {
+      cwd: place,
+    });
+    await expect(started).rejects.toMatchObject({ code: 1, stderr: "ccaip-sessions: missing.env: no such file or folder\n" });
   });
 
   it("plays the scene on one command", async () => {

@@ -48,7 +48,7 @@ it("the packaged upkeep writes a canary, and sees the row that the packaged load
   const run = async (before: string | undefined): Promise<string> => {
     const answer = fetch(upkeep.url, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
     const generation = await expect
-      .poll(async () => ((await file.exists())[0] ? String((await file.getMetadata())[0].generation) : before), { timeout: 30_000 })
+      .poll(async () => ((await file.exists())[0] ? String((await file.getMetadata())[0].generation) : before), { timeout: 140_000 })
       .not.toBe(before)
       .then(async () => String((await file.getMetadata())[0].generation));
     expect((await post(loader.url, { bucket: bucket.name, name: file.name, generation })).status).toBe(204);

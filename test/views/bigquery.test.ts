@@ -3,6 +3,7 @@ import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import type { BigqueryWarehouse } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews } from "../../schema/metric-views.ts";
+import { allStoreViews } from "../../schema/settled.ts";
 import type { Started } from "../support/contract.ts";
 import { type Missing, startBigqueryEmulator } from "../support/emulators.ts";
 import { emulatedBigquery } from "../support/emulated-bigquery.ts";
@@ -18,7 +19,7 @@ let started: Started<BigqueryWarehouse> | Missing;
 beforeAll(async () => {
   started = await emulatedBigquery(await startBigqueryEmulator());
   if ("missing" in started) return;
-  for (const { dataset, name, sql } of metricViews) {
+  for (const { dataset, name, sql } of [...allStoreViews, ...metricViews]) {
     await started.subject.query(
       `create or replace view \`\${${dataset}}.${name}\` as ${withMetricSettings(sql(bigqueryDialect), settings)}`,
     );
