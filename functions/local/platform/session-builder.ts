@@ -358,41 +358,26 @@ export class SessionBuilder {
   ringsOut(agent: Agent, queue: Queue | null, seconds: number, wrapUp: number): void {
     this.draft.assignedAt ??= this.now;
     this.draft.participants.push(this.#participant({ type: "agent", agent }, this.now, this.now + seconds));
-    for (const [connected, after] of [
-      [seconds, 0],
-      [0, wrapUp],
-    ] as const) {
-      if (connected + after === 0) continue;
-      this.draft.agentStretches.push({
-        ...this.#stretch("agent stretch", connected + after),
-        agent,
-        queue,
-        lang: queue?.lang ?? this.draft.lang,
-        beforeCall: 0,
-        connected,
-        wrapUp: after,
-        hold: null,
-        ring: 0,
-        isBarged: false,
-        transfer: null,
-        isCold: null,
-        scheduledAt: this.draft.scheduledAt,
-        responses: noResponses,
-      });
-      this.now += connected + after;
-    }
+    if (seconds > 0) this.#work(agent, queue, { connected: seconds });
+    if (wrapUp > 0) this.#work(agent, queue, { wrapUp });
   }
 
   /** An agent prepares before dialing. */
   prepare(agent: Agent, queue: Queue | null, seconds: number): void {
+    this.#work(agent, queue, { beforeCall: seconds });
+  }
+
+  /** Work of an agent without the customer. */
+  #work(agent: Agent, queue: Queue | null, { beforeCall = 0, connected = 0, wrapUp = 0 }): void {
+    const seconds = beforeCall + connected + wrapUp;
     this.draft.agentStretches.push({
       ...this.#stretch("agent stretch", seconds),
       agent,
       queue,
       lang: queue?.lang ?? this.draft.lang,
-      beforeCall: seconds,
-      connected: 0,
-      wrapUp: 0,
+      beforeCall,
+      connected,
+      wrapUp,
       hold: null,
       ring: 0,
       isBarged: false,
