@@ -31,7 +31,10 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
  */
 const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   pipeline: [
-    ["test/pipeline/{byte-budget,decide,derive,golden,identity,parse,reload,version-order}.test.ts", "test/values/instant.test.ts"],
+    [
+      "test/pipeline/{byte-budget,decide,derive,golden,identity,parse,read-session,readings,reload,version-order}.test.ts",
+      "test/values/instant.test.ts",
+    ],
     ["test/{bad-input,security}.test.ts", "test/fuzz/fuzz.test.ts", "test/pipeline/lossless.test.ts"],
     [
       "test/pipeline/any-order.test.ts",
