@@ -49,7 +49,11 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ["test/storage/cloud-storage.test.ts", "test/strict/proxy.test.ts"],
   ],
   warehouse: [
-    ["test/warehouse/*.test.ts", "test/warehouse/bigquery/{errors,jobs,wire-format}.test.ts", "test/warehouse/duckdb/duckdb.test.ts"],
+    [
+      "test/warehouse/*.test.ts",
+      "test/warehouse/bigquery/{errors,jobs,wire-format}.test.ts",
+      "test/warehouse/duckdb/{duckdb,reading}.test.ts",
+    ],
     [
       "test/contracts.test.ts",
       "test/cli/messages.test.ts",
@@ -64,7 +68,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   maintenance: [
     ["test/maintenance/{canary,settings-agreement,retire,replay,doctor,mirror-deletes,load}.test.ts", "test/upkeep.test.ts"],
-    ["test/maintenance/{batches,reconcile,erase}.test.ts", "test/cli/messages.test.ts"],
+    ["test/maintenance/{batches,changed-days,erase,reconcile,reconcile-round,settle,upkeep-tasks}.test.ts", "test/cli/messages.test.ts"],
     ["test/maintenance/{bigquery,upkeep}.test.ts", "test/sweep/*.test.ts", "test/strict/proxy.test.ts"],
   ],
 };
