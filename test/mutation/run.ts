@@ -51,7 +51,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   warehouse: [
     [
       "test/warehouse/*.test.ts",
-      "test/warehouse/bigquery/{errors,jobs,wire-format}.test.ts",
+      "test/warehouse/bigquery/{administration,errors,jobs,requests,wire-format}.test.ts",
       "test/warehouse/duckdb/{duckdb,reading}.test.ts",
     ],
     [

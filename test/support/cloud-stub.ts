@@ -40,6 +40,10 @@ export interface Stub {
   readonly documents: Map<string, Readonly<Record<string, unknown>>>;
   /** How query jobs are answered: with rows of text. None is, unless it is set. */
   answer: ((sql: string) => readonly Readonly<Record<string, string | null>>[]) | null;
+  /** Bytes that a dry run reports. */
+  bytesOf: (sql: string) => number;
+  /** Statements of query jobs so far, in order. */
+  readonly statements: readonly string[];
   /** Rows taken, by table. */
   readonly rows: readonly { readonly table: string; readonly insertId: string; readonly json: Readonly<Record<string, unknown>> }[];
   /** Requests so far, in order. */
@@ -61,6 +65,7 @@ export async function startStub(): Promise<Stub> {
   const rows: { table: string; insertId: string; json: Readonly<Record<string, unknown>> }[] = [];
   const requests: Request[] = [];
   const jobs = new Map<string, string>();
+  const statements: string[] = [];
   const queued = new Map<Request, Behavior[]>();
   const lasting = new Map<Request, Behavior>();
 
@@ -90,12 +95,12 @@ export async function startStub(): Promise<Stub> {
     if (request === "upload") return upload(url, bytes, outgoing);
     const [, jobsPath, jobId] = /\/projects\/[^/]+\/(jobs|queries)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (jobsPath !== undefined && stub.answer !== null) return job(body, jobId, stub.answer, outgoing);
-    const [, path] = /\/projects\/[^/]+\/(datasets\/.+)$/.exec(url.pathname) ?? [];
+    const [, path] = /\/projects\/[^/]+\/(datasets(?:\/.+)?)$/.exec(url.pathname) ?? [];
     const document = documents.get(path ?? "");
     if (path === undefined) return fail(outgoing, 501, "notImplemented");
-    if (incoming.method === "POST" && /\/(tables|routines)$/.test(path)) return create(path, body, outgoing);
+    if (incoming.method === "POST" && /\/(tables|routines)$|^datasets$/.test(path)) return create(path, body, outgoing);
     if (document === undefined) return fail(outgoing, 404, "notFound");
-    if (incoming.method !== "PATCH") return send(outgoing, 200, document);
+    if (incoming.method !== "PATCH" && incoming.method !== "PUT") return send(outgoing, 200, document);
     const changed = { ...document, ...JSON.parse(body) };
     documents.set(path, changed);
     send(outgoing, 200, changed);
@@ -104,8 +109,16 @@ export async function startStub(): Promise<Stub> {
   /** A job is done as soon as it is started. */
   function job(body: string, jobId: string | undefined, answerOf: NonNullable<Stub["answer"]>, outgoing: ServerResponse): void {
     if (jobId === undefined) {
-      const started: { jobReference: { jobId: string }; configuration: { query: { query: string } } } = JSON.parse(body);
-      jobs.set(started.jobReference.jobId, started.configuration.query.query);
+      const started: { jobReference: { jobId: string }; configuration: { dryRun?: boolean; query: { query: string } } } = JSON.parse(body);
+      const { dryRun, query } = started.configuration;
+      if (dryRun === true)
+        return send(outgoing, 200, {
+          ...started,
+          status: { state: "DONE" },
+          statistics: { totalBytesProcessed: String(stub.bytesOf(query.query)) },
+        });
+      jobs.set(started.jobReference.jobId, query.query);
+      statements.push(query.query);
       return send(outgoing, 200, { ...started, status: { state: "DONE" } });
     }
     const sql = jobs.get(jobId);
@@ -125,10 +138,11 @@ export async function startStub(): Promise<Stub> {
   function create(path: string, body: string, outgoing: ServerResponse): void {
     const made: Readonly<Record<string, unknown>> & {
       readonly view?: unknown;
+      readonly datasetReference?: { readonly datasetId: string };
       readonly tableReference?: { readonly tableId: string };
       readonly routineReference?: { readonly routineId: string };
     } = JSON.parse(body);
-    const id = made.tableReference?.tableId ?? made.routineReference?.routineId ?? "";
+    const id = made.tableReference?.tableId ?? made.routineReference?.routineId ?? made.datasetReference?.datasetId ?? "";
     documents.set(`${path}/${id}`, { ...made, ...(made.view === undefined ? {} : { type: "VIEW" }) });
     send(outgoing, 200, made);
   }
@@ -194,6 +208,8 @@ export async function startStub(): Promise<Stub> {
     objects,
     documents,
     answer: null,
+    bytesOf: () => 0,
+    statements,
     rows,
     requests,
     get cut() {

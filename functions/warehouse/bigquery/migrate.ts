@@ -261,6 +261,8 @@ class Planner {
       });
       return;
     }
+    // Settling replaces one of the store's views again and again, which clears its descriptions; only the program's own views read those.
+    if (dataset === "store") return;
     const described = new Map(metadata.schema?.fields?.map((field) => [field.name, field.description ?? ""]));
     if (metadata.description !== description || fields.some((field) => described.get(field.name) !== field.description)) {
       this.#step(`describe view ${full}`, async () => {
