@@ -44,7 +44,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ],
   ],
   storage: [
-    ["test/storage/{cloud-requests,local-folder,open,session-files}.test.ts"],
+    ["test/storage/{cloud-calls,cloud-requests,local-folder,open,session-files}.test.ts"],
     ["test/local/bucket-events.test.ts", "test/maintenance/doctor.test.ts", "test/maintenance/batches.test.ts"],
     ["test/storage/cloud-storage.test.ts", "test/strict/proxy.test.ts"],
   ],

@@ -1,71 +1,39 @@
-import { createServer } from "node:http";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { statusOf } from "../../../functions/service-errors.ts";
 import { BigqueryWarehouse, locateBigquery, openBigquery, parameterOf } from "../../../functions/warehouse/bigquery/bigquery.ts";
 import { sessionErasures, sessionVersions } from "../../../schema/store.ts";
 import { append, appendBatch, versionRow } from "../../support/rows.ts";
+import { type Answer, type ScriptedService, refused, startScriptedService } from "../../support/scripted-service.ts";
 import { datasets } from "../../support/settings.ts";
 
-interface Asked {
-  /** Method and path without what is the same in all: `POST jobs`, `GET queries/one`. */
-  readonly what: string;
-  readonly search: URLSearchParams;
-  readonly body: string;
-}
-type Answer = readonly [status: number, body: object];
-
-/** What the service answers to a request, in the order in which it is asked; the last answer stays. */
-let answers: Map<string, Answer[]>;
-let asked: Asked[];
-let endpoint: string;
-let stop: () => void;
-
+let service: ScriptedService;
 beforeEach(async () => {
-  answers = new Map();
-  asked = [];
-  const server = createServer((request, response) => {
-    void (async () => {
-      const url = new URL(request.url ?? "/", "http://service");
-      const [, path = ""] = /\/projects\/[^/]+\/(.*)$/.exec(url.pathname) ?? [];
-      const what = `${request.method} ${path.replace(/ccaip_sessions_(load_)?[0-9a-f-]{36,64}/, (_, load: string | undefined) => load ?? "job")}`;
-      const sent = await text(request);
-      asked.push({ what, search: url.searchParams, body: sent });
-      const known = answers.get(what) ?? [];
-      const [status, body] = (known.length > 1 ? known.shift() : known[0]) ?? refused(501, "notImplemented");
-      // A job that is started is answered with its reference and its state.
-      const answer =
-        what === "POST jobs" && status === 200 ? { jobReference: referenceIn(sent), status: { state: "RUNNING" }, ...body } : body;
-      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
-    })();
+  service = await startScriptedService({
+    // Without what is the same in all of them: `POST jobs`, `GET queries/job`, `GET jobs/load__0`.
+    named: (path) =>
+      (/\/projects\/[^/]+\/(.*)$/.exec(path)?.[1] ?? "").replace(
+        /ccaip_sessions_(load_)?[0-9a-f-]{36,64}/,
+        (_, load: string | undefined) => load ?? "job",
+      ),
+    // A job that is started is answered with its reference and its state.
+    completed: (answer, { what, body }) =>
+      what === "POST jobs" ? { jobReference: referenceIn(body), status: { state: "RUNNING" }, ...answer } : answer,
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  endpoint = `http://127.0.0.1:${address.port}`;
-  stop = () => {
-    server.closeAllConnections();
-    server.close();
-  };
 });
-afterEach(() => stop());
+afterEach(() => service.stop());
 
-const refused = (code: number, reason: string): Answer => [
-  code,
-  { error: { code, message: reason, errors: [{ reason, message: reason }] } },
-];
 const referenceIn = (body: string): unknown => {
   const [, reference = "null"] = /"jobReference":(\{[^}]*\})/.exec(body) ?? [];
   return JSON.parse(reference);
 };
-const on = (what: string, ...given: readonly Answer[]): void => void answers.set(what, [...given]);
-const open = (location?: string) => openBigquery({ project: "acme", location, datasets, apiEndpoint: endpoint });
-const requests = (): readonly string[] => asked.map(({ what }) => what);
+const on = (what: string, ...answers: readonly Answer[]): void => service.on(what, ...answers);
+const requests = (): readonly string[] => service.requests();
+const open = (location?: string) => openBigquery({ project: "acme", location, datasets, apiEndpoint: service.endpoint });
 const started: Answer = [200, {}];
 const done: Answer = [200, { status: { state: "DONE" } }];
 const bodies = <Schema extends z.ZodType>(what: string, schema: Schema): readonly z.infer<Schema>[] =>
-  asked.filter((one) => one.what === what).map(({ body }) => schema.parse(JSON.parse(body)));
+  service.asked.filter((one) => one.what === what).map(({ body }) => schema.parse(JSON.parse(body)));
 
 const insertPath = `POST datasets/${datasets.store}/tables/session_versions/insertAll`;
 const insertSchema = z.strictObject({
@@ -113,7 +81,7 @@ describe("an append", () => {
     expect(requests()).toHaveLength(1);
 
     on(insertPath, refused(503, "backendError"), [200, {}]);
-    const patient = new BigqueryWarehouse({ project: "acme", datasets, apiEndpoint: endpoint, retries: true });
+    const patient = new BigqueryWarehouse({ project: "acme", datasets, apiEndpoint: service.endpoint, retries: true });
     await append(patient, sessionVersions, versionRow({ session_id: 1 }), "key");
     expect(requests()).toHaveLength(3);
   });
@@ -136,7 +104,7 @@ const failed = (reason: string): Answer => [
 describe("a batch", () => {
   const load = "POST jobs";
   const uploaded = () =>
-    asked
+    service.asked
       .filter(({ what }) => what === load)
       .map(({ body }) => body.match(/\{.*\}/g)?.map((part) => z.looseObject({}).parse(JSON.parse(part))) ?? []);
   const rows = [versionRow({ session_id: 1 }), versionRow({ session_id: 2 })];
@@ -166,14 +134,14 @@ describe("a batch", () => {
       },
     });
     expect(lines).toMatchObject([{ session_key: "call-1" }, { session_key: "call-2" }]);
-    expect(asked.find(({ what }) => what.startsWith("GET"))?.search.get("location")).toBe("EU");
+    expect(service.asked.find(({ what }) => what.startsWith("GET"))?.search.get("location")).toBe("EU");
   });
 
   it("waits for the end of its job", async () => {
     on(load, started);
     on("GET jobs/load__0", [200, { status: { state: "PENDING" } }], [200, { status: { state: "RUNNING" } }], done);
     await send();
-    expect(answers.get("GET jobs/load__0")).toEqual([done]);
+    expect(service.leftOf("GET jobs/load__0")).toBe(1);
   });
 
   it("that was loaded before is not loaded again", async () => {
@@ -193,7 +161,7 @@ describe("a batch", () => {
       new Set(["GET jobs/load__0", "GET jobs/load__1", "GET jobs/load__2"]),
     );
 
-    asked = [];
+    service.asked.length = 0;
     on(load, refused(409, "duplicate"));
     on("GET jobs/load__0", failed("invalid"));
     await expect(send()).rejects.toMatchObject({ name: "RowRefusedError" });
@@ -258,7 +226,7 @@ describe("a query", () => {
         { day: "2026-03-02", count: 2 },
       ],
     });
-    expect(asked.slice(1).map(({ search }) => search.get("pageToken"))).toEqual([null, null, "next"]);
+    expect(service.asked.slice(1).map(({ search }) => search.get("pageToken"))).toEqual([null, null, "next"]);
     expect(bodies("POST jobs", jobSchema)[0]?.configuration.query).toMatchObject({
       query: "select 1",
       useLegacySql: false,
@@ -385,7 +353,7 @@ describe("a change", () => {
   });
 });
 
-const locate = (location?: string) => locateBigquery({ project: "acme", location, datasets, apiEndpoint: endpoint });
+const locate = (location?: string) => locateBigquery({ project: "acme", location, datasets, apiEndpoint: service.endpoint });
 
 describe("where the datasets are", () => {
   const path = `GET datasets/${datasets.store}`;
