@@ -27,6 +27,8 @@ interface LocalFolderOptions {
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined;
 }
 
+type OpenedFolder = Required<Pick<LocalFolderOptions, "bucket" | "folder" | "quarantine" | "isReadOnly">>;
+
 /** Files up to this size are read at once for their hash; larger ones in pieces. */
 const readAtOnceBytes = 1_048_576;
 
@@ -49,11 +51,11 @@ export class LocalFolder implements SessionFiles {
   readonly #cache: GenerationCache;
   readonly #observing = new Map<string, Promise<Observed | null>>();
 
-  private constructor(options: LocalFolderOptions, folder: string, quarantine: string, walkOptions: WalkOptions, cache: GenerationCache) {
-    this.bucket = options.bucket;
+  private constructor({ bucket, folder, quarantine, isReadOnly }: OpenedFolder, walkOptions: WalkOptions, cache: GenerationCache) {
+    this.bucket = bucket;
     this.folder = folder;
     this.#quarantine = quarantine;
-    this.#isReadOnly = options.isReadOnly ?? false;
+    this.#isReadOnly = isReadOnly;
     this.#walkOptions = walkOptions;
     this.#cache = cache;
   }
@@ -87,7 +89,8 @@ export class LocalFolder implements SessionFiles {
         options.onLeftOut?.(leftOut);
       },
     };
-    return new LocalFolder(options, folder, quarantine, walkOptions, await GenerationCache.open(folder, isReadOnly));
+    const opened = { bucket: options.bucket, folder, quarantine, isReadOnly };
+    return new LocalFolder(opened, walkOptions, await GenerationCache.open(folder, isReadOnly));
   }
 
   /**
@@ -143,7 +146,7 @@ export class LocalFolder implements SessionFiles {
    */
   look(name: string): FileInfo | null {
     const file = this.#pathOf(name);
-    const found = file === null ? undefined : statSync(file, { throwIfNoEntry: false, bigint: true });
+    const found = file === null ? undefined : statNow(file);
     if (file === null || found === undefined || !found.isFile()) return null;
     const known = this.#cache.get(name);
     const isKnown =
@@ -220,7 +223,7 @@ export class LocalFolder implements SessionFiles {
    */
   changeOf(name: string): string | null {
     const file = this.#pathOf(name);
-    const found = file === null ? undefined : statSync(file, { throwIfNoEntry: false, bigint: true });
+    const found = file === null ? undefined : statNow(file);
     if (found === undefined || !found.isFile()) return null;
     const fingerprint = fingerprintOf(found);
     return this.#cache.get(name)?.fingerprint === fingerprint ? null : fingerprint;
@@ -312,6 +315,15 @@ const isSameWrite = (known: KnownFile, found: BigIntStats): boolean =>
 const millisecondsOf = ({ mtimeNs }: BigIntStats): number => Number(mtimeNs) / 1e6;
 
 const timeOf = ({ mtimeMs }: BigIntStats): string => new Date(Number(mtimeMs)).toISOString();
+
+/** A missing file costs no exception, unless its name is one that no file can have. */
+function statNow(file: string): BigIntStats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false, bigint: true });
+  } catch (error) {
+    return ignoreMissing(error);
+  }
+}
 
 /** A file's time in microseconds, or one more than its last generation if that is later. */
 function generationOf({ mtimeNs }: BigIntStats, known: KnownFile | undefined): string {

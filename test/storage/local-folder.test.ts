@@ -351,6 +351,21 @@ describe("the quarantine", () => {
     expect((await collect(folder.listQuarantine(""))).map(({ name }) => name)).toEqual(["call-1.json"]);
   });
 
+  it("lists, reads and removes its copies, without those that were cut off while they were written", async () => {
+    const folder = await open();
+    await mkdir(path.join(root, "quarantine", "not_json"), { recursive: true });
+    await writeFile(path.join(root, "quarantine", "not_json", "1.json"), "{");
+    await writeFile(path.join(root, "quarantine", "not_json", "2.json.0.part"), "{");
+
+    const copies = await collect(folder.listQuarantine("not_json/"));
+    expect(copies).toMatchObject([{ name: "not_json/1.json", size: 1 }]);
+    expect(await collect(folder.listQuarantine("too_large/"))).toEqual([]);
+    expect(await folder.readQuarantine("not_json/1.json", 1)).toMatchObject({ kind: "found", file: copies[0] ?? {} });
+    expect(await folder.readQuarantine("not_json/1.json", 0)).toMatchObject({ kind: "too_large", info: copies[0] ?? {} });
+    for (const _ of ["there", "gone"]) await folder.removeQuarantine("not_json/1.json");
+    expect(await folder.readQuarantine("not_json/1.json", 1)).toEqual({ kind: "gone" });
+  });
+
   it("is private to its user", async () => {
     const mask = process.umask(0o022);
     try {
@@ -388,7 +403,7 @@ describe("a name", () => {
     await mkdir(at("sub"));
     await write("call-1.json", "{}");
     for (const folder of [await open(), await open({ isReadOnly: true })]) {
-      for (const name of ["missing.json", "sub"]) {
+      for (const name of ["missing.json", "sub", "x".repeat(300), "call-1.json/call-2.json"]) {
         expect(await folder.observe(name)).toBeNull();
         expect(folder.changeOf(name)).toBeNull();
         expect(await folder.readLive("local", name, 10)).toEqual({ kind: "gone" });
@@ -413,6 +428,26 @@ it("a folder that two links lead to, one of them through its parent, is walked o
   const names = await collect(walkFolder(bucket, { onLeftOut: (entry) => leftOut.push(entry) }));
   expect(names).toEqual(["a/call-1.json"]);
   expect(leftOut).toEqual([expect.objectContaining({ kind: "link_followed_before", path: "b/sub" })]);
+});
+
+it("a link to a file of a folder that a link led to is left out", async () => {
+  const outside = path.join(root, "outside");
+  await mkdir(outside);
+  await writeFile(path.join(outside, "call-1.json"), "{}");
+  await symlink(outside, at("a"));
+  await symlink(path.join(outside, "call-1.json"), at("b.json"));
+  const leftOut: LeftOut[] = [];
+  expect(await collect(walkFolder(bucket, { onLeftOut: (entry) => leftOut.push(entry) }))).toEqual(["a/call-1.json"]);
+  expect(leftOut).toEqual([expect.objectContaining({ kind: "link_followed_before", path: "b.json" })]);
+});
+
+it("the files below one subfolder have their names below the folder", async () => {
+  await mkdir(at("2026/03"), { recursive: true });
+  await writeFile(at("2026/03/call-1.json"), "{}");
+  await writeFile(at("call-2.json"), "{}");
+  const folders: string[] = [];
+  expect(await collect((await open()).names({ below: "2026", onFolder: (one) => folders.push(one) }))).toEqual(["2026/03/call-1.json"]);
+  expect(folders).toEqual([at("2026"), at("2026/03")]);
 });
 
 it("generations survive the rewriting of their file, and observations of the same file at the same time are one", async () => {
