@@ -9,6 +9,7 @@ export interface Asked {
   readonly what: string;
   readonly search: URLSearchParams;
   readonly body: string;
+  readonly contentType: string | undefined;
 }
 
 /** A service that answers each request as it is scripted to, and remembers what it was asked. */
@@ -43,7 +44,12 @@ export async function startScriptedService({
   const server = createServer((request, response) => {
     void (async () => {
       const url = new URL(request.url ?? "/", "http://service");
-      const one = { what: `${request.method} ${named(url.pathname)}`, search: url.searchParams, body: await text(request) };
+      const one = {
+        what: `${request.method} ${named(url.pathname)}`,
+        search: url.searchParams,
+        body: await text(request),
+        contentType: request.headers["content-type"],
+      };
       asked.push(one);
       const known = answers.get(one.what) ?? [];
       const [status, body] = (known.length > 1 ? known.shift() : known[0]) ?? refused(501, "notImplemented");

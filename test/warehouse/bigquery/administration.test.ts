@@ -283,9 +283,9 @@ function withoutDescriptions(path: string): Document {
   return { fields: fields.map((one) => (typeof one === "object" ? { ...one, description: "" } : one)) };
 }
 
-const checkOf = async (what: string): Promise<CheckResult | undefined> =>
+const checkOf = async (what: string, changes: Partial<ExpectedSchema> = {}): Promise<CheckResult | undefined> =>
   administer(open())
-    .checks(expected, "operator")
+    .checks({ ...expected, ...changes }, "operator")
     .find((check) => check.what === what)
     ?.run();
 
@@ -314,6 +314,24 @@ describe("checks", () => {
       state: "problem",
       detail: `dataset ${store} does not exist`,
       fix: "terraform apply, or: npx ccaip-sessions migrate --apply",
+    });
+  });
+
+  it("the datasets are where the settings say, in whatever case, or the setting that would be right is named", async () => {
+    await apply(await plan());
+    for (const same of ["europe-west8", "EUROPE-WEST8", undefined])
+      expect(await checkOf("location", { location: same })).toEqual({ state: "ok", detail: "all datasets are in europe-west8", fix: null });
+    expect(await checkOf("location", { location: "EU" })).toEqual({
+      state: "problem",
+      detail: `BIGQUERY_LOCATION is EU, but ${store} in europe-west8, ${analysts} in europe-west8, ${restricted} in europe-west8`,
+      fix: "set BIGQUERY_LOCATION=europe-west8",
+    });
+    for (const id of [store, analysts, restricted]) change(id, { location: "EU" });
+    expect(await checkOf("location", { location: "eu" })).toMatchObject({ state: "ok", detail: "all datasets are in EU" });
+    change(restricted, { location: "US" });
+    expect(await checkOf("location", { location: "EU" })).toMatchObject({
+      state: "problem",
+      detail: expect.stringContaining("in several places"),
     });
   });
 
