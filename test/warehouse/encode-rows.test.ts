@@ -107,3 +107,23 @@ it("any row comes back as it went, its lists as rows or by name", () => {
     runs(300),
   );
 });
+
+it.each(["", "~", "\u007f", "\u001f", "é", "\u2028", '"', "\\", "\ud83d\ude00", "x".repeat(5_000), `${"x".repeat(60)}é`])(
+  "text is the JSON that it is: %j",
+  (text) => {
+    const row = columns.row({ key: text });
+    expect(inserted(row)).toMatchObject({ key: text });
+    expect(encodeLines(fields, [row]).toString()).toBe(JSON.stringify({ key: text, items: [] }));
+  },
+);
+
+it("text of every length is written whole, wherever in the buffer it ends", () => {
+  const texts = Array.from({ length: 300 }, (_, length) => "a".repeat(length));
+  const rows = texts.map((key) => columns.row({ key }));
+  expect(
+    encodeLines(fields, rows)
+      .toString()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line)),
+  ).toEqual(texts.map((key) => ({ key, items: [] })));
+});

@@ -79,6 +79,17 @@ describe("a project without datasets", () => {
       timePartitioning: { type: "DAY", field: "session_date" },
       clustering: { fields: storedTables[0]?.clustering },
     });
+    const fieldsOf = (path: string): readonly unknown[] => {
+      const { schema } = documentOf(path);
+      return typeof schema === "object" && schema !== null && "fields" in schema && Array.isArray(schema.fields) ? schema.fields : [];
+    };
+    expect(fieldsOf(`${store}/tables/session_versions`)).toContainEqual(
+      expect.objectContaining({
+        name: "transfers",
+        mode: "REPEATED",
+        fields: expect.arrayContaining([expect.objectContaining({ name: "position" })]),
+      }),
+    );
     const [first] = views.filter(({ dataset, name }) => dataset === "contact_center" && name === "sessions");
     expect(documentOf(`${analysts}/tables/sessions`)).toMatchObject({
       type: "VIEW",

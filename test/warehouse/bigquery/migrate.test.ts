@@ -253,6 +253,25 @@ it("adds columns inside lists, and lets go of what need no longer be there", asy
   expect((await planMigration(warehouse, wanted)).steps.filter((step) => step.summary.includes("session_erasures"))).toEqual([]);
 });
 
+it("a column inside a list that is of another type is refused by its path", async () => {
+  const stub = await startStub();
+  onTestFinished(() => stub.stop());
+  stub.documents.set(`datasets/${datasets.store}`, { location: "US" });
+  const number = { name: "code", type: "INTEGER", mode: "NULLABLE" };
+  stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, {
+    type: "TABLE",
+    schema: { fields: [{ ...column("warnings", "REPEATED", []), fields: [number] }] },
+  });
+  const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
+  const warnings = repeated("warnings", "", [field("code", "STRING", "")]);
+
+  const { refusals } = await planMigration(warehouse, one({ tables: [{ ...sessionErasures, fields: [warnings] }] }));
+
+  expect(refusals).toEqual([
+    `column ${datasets.store}.session_erasures.warnings.code is INTEGER, which cannot be changed: expected STRING; load into a new dataset, or remove the column`,
+  ]);
+});
+
 it("asks in the project's name for the datasets of the settings", () => {
   const warehouse = openBigquery({ project: "acme-cc", datasets });
 

@@ -5,6 +5,10 @@ it.each([
   ["INTEGER", "9007199254740991", 9_007_199_254_740_991],
   ["INTEGER", "9007199254740993", "9007199254740993"],
   ["INTEGER", "-9223372036854775808", "-9223372036854775808"],
+  ["INT64", "7", 7],
+  ["FLOAT64", "0.5", 0.5],
+  ["BIGNUMERIC", "2.5", 2.5],
+  ["BOOL", "true", true],
   ["FLOAT", "0.1", 0.1],
   ["FLOAT", "1e300", 1e300],
   ["NUMERIC", "1.25", 1.25],
@@ -24,6 +28,27 @@ it.each([
   ["STRING", null, null],
 ])("%s %s of an answer is %s", (type, v, expected) => {
   expect(decodeRow([{ name: "x", type }], { f: [{ v }] })).toEqual({ x: expected });
+});
+
+it("values that a service sends as JSON instead of text are the same", () => {
+  for (const [type, v, expected] of [
+    ["INTEGER", 7, 7],
+    ["BOOLEAN", true, true],
+    ["STRING", 7, "7"],
+    ["JSON", { a: 1 }, { a: 1 }],
+  ] as const)
+    expect(decodeRow([{ name: "x", type }], { f: [{ v }] })).toEqual({ x: expected });
+});
+
+it("a cell, a list or a struct that is not there is NULL or empty", () => {
+  const list = { name: "list", type: "STRING", mode: "REPEATED" };
+  const struct = { name: "struct", type: "STRUCT", fields: [{ name: "id", type: "INT64" }] };
+  expect(decodeRow([{ name: "x" }, list, struct], { f: [null, { v: null }, { v: { f: [{ v: "1" }] } }] })).toEqual({
+    x: null,
+    list: [],
+    struct: { id: 1 },
+  });
+  expect(decodeRow([{ name: "x" }, list], {})).toEqual({ x: null, list: [] });
 });
 
 it("lists and structs of an answer are values", () => {
