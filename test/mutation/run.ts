@@ -11,6 +11,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     /** Only files whose paths contain this are changed. */
     part: { type: "string", default: "" },
+    /** Only these parts of the sample are run, such as `storage,pipeline`. */
+    only: { type: "string", default: "" },
     /** Only these test files run, as a pattern. */
     tests: { type: "string", default: "" },
     concurrency: { type: "string", default: "1" },
@@ -114,6 +116,7 @@ async function mutate(chosen: readonly Place[], tests: readonly string[], name: 
 
 const results: Results = [];
 for (const [part, chosen] of Map.groupBy(sample, ({ file }) => file.split("/")[1] ?? "")) {
+  if (values.only !== "" && !values.only.split(",").includes(part)) continue;
   const stages = values.tests === "" ? (testsOf[part] ?? []).slice(0, values.quick ? -1 : undefined) : [[values.tests]];
   let open = chosen;
   let found: Results = [];
