@@ -1,4 +1,4 @@
-import { http, type Request, type Response } from "@google-cloud/functions-framework";
+import type { Request, Response } from "@google-cloud/functions-framework";
 import { settingsOf } from "./config.ts";
 import { deployedConfig } from "./deployed-config.ts";
 import { flyCanary } from "./maintenance/canary.ts";
@@ -115,5 +115,3 @@ export const upkeep = async (request: Request, response: Response): Promise<void
   }
   response.status(isDone ? 204 : 500).end();
 };
-
-http("upkeep", upkeep);

@@ -59,12 +59,6 @@ export class UserError extends Error {
 /** Options that cannot be used together, or mean nothing. */
 export class UsageError extends UserError {}
 
-/**
- * Exit codes. `incomplete`: done, but a file was rejected, nothing was found, or something is left; 130 is Ctrl-C, and 141 how a shell reports
- * SIGPIPE.
- */
-export const exitCodes = { failed: 1, usage: 2, incomplete: 3, interrupted: 130, readerGone: 141 } as const;
-
 /** An error as one sentence for the terminal, with what to do about it if that is known. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
@@ -110,10 +104,3 @@ function missing(file: string): string {
 
 /** A path as a shell takes it. */
 export const shellQuoted = (text: string): string => (/^[\w./~+,:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
-/** What Commander says about a mistyped command, in one line as all of this program's errors. */
-export const mistyped = (text: string): string =>
-  `ccaip-sessions: ${text
-    .trim()
-    .replace(/^error: /, "")
-    .replace(/\n\(Did you mean (.*)\?\)$/, "; did you mean $1?")}`;

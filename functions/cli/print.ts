@@ -86,9 +86,12 @@ export function bytesText(bytes: number): string {
   return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power] ?? ""}`;
 }
 
+/** A number without separators, for which the tables of languages, slow to load, are not needed. */
+const isShort = (number: number): boolean => Number.isInteger(number) && Math.abs(number) < 1000;
+
 /** A number as people read it, with its noun where there is one: `1,700 files`. */
 export const countText = (number: number, noun = ""): string =>
-  `${number.toLocaleString("en")}${noun === "" ? "" : ` ${noun}${number === 1 ? "" : "s"}`}`;
+  `${isShort(number) ? number : number.toLocaleString("en")}${noun === "" ? "" : ` ${noun}${number === 1 ? "" : "s"}`}`;
 
 /** Words of a message with the blanks before them. A command within it is one word, so that it can be copied. */
 const wordPattern =

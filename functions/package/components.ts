@@ -10,7 +10,7 @@ export interface Component {
   readonly license: string;
   /** `sha512-…`, of the package as published. */
   readonly integrity: string | null;
-  /** `bundled`: its code is in `index.js`. `installed`: the lock file of the package names it. */
+  /** `bundled`: its code is in the package. `installed`: the lock file of the package names it. */
   readonly use: "bundled" | "installed";
   /** Texts of its license files and notices; none if it has no such file. */
   readonly texts: readonly string[];

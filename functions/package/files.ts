@@ -5,6 +5,7 @@ import { type Metafile, build } from "esbuild";
 import { ZipFile } from "yazl";
 import packageJson from "../../package.json" with { type: "json" };
 import { componentsOf } from "./components.ts";
+import { lightStart } from "./light-start.ts";
 import { lockfileFor } from "./lockfile.ts";
 import { noticesOf } from "./notices.ts";
 import { sbomOf } from "./sbom.ts";
@@ -16,31 +17,12 @@ const framework = "@google-cloud/functions-framework";
 export type PackageFiles = ReadonlyMap<string, Buffer>;
 
 /**
- * The deployed package: all code in one file, the metric views that upkeep deploys, and the framework, which starts it, as its only
- * dependency. The framework cannot be bundled: the buildpack runs its program from `node_modules`. With it go the notices of what it
+ * The deployed package: the code in one file and that of upkeep in another, the metric views that upkeep deploys, and the framework, which
+ * starts it, as its only dependency. The framework cannot be bundled: the buildpack runs its program from `node_modules`. With it go the notices of what it
  * contains, and its bill of materials.
  */
 export async function packageFiles(): Promise<PackageFiles> {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: { index: "functions/package/entry.ts" },
-    outdir: "build",
-    write: false,
-    bundle: true,
-    metafile: true,
-    platform: "node",
-    target: "node22",
-    format: "cjs",
-    external: [framework],
-    // The metric views are read from files beside the code.
-    define: { "import.meta.dirname": "__dirname" },
-    minify: true,
-    keepNames: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-    legalComments: "none",
-    logLevel: "warning",
-  });
+  const bundles = await Promise.all([bundle("index", "functions/package/entry.ts"), bundle("upkeep", "functions/upkeep.ts")]);
   const { name, version, license } = packageJson;
   const manifest = {
     name,
@@ -52,10 +34,16 @@ export async function packageFiles(): Promise<PackageFiles> {
     dependencies: { [framework]: packageJson.dependencies[framework] },
   };
   const lock = await readFile(path.join(root, "package-lock.json"), "utf8");
-  const files = new Map<string, Buffer>(outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)]));
+  const files = new Map<string, Buffer>(
+    bundles.flatMap(({ outputFiles }) => outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)] as const)),
+  );
   files.set("package.json", json(manifest));
   const ownLock = lockfileFor(manifest, lock);
-  const components = await componentsOf(root, { modules: bundledModules(metafile), lock, installed: Object.keys(ownLock.packages) });
+  const components = await componentsOf(root, {
+    modules: bundles.flatMap(({ metafile }) => bundledModules(metafile)),
+    lock,
+    installed: Object.keys(ownLock.packages),
+  });
   files.set("package-lock.json", json(ownLock));
   const views = path.join(root, "schema", "views");
   for (const file of await readdir(views)) files.set(`views/${file}`, await readFile(path.join(views, file)));
@@ -64,6 +52,32 @@ export async function packageFiles(): Promise<PackageFiles> {
   files.set("LICENSE", await readFile(path.join(root, "LICENSE")));
   return new Map([...files].toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }
+
+/** One file of code with all that it imports. */
+const bundle = (name: string, entry: string) =>
+  build({
+    absWorkingDir: root,
+    entryPoints: { [name]: entry },
+    outdir: "build",
+    write: false,
+    bundle: true,
+    metafile: true,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    external: [framework],
+    plugins: [lightStart],
+    // The metric views are read from files beside the code.
+    define: { "import.meta.dirname": "__dirname" },
+    // An import as it runs becomes `require`: Node's loader of modules costs a cold start more.
+    supported: { "dynamic-import": false },
+    minify: true,
+    keepNames: true,
+    sourcemap: "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "warning",
+  });
 
 /** Modules of which at least a byte is in the bundle. */
 const bundledModules = ({ outputs }: Metafile): readonly string[] =>

@@ -31,11 +31,12 @@ export function releaseFiles(
 }
 
 /**
- * What the notices or the bill of materials lack, read from the package as it is: its source map names the bundled modules, its lock file
- * what is installed. They are made from the bundler's own report, so this is a second opinion.
+ * What the notices or the bill of materials lack, read from the package as it is: its source maps name the bundled modules, its lock
+ * file what is installed. They are made from the bundler's own report, so this is a second opinion.
  */
 export function unlistedPackages(files: PackageFiles): readonly string[] {
-  const { sources } = sourceMap.parse(JSON.parse(contentOf(files, "index.js.map").toString()));
+  const maps = [...files.keys()].filter((name) => name.endsWith(".js.map"));
+  const sources = maps.flatMap((name) => sourceMap.parse(JSON.parse(contentOf(files, name).toString())).sources);
   const { packages } = lockfile.parse(JSON.parse(contentOf(files, "package-lock.json").toString()));
   const { components } = bill.parse(JSON.parse(contentOf(files, "sbom.cdx.json").toString()));
   const noticed = contentOf(files, "THIRD-PARTY-NOTICES").toString().split("\n");

@@ -25,7 +25,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "functions/checks.ts",
     ],
     rooms: [],
-    modules: ["pino"],
+    modules: [],
   },
   rights: { at: ["functions/rights.ts"], rooms: ["schema"], modules: [] },
   values: { at: ["functions/values"], rooms: ["schema"], modules: ["node:crypto", "node:util"] },
@@ -149,7 +149,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   package: {
     at: ["functions/package"],
     rooms: ["deployed functions"],
-    modules: ["node:", "esbuild", "yazl", "zod", "package.json"],
+    modules: ["@google-cloud/functions-framework", "node:", "esbuild", "yazl", "zod", "package.json"],
   },
   "generated files": {
     at: ["schema/generate.ts"],

@@ -1,12 +1,13 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Help } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { costText } from "../../functions/cli/cost.ts";
 import { requireCredentials } from "../../functions/cli/credentials.ts";
-import { UserError, mistyped, describeError } from "../../functions/cli/error-messages.ts";
+import { UserError, describeError } from "../../functions/cli/error-messages.ts";
 import { resultText } from "../../functions/cli/print.ts";
-import { commands } from "../../functions/cli/program.ts";
+import { createProgram, loadCommands, mistyped } from "../../functions/cli/program.ts";
 import { openProgress } from "../../functions/cli/progress.ts";
 import { since, until } from "../../functions/cli/options.ts";
 import { openSource } from "../../functions/cli/sources.ts";
@@ -14,6 +15,8 @@ import { readConfig } from "../../functions/config.ts";
 import { bigqueryEngine } from "../../functions/warehouse/bigquery/engine.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
 import { asUnprivileged } from "../support/as-unprivileged.ts";
+
+const commands = await loadCommands();
 
 let place: string;
 beforeAll(async () => {
@@ -156,6 +159,15 @@ describe("sources of files", () => {
 });
 
 describe("help and mistyped words", () => {
+  it("the list of commands shows the arguments that each command has", async () => {
+    const listed = (await createProgram([])).helpInformation().replaceAll(/\s+/g, " ");
+    const help = new Help();
+    const missing = commands
+      .map((command) => `${help.subcommandTerm(command)} ${command.summary()}`)
+      .filter((line) => !listed.includes(line));
+    expect(missing.map((line) => `${line}: correct words or summary in functions/cli/program.ts`)).toEqual([]);
+  });
+
   it("every command's help has examples that can be typed", () => {
     const helps = commands.map((command) => {
       let help = "";

@@ -1,9 +1,11 @@
 import { cpSync, globSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { commands } from "../../functions/cli/program.ts";
+import { loadCommands } from "../../functions/cli/program.ts";
 import { type TypedCommand, hasShape, typedIn, typedInText } from "./blocks.ts";
 import { type Shell, columns, openShell } from "./shell.ts";
+
+const commands = await loadCommands();
 
 // What the documents print is typed, in order, each page in a fresh folder by a real shell, and must do and print what they say.
 

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { commands } from "../../functions/cli/program.ts";
+import { loadCommands } from "../../functions/cli/program.ts";
 import { problemOf } from "./cloud-syntax.ts";
 import { type GuideCommand, commandsOf, guides, wordsOf } from "./commands.ts";
 
+const commands = await loadCommands();
 const all = guides.flatMap(commandsOf);
 const of = (program: string): readonly GuideCommand[] => all.filter(({ words }) => words[0] === program);
 const read = (file: string): string => readFileSync(file, "utf8");

@@ -240,14 +240,30 @@ it("two packages of the same source are the same bytes", async () => {
   expect(createHash("sha256").update(other).digest("hex")).toBe(createHash("sha256").update(one).digest("hex"));
   const views = metricViews.map(({ name }) => `views/${name}.sql`).toSorted();
   const others = ["LICENSE", "THIRD-PARTY-NOTICES", "index.js", "index.js.map", "package-lock.json", "package.json", "sbom.cdx.json"];
-  expect([...files.keys()]).toEqual([...others, ...views]);
+  const upkeep = ["upkeep.js", "upkeep.js.map"];
+  expect([...files.keys()]).toEqual([...others, ...upkeep, ...views]);
 });
 
+/** Modules of which the package has code in a file. */
+const sourcesOf = (file: string): readonly string[] => {
+  const { sources }: { sources: readonly string[] } = JSON.parse(files.get(`${file}.map`)?.toString() ?? "");
+  return sources;
+};
+
 it("the package contains neither DuckDB, the command line, TypeScript nor the report page", () => {
-  const { sources }: { sources: readonly string[] } = JSON.parse(files.get("index.js.map")?.toString() ?? "");
+  const sources = [...sourcesOf("index.js"), ...sourcesOf("upkeep.js")];
 
   expect(sources.some((source) => source.includes("functions/pipeline/ingest.ts"))).toBe(true);
   expect(sources.filter((source) => /duckdb|commander|typescript|vega|functions\/(cli|local|generate|console)\//.test(source))).toEqual([]);
+});
+
+it("a cold start of the loading function compiles neither upkeep, messages in other languages nor what asks for the source map", () => {
+  expect(sourcesOf("upkeep.js").some((source) => source.includes("functions/maintenance/reconcile"))).toBe(true);
+  const loaded = sourcesOf("index.js").filter((source) =>
+    /functions\/(maintenance|upkeep)|schema\/settled|locales\/(?!en|index)/.test(source),
+  );
+  expect(loaded).toEqual([]);
+  expect(files.get("index.js")?.toString()).not.toContain("getCallSite");
 });
 
 it("the package's lock file has what its manifest needs, and nothing for development", () => {

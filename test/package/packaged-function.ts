@@ -42,7 +42,7 @@ export async function start(folder: string, target: string, environment: Readonl
   const spawnedAt = performance.now();
   const child = spawn(
     process.execPath,
-    ["--import", path.join(import.meta.dirname, "loopback.ts"), program, `--target=${target}`, `--port=${port}`],
+    ["--import", path.join(import.meta.dirname, "loopback.mjs"), program, `--target=${target}`, `--port=${port}`],
     {
       cwd: folder,
       env: { PATH: process.env["PATH"], HOME: folder, K_SERVICE: target, ...environment },

@@ -1,48 +1,22 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { packageFiles } from "../../functions/package/files.ts";
-import { start, unpack } from "./packaged-function.ts";
+import { parseArgs } from "node:util";
+import { medianOf } from "../bench/measure.ts";
+import { firstAnswerNames, firstAnswers } from "./first-answer.ts";
 
 /**
- * Start-up time of the package against an empty function of the same framework: `npm run bench:start`. Medians of one run, taken in turns
- * so that what else the machine does befalls both.
+ * What a cold start costs: CPU time and memory from the start of the process to the first event answered, of the package beside an empty
+ * function and the plain use of the same clients: `npm run bench:start`. CPU time rather than seconds, which another program changes.
  */
-const rounds = 15;
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "9" } } });
 
-const emptyFunction = (): string => {
-  const folder = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-empty-"));
-  writeFileSync(path.join(folder, "package.json"), '{"name":"empty","main":"index.js"}');
-  writeFileSync(
-    path.join(folder, "index.js"),
-    'require("@google-cloud/functions-framework").cloudEvent("ingestSession", async () => undefined);',
-  );
-  mkdirSync(path.join(folder, "node_modules", "@google-cloud"), { recursive: true });
-  const framework = path.join("node_modules", "@google-cloud", "functions-framework");
-  symlinkSync(path.join(import.meta.dirname, "..", "..", framework), path.join(folder, framework));
-  return folder;
-};
+const answers = await firstAnswers(Number(values.rounds));
+const cpuOf = (name: (typeof firstAnswerNames)[number]): readonly number[] => (answers.get(name) ?? []).map(({ cpu }) => cpu);
+const empty = medianOf(cpuOf("empty function"));
 
-const unpacked = unpack(await packageFiles());
-const empty = emptyFunction();
-const times: { readonly packaged: number[]; readonly empty: number[] } = { packaged: [], empty: [] };
-for (let round = 0; round < rounds; round += 1) {
-  for (const [name, folder] of [
-    ["packaged", unpacked.folder],
-    ["empty", empty],
-  ] as const) {
-    const running = await start(folder, "ingestSession", { NODE_OPTIONS: "--enable-source-maps", SOURCE_BUCKET: "sessions" });
-    times[name].push(running.startedIn);
-    await running.stop();
-  }
+process.stdout.write(`from the start of the process to the first event answered, medians of ${values.rounds} (least to most)\n`);
+for (const name of firstAnswerNames) {
+  const cpu = cpuOf(name);
+  const memory = medianOf((answers.get(name) ?? []).map((answer) => answer.memory));
+  const spread = `${medianOf(cpu).toFixed(0)} ms CPU (${Math.min(...cpu).toFixed(0)} to ${Math.max(...cpu).toFixed(0)})`;
+  const over = name === "empty function" ? "" : `, ${(medianOf(cpu) - empty).toFixed(0)} ms over the empty one`;
+  process.stdout.write(`  ${name.padEnd(25)} ${spread.padEnd(27)} ${memory.toFixed(0).padStart(4)} MiB${over}\n`);
 }
-unpacked.remove();
-rmSync(empty, { recursive: true, force: true });
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
-const figures = (values: readonly number[]): string =>
-  `${median(values).toFixed(0)} ms (${Math.min(...values).toFixed(0)} to ${Math.max(...values).toFixed(0)})`;
-process.stdout.write(
-  `from start to listening, median of ${rounds} (least to most)\n  packaged function  ${figures(times.packaged)}\n  empty function     ${figures(times.empty)}\n  ratio              ${(median(times.packaged) / median(times.empty)).toFixed(2)}\n`,
-);

@@ -5,7 +5,6 @@ import { commandConfig, databaseOption, jsonOption, warehouseOption, withWarehou
 import { bytesText, countText, outputOf } from "../print.ts";
 
 export const compactCommand = new Command("compact")
-  .description("delete versions of sessions that were replaced by a newer one and are older than VERSION_DAYS; relations stay the same")
   .addOption(databaseOption())
   .addOption(warehouseOption())
   .addOption(jsonOption())

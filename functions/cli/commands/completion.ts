@@ -5,7 +5,6 @@ const shells = ["bash", "zsh", "fish"] as const;
 
 /** Prints the completion of commands and options for a shell. The commands are those of the program that it is added to. */
 export const completionCommand = new Command("completion")
-  .description("print the completion of commands and options for a shell")
   .addArgument(new Argument("<shell>", "the shell that completes").choices(shells))
   .addHelpText(
     "after",

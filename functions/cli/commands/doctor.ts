@@ -20,7 +20,6 @@ interface DoctorOptions extends SettingsOptions {
 }
 
 export const doctorCommand = new Command("doctor")
-  .description("check everything that the deployed function needs, and print the command that corrects each problem; changes nothing")
   .addOption(new Option("--as <identity>", "whose rights whoever runs it should have").choices(identities).default("operator"))
   .option("--json", "print one JSON array")
   .addHelpText(

@@ -16,7 +16,7 @@ import {
   warehouseOption,
   withWarehouse,
 } from "../options.ts";
-import { exitCodes } from "../error-messages.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { countText, outputOf, print, printPlain, resultText, widthOf } from "../print.ts";
 
 interface EraseOptions extends WarehouseOptions {
@@ -42,7 +42,6 @@ const shownKeys = 20;
 const nothingFound = exitCodes.incomplete;
 
 export const eraseCommand = new Command("erase")
-  .description("erase sessions, by key or by customer: every version and quarantine copy, for good")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--session <key>", "one session, such as call-1001", sessionKey)

@@ -8,12 +8,12 @@ import { sentence } from "../../pipeline/problem.ts";
 import { type JsonObject, type JsonValue, isObject } from "../../values/json.ts";
 import { instanceOf, isSessionFileName } from "../../pipeline/settings.ts";
 import { newRowId, schemaVersion } from "../../pipeline/version-row.ts";
-import { UserError, exitCodes, shellQuoted } from "../error-messages.ts";
+import { UserError, shellQuoted } from "../error-messages.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { type SettingsOptions, commandConfig } from "../options.ts";
 import { bare, countText, printPlain, tableText, widthOf, wrapped } from "../print.ts";
 
 export const explainCommand = new Command("explain")
-  .description("show the rows that a file would become, its warnings, and what has no column; writes nothing")
   .argument("<file>", 'a session metadata file, or "-" for standard input')
   .option("--json", "print one JSON object")
   .addHelpText(

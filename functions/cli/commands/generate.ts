@@ -36,7 +36,6 @@ const environmentFor = (instances: readonly string[]): string =>
 
 /** `ccaip-sessions generate DIR`: session files as the platform would write them. */
 export const generateCommand = new Command("generate")
-  .summary("write realistic session files into a folder")
   .description(
     "Writes session files as the platform would: calls and chats of every kind over several days, each written when it ends and " +
       "again about 15 minutes later. People, numbers and texts are invented. The same options give the same files.",

@@ -8,7 +8,8 @@ import { type Problem, sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { costText } from "../cost.ts";
-import { describeError, exitCodes } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { onInterrupt } from "../interrupt.ts";
 import {
   type WarehouseOptions,
@@ -57,7 +58,6 @@ const mostIgnored = 100;
 const shownFailures = 20;
 
 export const loadCommand = addPeriodOptions(new Command("load"), "written")
-  .description("load session files, folders or buckets through the function's own code; run again, it continues where it stopped")
   .argument("<path...>", "files, folders, or gs://bucket/prefix")
   .addOption(warehouseOption())
   .addOption(databaseOption())

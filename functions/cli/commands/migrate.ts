@@ -8,9 +8,6 @@ import { type SettingsOptions, commandConfig, placeText } from "../options.ts";
 import { countText, print, printError, printPlain } from "../print.ts";
 
 export const migrateCommand = new Command("migrate")
-  .description(
-    "bring views, table functions and, without Terraform, datasets and tables to this version: prints the plan, and applies it with --apply; only ever adds",
-  )
   .option("--apply", "apply the plan")
   .option("--json", "print the plan as one JSON object")
   .addHelpText(

@@ -15,7 +15,6 @@ const formats = {
 } as const;
 
 export const queryCommand = new Command("query")
-  .description("run one SQL statement that reads the warehouse, and print its rows")
   .argument("[sql]", 'SQL, or "-" for standard input; relations are in contact_center, with personal data in contact_center_restricted')
   .option("-f, --file <file>", "read the SQL from a file")
   .addOption(warehouseOption())

@@ -7,7 +7,8 @@ import { lastRoundEnd } from "../../maintenance/reconcile-round.ts";
 import { reconcile } from "../../maintenance/reconcile.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
-import { describeError, exitCodes } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { exclusively } from "../exclusively.ts";
 import {
   chosenOptions,
@@ -37,9 +38,6 @@ interface ReconcileOptions extends WarehouseOptions {
 const shownNames = 10;
 
 export const reconcileCommand = new Command("reconcile")
-  .description(
-    "compare the bucket with the ledger: files that are missing, stale, rejected or gone; --fix loads what is not there as it should be",
-  )
   .argument("[source]", "a folder, or gs://bucket/prefix; without it ./bucket or, for a warehouse in the cloud, the bucket of the settings")
   .addOption(warehouseOption())
   .addOption(databaseOption())

@@ -5,7 +5,8 @@ import { settingsOf } from "../../config.ts";
 import type { FileResult } from "../../maintenance/append-decisions.ts";
 import { sentence } from "../../pipeline/problem.ts";
 import { type RejectedFile, rejectedFiles, replay } from "../../maintenance/replay.ts";
-import { describeError, exitCodes } from "../error-messages.ts";
+import { describeError } from "../error-messages.ts";
+import { exitCodes } from "../exit-codes.ts";
 import {
   type WarehouseOptions,
   commandConfig,
@@ -34,7 +35,6 @@ interface ReplayOptions extends WarehouseOptions, PeriodOptions {
 }
 
 export const replayCommand = addPeriodOptions(new Command("replay"), "rejected")
-  .description("try rejected files again with the current code, from quarantine or from the bucket; every try is recorded in the ledger")
   .argument(
     "[source]",
     "where they came from: a folder, or gs://bucket; without it ./bucket or, for a warehouse in the cloud, the bucket of the settings",

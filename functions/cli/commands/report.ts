@@ -12,7 +12,6 @@ interface ReportOptions extends Filters, WarehouseOptions {
 }
 
 export const reportCommand = new Command("report")
-  .description("write a report of the metric views as one page that opens anywhere: no script, no request")
   .requiredOption("--out <file>", "HTML file to write")
   .addOption(databaseOption())
   .addOption(warehouseOption())

@@ -3,7 +3,7 @@ import { settingsOf } from "../../config.ts";
 import { retireVersion } from "../../maintenance/retire.ts";
 import { exclusively } from "../exclusively.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, jsonOption, warehouseOption, withWarehouse } from "../options.ts";
-import { exitCodes } from "../error-messages.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { countText, outputOf } from "../print.ts";
 
 interface RetireOptions extends WarehouseOptions {
@@ -13,7 +13,6 @@ interface RetireOptions extends WarehouseOptions {
 }
 
 export const retireCommand = new Command("retire")
-  .description("retire one version of a session, so that the session shows the version before it")
   .argument("<object>", "name of the file in the bucket, such as metadata/2026/03/02/call-1001.json")
   .addOption(warehouseOption())
   .addOption(databaseOption())

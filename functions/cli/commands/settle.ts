@@ -5,7 +5,6 @@ import { countText, outputOf } from "../print.ts";
 import { settleDays, settlingOf } from "../settle-days.ts";
 
 export const settleCommand = new Command("settle")
-  .description("compute the tables of days that are two days old or were changed since, so that queries read less; relations stay the same")
   .addOption(databaseOption())
   .addOption(warehouseOption())
   .option("--status", "print which days are settled and which are due, and change nothing")

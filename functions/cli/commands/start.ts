@@ -26,7 +26,6 @@ interface StartOptions {
 }
 
 export const startCommand = new Command("start")
-  .description("run the function on this machine: a folder as the bucket, a file as the warehouse, no account")
   .addOption(databaseOption())
   .option("-b, --bucket <folder>", "folder used as the bucket", localFolder)
   .option("--quarantine <folder>", "folder for rejected files", "./quarantine")

@@ -30,7 +30,6 @@ interface Status {
 }
 
 export const statusCommand = new Command("status")
-  .description("show what is loaded and how fresh it is: sessions, files by outcome, rejected files, unknown keys, settled days")
   .addOption(databaseOption())
   .addOption(warehouseOption())
   .addOption(jsonOption())

@@ -24,9 +24,6 @@ interface UpkeepOptions extends WarehouseOptions {
 }
 
 export const upkeepCommand = new Command("upkeep")
-  .description(
-    "do what the upkeep function does, for longer: finish erasures, reconcile a part of the bucket, settle and compact what is due",
-  )
   .argument("[source]", "a folder, or gs://bucket/prefix; without it ./bucket or, for a warehouse in the cloud, the bucket of the settings")
   .addOption(warehouseOption())
   .addOption(databaseOption())

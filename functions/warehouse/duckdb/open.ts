@@ -4,7 +4,6 @@ import type { MetricSettings } from "../../../schema/metric-settings.ts";
 import { readMetricSettings } from "../../config.ts";
 import { DatabaseInUseError, type DuckdbWarehouse, openDuckdb } from "./duckdb.ts";
 import type { Warehouse } from "../warehouse.ts";
-import { NotServedError, connectDatabase } from "./socket.ts";
 
 /** What happens if a database file does not exist: it is created, refused, or replaced by an empty database in memory. */
 export type IfMissing = "create" | "refuse" | "in memory";
@@ -42,6 +41,8 @@ export async function openDatabase(
     return await openOwnDatabase(file, { memoryLimit, threads, metricSettings, isLocked, ifMissing });
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
+    // Imported only here: Node's HTTP takes as long to load as DuckDB.
+    const { NotServedError, connectDatabase } = await import("./socket.ts");
     try {
       return await connectDatabase(file);
     } catch (unserved) {
