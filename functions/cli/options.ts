@@ -21,14 +21,14 @@ export const warehouseOption = (): Option =>
 
 /** Where a command takes the function's settings from, in addition to the environment. */
 export interface SettingsOptions {
-  readonly envFile?: string;
+  readonly settings?: string;
   readonly deployment?: string;
 }
 
 /** Adds the options that name the source of the settings. */
 export const addSettingsOptions = (command: Command): Command =>
   command
-    .addOption(new Option("--env-file <file>", "settings as NAME=value lines, from terraform output -raw settings").conflicts("deployment"))
+    .addOption(new Option("--settings <file>", "settings as NAME=value lines, from terraform output -raw settings").conflicts("deployment"))
     .addOption(new Option("--deployment <function>", "settings of a deployed function, as project/region/function"));
 
 export interface WarehouseOptions extends SettingsOptions {
@@ -87,9 +87,9 @@ export function engineOf({ warehouse, database }: WarehouseOptions, { BIGQUERY_P
 }
 
 /** The options that chose settings and warehouse, as they were typed, for a command that is printed to be typed next. */
-export const chosenOptions = ({ envFile, deployment, warehouse, database }: WarehouseOptions): string =>
+export const chosenOptions = ({ settings, deployment, warehouse, database }: WarehouseOptions): string =>
   [
-    ["--env-file", envFile],
+    ["--settings", settings],
     ["--deployment", deployment],
     ["--warehouse", warehouse],
     ["--database", database],

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { commands } from "../../functions/cli/program.ts";
 import { callFile, chatFile } from "../support/session-files.ts";
 
 const main = path.resolve(import.meta.dirname, "../../functions/cli/main.ts");
@@ -235,11 +236,25 @@ describe("the command line", { timeout: 180_000 }, () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
-  it("reports a missing file of settings itself, before Node takes the option for its own", async () => {
-    const started = run(path.resolve(import.meta.dirname, "../../bin/ccaip-sessions.mjs"), ["status", "--env-file", "missing.env"], {
+  it("no option is one that Node takes for its own before the program gets it", async () => {
+    const ofNode = new Set((await run(process.execPath, ["--help"])).stdout.match(/--[a-z][a-z-]*/g));
+    const options = commands.flatMap((command) => command.options.map(({ long }) => `${command.name()} ${long ?? ""}`));
+    expect(options).toContain("load --settings");
+    expect(ofNode).toContain("--env-file");
+    expect(options.filter((option) => ofNode.has(option.split(" ")[1] ?? ""))).toEqual([]);
+  });
+
+  it("reports a missing file of settings itself", async () => {
+    const started = run(path.resolve(import.meta.dirname, "../../bin/ccaip-sessions.mjs"), ["status", "--settings", "missing.env"], {
       cwd: place,
     });
     await expect(started).rejects.toMatchObject({ code: 1, stderr: "ccaip-sessions: missing.env: no such file or folder\n" });
+  });
+
+  it("says where doctor finds the settings of a deployment", async () => {
+    const { code, err } = await ccaip("doctor");
+    expect(code).toBe(2);
+    expect(err).toMatch(/SOURCE_BUCKET: expected .*[\s\S]*--settings ccaip-sessions\.env.*[\s\S]*--deployment/);
   });
 
   it("plays the scene on one command", async () => {

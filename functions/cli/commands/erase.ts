@@ -64,7 +64,7 @@ export const eraseCommand = new Command("erase")
 Examples:
   $ npx ccaip-sessions erase --session call-1001 --yes
   $ npx ccaip-sessions erase --phone "+1 555-010-5945" --reason "ticket 7" --yes
-  $ npx ccaip-sessions erase --env-file ccaip-sessions.env --end-user 77
+  $ npx ccaip-sessions erase --settings ccaip-sessions.env --end-user 77
   $ npx ccaip-sessions erase --list
   $ npx ccaip-sessions erase --forget call-1001 --reason "was the trial"
 

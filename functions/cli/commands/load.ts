@@ -78,12 +78,12 @@ Examples:
   $ npx ccaip-sessions load call-1001.json chat-77.json
   $ npx ccaip-sessions load --dry-run --since 2026-03-01 exports/
   $ npx ccaip-sessions load --reload exports/
-  $ npx ccaip-sessions load --env-file ccaip-sessions.env \\
+  $ npx ccaip-sessions load --settings ccaip-sessions.env \\
       gs://acme-ccaip-sessions/metadata/
 
 In the cloud, rows are loaded by load jobs, which are free. The settings must
 be the function's: take them from it with --deployment, or from Terraform with
---env-file. Ctrl-C finishes what was begun; a second one stops at once. Either
+--settings. Ctrl-C finishes what was begun; a second one stops at once. Either
 way, run it again to continue.`,
   )
   .action(async (given: string[], options: LoadOptions) => {

@@ -57,7 +57,7 @@ export const replayCommand = addPeriodOptions(new Command("replay"), "rejected")
 Examples:
   $ npx ccaip-sessions replay --list
   $ npx ccaip-sessions replay --reason not_json --since 2026-03-01
-  $ npx ccaip-sessions replay --env-file ccaip-sessions.env \\
+  $ npx ccaip-sessions replay --settings ccaip-sessions.env \\
       --name "metadata/2026/03/**"`,
   )
   .action(async (given: string | undefined, options: ReplayOptions) => {

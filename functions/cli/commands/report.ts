@@ -30,7 +30,7 @@ Examples:
   $ npx ccaip-sessions report --out report.html
   $ npx ccaip-sessions report --out support.html --from 2026-03-02 \\
       --to 2026-03-08 --channel call --queue Support
-  $ npx ccaip-sessions report --out report.html --env-file ccaip-sessions.env`,
+  $ npx ccaip-sessions report --out report.html --settings ccaip-sessions.env`,
   )
   .action(async ({ out, since, until, from = since, to = until, channel, queue, instance, ...engine }: ReportOptions) => {
     if (from !== undefined && to !== undefined && from > to) throw new UsageError("--from is later than --to: no day is between them");

@@ -18,7 +18,7 @@ must be those of the views.
 
 Examples:
   $ npx ccaip-sessions settle --status
-  $ npx ccaip-sessions settle --env-file ccaip-sessions.env`,
+  $ npx ccaip-sessions settle --settings ccaip-sessions.env`,
   )
   .action(async (options: WarehouseOptions & { status?: true; json?: true }) => {
     const config = await commandConfig(options);

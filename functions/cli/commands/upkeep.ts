@@ -42,8 +42,8 @@ waits for the function and for other commands that change the store. Exit code
 1: a task failed, or files could not be loaded.
 
 Examples:
-  $ npx ccaip-sessions upkeep --env-file ccaip-sessions.env
-  $ npx ccaip-sessions upkeep --env-file ccaip-sessions.env \\
+  $ npx ccaip-sessions upkeep --settings ccaip-sessions.env
+  $ npx ccaip-sessions upkeep --settings ccaip-sessions.env \\
       --minutes 600 --pages 50000`,
   )
   .action(async (given: string | undefined, options: UpkeepOptions) => {
