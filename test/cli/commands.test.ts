@@ -206,6 +206,26 @@ describe("the command line", { timeout: 180_000 }, () => {
     expect((await ccaip("-V")).out).toBe((await ccaip("-v")).out);
   });
 
+  it("a file that is named ends as it did before if it gave no rows", async () => {
+    await mkdir(path.join(place, "again"));
+    await writeFile(path.join(place, "again", "inventory.json"), JSON.stringify({ items: [{ id: 5 }] }));
+    await writeFile(path.join(place, "again", "call-9.json"), "{");
+    for (const reason of ["JSON without", "not_a_session, as before: try it again with --reload"]) {
+      const skipped = await ccaip("load", "again/inventory.json", "-d", "again.duckdb");
+      expect(skipped.out).toContain(`skipped   inventory.json: ${reason}`);
+      expect(skipped).toMatchObject({ code: 3, out: expect.stringMatching(/1 file seen = 0 loaded \+ 0 already there .* 1 skipped/) });
+      expect(skipped.err).toBe("DuckDB again.duckdb, file again/inventory.json, instance default\n");
+    }
+    for (const reason of ["invalid JSON", "not_json, as before: try it again with --reload"]) {
+      const rejected = await ccaip("load", "again/call-9.json", "-d", "again.duckdb");
+      expect(rejected.out).toContain(`rejected  call-9.json: ${reason}`);
+      expect(rejected).toMatchObject({ code: 3, out: expect.stringMatching(/0 already there .* 1 rejected/) });
+    }
+    expect(await ccaip("load", "again/call-9.json", "again/inventory.json", "--json", "-d", "again.duckdb")).toMatchObject({ code: 3 });
+    expect(await ccaip("load", "exports/call-4711.json", "-d", "again.duckdb")).toMatchObject({ code: 0 });
+    expect(await ccaip("load", "exports/call-4711.json", "-d", "again.duckdb")).toMatchObject({ code: 0 });
+  });
+
   it("explains a file without writing anything", async () => {
     const { out } = await ccaip("explain", "exports/call-4711.json");
     expect(out).toContain("would load as call-4711");

@@ -2,7 +2,7 @@ import path from "node:path";
 import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
 import { type Config, settingsOf } from "../../config.ts";
-import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
+import { type LoadParts, type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
 import { type Settings, isSessionFileName, settingsForNamed } from "../../pipeline/settings.ts";
 import { type Problem, sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
@@ -117,19 +117,33 @@ way, run it again to continue.`,
     if (unreadable.size > 0) process.exitCode = 1;
   });
 
+/** Whether a reload would end as before: somebody decided so. */
+const isForGood = (code: string): boolean => code === "erased" || code === "retired";
+
+/** A problem of an earlier load, of which the ledger has the code. */
+type KnownProblem = Omit<Problem, "code"> & { readonly code: string };
+
 /** Loads and prints the sums; resolves to whether days may have to be settled. */
 async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse, config: Config): Promise<boolean> {
   const total = noSums();
   const progress = openProgress("files");
   const interrupt = onInterrupt(progress.warn);
   const output = outputOf(options);
-  const rejected: { readonly name: string; readonly problems: readonly Problem[] }[] = [];
+  const rejected: { readonly name: string; readonly problems: readonly (Problem | KnownProblem)[] }[] = [];
   let failures = 0;
   const note = options.json === true ? progress.warn : progress.note;
   const noteFailure = ({ name }: FileInfo, error: unknown): void => {
     failures += 1;
     if (failures <= shownFailures) note(`failed    ${name}: ${describeError(error)}`);
     else if (failures === shownFailures + 1) note("failed    … and more, counted below");
+  };
+  const noteKnown: LoadParts["onKnown"] = ({ name }, { outcome, problems }) => {
+    const reasons = problems.map((code) => ({ code, pointer: "", detail: "as before" }));
+    if (outcome === "rejected" && options.json === true) rejected.push({ name, problems: reasons });
+    else
+      note(
+        `${outcome.padEnd(9)} ${name}: ${problems.join(", ")}, as before${problems.some(isForGood) ? "" : ": try it again with --reload"}`,
+      );
   };
   const counting = countAll(sources, options, interrupt.signal).then(progress.total, () => undefined);
   try {
@@ -149,7 +163,9 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
         signal: interrupt.signal,
         now: () => new Date(),
         onSums: ({ seen }) => progress.update(before.seen + seen),
+        ...(source.isFile ? { onKnown: noteKnown } : {}),
         onResult: (file, result) => {
+          if (source.isFile && result.kind === "skipped") note(`skipped   ${file.name}: ${result.problems.map(sentence).join("; ")}`);
           if (result.kind === "rejected") {
             if (options.json === true) rejected.push({ name: file.name, problems: result.problems });
             else progress.note(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
