@@ -123,10 +123,13 @@ describe("the command line", { timeout: 180_000 }, () => {
     const rewrite = "update contact_center_store.session_versions set lang = 'xx'";
     expect(await ccaip("query", rewrite)).toMatchObject({
       code: 1,
-      err: expect.stringContaining(
-        "query only reads: expected a statement that only reads, such as select, found update; to change rows, add --write",
-      ),
+      err: expect.stringContaining("query only reads: expected a statement such as select, found update; to change rows, add --write"),
     });
+    const refused = async (sql: string): Promise<string> => (await ccaip("query", sql)).err.split("\n").slice(1).join("\n");
+    expect(await refused("select 1; select 2")).toBe("ccaip-sessions: expected one statement, found 2: run one at a time\n");
+    expect(await refused("selct 1")).toMatch(/^ccaip-sessions: the SQL has a syntax error: .*near "selct"\)\n$/);
+    expect(await refused("from 'exports/x.csv'")).toMatch(/^ccaip-sessions: other files and the network are refused, /);
+    for (const sql of [";", "attach 'x.duckdb'", "selct 1", "from 'x.csv'"]) expect(await refused(sql)).not.toContain("--write");
     expect((await ccaip("query", "--dry-run", "select 1")).out).toBe("The statement is valid and only reads. Nothing was run.\n");
     expect(await ccaip("query", "--write", rewrite)).toMatchObject({ code: 0 });
     expect((await ccaip("query", "--json", "select distinct lang from contact_center_store.session_versions")).out).toContain("xx");

@@ -519,14 +519,28 @@ async function requireReading(connection: DuckDBConnection, text: string): Promi
   const statements = await connection.extractStatements(text).catch((error: unknown) => {
     // All that the binding says of a text without a statement.
     throw error instanceof Error && error.message === "Error in native callback"
-      ? new NotReadingError("expected one statement, found none", { cause: error })
+      ? new NotReadingError("expected one statement, found none: type one, such as select 1", { cause: error })
       : error;
   });
-  if (statements.count !== 1) throw new NotReadingError(`expected one statement, found ${statements.count}`);
+  if (statements.count !== 1) throw new NotReadingError(`expected one statement, found ${statements.count}: run one at a time`);
   const { statementType } = await statements.prepare(0);
   if (statementType === StatementType.SELECT || statementType === StatementType.EXPLAIN) return;
-  throw new NotReadingError(`expected a statement that only reads, such as select, found ${StatementType[statementType].toLowerCase()}`);
+  const cure = changing.has(statementType) ? "to change rows, add --write" : "for that, use DuckDB's own shell";
+  const found = StatementType[statementType].toLowerCase();
+  throw new NotReadingError(`query only reads: expected a statement such as select, found ${found}; ${cure}`);
 }
+
+/** Statements that change the database itself. */
+const changing: ReadonlySet<StatementType> = new Set([
+  StatementType.INSERT,
+  StatementType.UPDATE,
+  StatementType.DELETE,
+  StatementType.MERGE_INTO,
+  StatementType.CREATE,
+  StatementType.CREATE_FUNC,
+  StatementType.ALTER,
+  StatementType.DROP,
+]);
 
 /** Schema and name of what a `create` statement creates. */
 const createdName = (statement: string): string => {
