@@ -162,6 +162,15 @@ export const wholeNumber =
     return number;
   };
 
+/** A pattern of names; what is opened in it must be closed, since such a pattern matches nothing. */
+export function namePattern(text: string): string {
+  const unescaped = text.replaceAll(/\\./gs, "x").replaceAll(/\[[!^]?\]?[^\]]*\]/g, "x");
+  const isClosed = (unescaped.match(/\{/g) ?? []).length === (unescaped.match(/\}/g) ?? []).length && !/[[\]]/.test(unescaped);
+  if (text === "" || !isClosed)
+    throw new InvalidArgumentError('Expected a pattern with its brackets closed, such as "2026/03/**" or "**/chat-*.json".');
+  return text;
+}
+
 const isDate = (text: string): boolean => {
   const at = new Date(`${text}T00:00:00Z`);
   // A day that its month does not have would be read as one of the next month.

@@ -229,6 +229,27 @@ describe("the command line", { timeout: 180_000 }, () => {
     expect(await ccaip("load", "exports/call-4711.json", "-d", "again.duckdb")).toMatchObject({ code: 0 });
   });
 
+  it("checks patterns, selectors and places before it works", async () => {
+    for (const [word, ...rest] of [["load", "--match", "[", "exports"], ["replay", "--name", "a{b", "exports"], ["erase"]] as const)
+      expect(await ccaip(word, ...rest, "-d", "mine.duckdb")).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/brackets closed|expected one of --session/),
+      });
+    for (const word of [[], ["--dry-run"]]) {
+      const nothing = await ccaip("load", ...word, "--match", "**/call-8*.json", "exports", "-d", "mine.duckdb");
+      expect(nothing).toMatchObject({ code: 3, out: expect.stringContaining("No file matches --match **/call-8*.json.") });
+    }
+    expect(await ccaip("replay", "--name", "call-8.json", "exports", "-d", "mine.duckdb")).toMatchObject({ code: 3 });
+    expect(await ccaip("report", "--out", "exports", "-d", "mine.duckdb")).toMatchObject({
+      code: 1,
+      err: "ccaip-sessions: exports: a folder; name a file\n",
+    });
+    expect(await ccaip("report", "--out", "exports/call-9.json/r.html", "-d", "mine.duckdb")).toMatchObject({
+      err: expect.stringMatching(/^ccaip-sessions: exports\/call-9\.json/),
+    });
+    expect(await ccaip("report", "--out", "no/folder/r.html", "-d", "mine.duckdb")).toMatchObject({ code: 0 });
+  });
+
   it("explains a file without writing anything", async () => {
     const { out } = await ccaip("explain", "exports/call-4711.json");
     expect(out).toContain("would load as call-4711");

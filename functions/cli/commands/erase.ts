@@ -16,7 +16,7 @@ import {
   warehouseOption,
   withWarehouse,
 } from "../options.ts";
-import { exitCodes } from "../error-messages.ts";
+import { UsageError, exitCodes } from "../error-messages.ts";
 import { countText, outputOf, print, printPlain, resultText, widthOf } from "../print.ts";
 
 interface EraseOptions extends WarehouseOptions {
@@ -94,7 +94,7 @@ function chosenWork(options: EraseOptions, config: Config): (warehouse: Warehous
   if (options.finish === true) works.push((warehouse) => finish(warehouse, options, config));
   const [work] = works;
   if (work === undefined || works.length > 1 || targets.some(({ value }) => value.trim() === ""))
-    throw new Error("expected one of --session call-1001, --phone, --email, --end-user, --crm-id, --list, --forget and --finish");
+    throw new UsageError("expected one of --session call-1001, --phone, --email, --end-user, --crm-id, --list, --forget and --finish");
   return work;
 }
 
@@ -143,7 +143,8 @@ async function finish(warehouse: Warehouse, options: EraseOptions, config: Confi
 }
 
 async function takeBack(warehouse: Warehouse, key: string, options: EraseOptions, config: Config): Promise<void> {
-  if (options.reason === undefined) throw new Error("--forget needs --reason, which is recorded: say why the session may be loaded again");
+  if (options.reason === undefined)
+    throw new UsageError("--forget needs --reason, which is recorded: say why the session may be loaded again");
   const how = { instance: options.instance ?? null, reason: options.reason, now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES };
   const instances = await forgetErasure(warehouse, key, how);
   if (instances.length > 1) throw new Error(`${key} is erased in ${instances.join(", ")}: add --instance with one of them`);

@@ -19,6 +19,7 @@ import {
   addPeriodOptions,
   allowRejectedOption,
   jsonOption,
+  namePattern,
   periodOf,
   warehouseOption,
   wholeNumber,
@@ -63,7 +64,7 @@ export const loadCommand = addPeriodOptions(new Command("load"), "written")
   .addOption(databaseOption())
   .option("--dry-run", "print what would be loaded and what it would cost, and write nothing")
   .option("--reload", "load versions again that are already loaded, so that their rows come from the current code")
-  .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"')
+  .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"', namePattern)
   .option("--limit <number>", "load at most this many files, not counting those loaded already", wholeNumber())
   .option("--no-settle", "end without settling days; run settle later, after the last of several loads")
   .option("--concurrency <number>", "files read at once", wholeNumber(), 16)
@@ -204,10 +205,14 @@ function isIncomplete(total: LoadSums, sources: readonly Source[], options: Load
 /** Prints the likely mistake if nothing was found to load, and which files were ignored by their names. */
 function printHint(seen: number, sources: readonly Source[], options: LoadOptions): void {
   const { line } = outputOf(options);
-  const { match } = options;
   const { from, to } = periodOf(options);
-  const isChosen = from !== undefined || to !== undefined || match !== undefined;
-  if (seen === 0) line(isChosen ? "No file matches --since, --until and --match." : "No files found: check the folder or the prefix.");
+  const chosenBy = [
+    from === undefined ? [] : [`--since ${new Date(from).toISOString()}`],
+    to === undefined ? [] : [`--until ${new Date(to).toISOString()}`],
+    options.match === undefined ? [] : [`--match ${options.match}`],
+  ].flat();
+  if (seen === 0)
+    line(chosenBy.length > 0 ? `No file matches ${chosenBy.join(" and ")}.` : "No files found: check the folder or the prefix.");
   const ignored = new Set(sources.flatMap((source) => source.ignored));
   const [example] = ignored;
   if (example !== undefined) line(ignoredText(example, ignored.size));
@@ -286,6 +291,7 @@ async function printPlan(sources: readonly Source[], options: LoadOptions, wareh
     ),
   );
   output.line("Nothing was written.");
+  if (plan.seen === 0) process.exitCode = exitCodes.incomplete;
   return false;
 }
 
