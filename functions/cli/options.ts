@@ -101,7 +101,7 @@ export const chosenOptions = ({ settings, deployment, warehouse, database }: War
 export const databaseOf = ({ database }: WarehouseOptions, { DUCKDB_PATH: file }: Config): string => database ?? file;
 
 /** How a command works with a warehouse. */
-interface WorkOptions extends Place, Pick<OpenOptions, "ifMissing" | "isLoading" | "isSettling"> {
+interface WorkOptions extends Place, Pick<OpenOptions, "ifMissing" | "isLoading" | "isSettling" | "isReading"> {
   /** Whether the warehouse is named in the first line. */
   readonly isNamed: boolean;
 }
@@ -131,11 +131,18 @@ export async function withWarehouse<Result>(
   options: WarehouseOptions,
   config: Config,
   work: (warehouse: Warehouse) => Promise<Result>,
-  { ifMissing = "refuse", isLoading = false, isSettling = false, isNamed = true, ...place }: Partial<WorkOptions> = {},
+  { ifMissing = "refuse", isLoading = false, isSettling = false, isReading = false, isNamed = true, ...place }: Partial<WorkOptions> = {},
 ): Promise<Result> {
   const { engine, open } = engines[engineOf(options, config)];
   if (engine.isRemote) await requireCredentials(config.BIGQUERY_ENDPOINT);
-  const { warehouse, name } = await open(config, { database: databaseOf(options, config), ifMissing, isLoading, isSettling });
+  const { warehouse, name } = await open(config, {
+    database: databaseOf(options, config),
+    ifMissing,
+    isLoading,
+    isSettling,
+    isReading,
+    onRedefined: printError,
+  });
   return closing(warehouse, async () => {
     // Beside the answer, which may be data for another program.
     if (isNamed) printError(placeText(name, place));

@@ -76,7 +76,7 @@ Exit code 3: nothing was found.`,
     const isByPerson = [options.phone, options.email, options.endUser, options.crmId].some((value) => value !== undefined);
     const config = await commandConfig(options, { usesKey: isByPerson });
     const work = chosenWork(options, config);
-    await withWarehouse(options, config, work);
+    await withWarehouse(options, config, work, { isReading: options.list === true });
   });
 
 /** What the options ask for; throws one sentence if that is not one thing. */

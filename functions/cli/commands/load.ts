@@ -108,6 +108,7 @@ way, run it again to continue.`,
       {
         ifMissing: isDryRun ? "in memory" : "create",
         isLoading: !isDryRun,
+        isReading: isDryRun,
         sources: sources.map((source, index) => sourceName(given[index] ?? "", source)),
         settings,
       },

@@ -40,12 +40,16 @@ Examples:
   .action(async (given: string | undefined, options: QueryOptions) => {
     const sql = await statementOf(given, options);
     const isDryRun = options.dryRun === true;
-    const result = await withWarehouse(options, await commandConfig(options), (warehouse) =>
-      (options.write === true && !isDryRun ? warehouse.query(sql) : warehouse.read(sql, { isDryRun, onEstimate })).catch(
-        (error: unknown) => {
-          throw new UserError(error instanceof NotReadingError ? error.message : sqlSentence(error), { cause: error });
-        },
-      ),
+    const result = await withWarehouse(
+      options,
+      await commandConfig(options),
+      (warehouse) =>
+        (options.write === true && !isDryRun ? warehouse.query(sql) : warehouse.read(sql, { isDryRun, onEstimate })).catch(
+          (error: unknown) => {
+            throw new UserError(error instanceof NotReadingError ? error.message : sqlSentence(error), { cause: error });
+          },
+        ),
+      { isReading: options.write !== true || isDryRun },
     );
     if (isDryRun) print("The statement is valid and only reads. Nothing was run.");
     else {

@@ -116,7 +116,12 @@ Examples:
         if (sums.failed > 0) process.exitCode = exitCodes.failed;
         return sums.loaded > 0 && isSettledAfterLoading(warehouse, config);
       },
-      { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
+      {
+        isLoading: options.list !== true,
+        isReading: options.list === true,
+        sources: [sourceName(address, source)],
+        settings: settingsOf(config),
+      },
     );
     if (isSettling) await settleAfterLoading(options, config);
   });

@@ -39,7 +39,9 @@ Examples:
     // Imported only here: the chart library takes as long to load as all other modules together.
     const { makeReport } = await import("../../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await withWarehouse(engine, await commandConfig(engine), (warehouse) => makeReport(warehouse, filters, new Date()));
+    const page = await withWarehouse(engine, await commandConfig(engine), (warehouse) => makeReport(warehouse, filters, new Date()), {
+      isReading: true,
+    });
     await writeFile(out, page);
     print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
   });

@@ -42,7 +42,7 @@ Examples:
   $ npx ccaip-sessions status --settings ccaip-sessions.env --json`,
   )
   .action(async (options: WarehouseOptions & { json?: true }) => {
-    const status = await withWarehouse(options, await commandConfig(options), readStatus);
+    const status = await withWarehouse(options, await commandConfig(options), readStatus, { isReading: true });
     outputOf(options).result(status, statusText(status, new Date()));
   });
 

@@ -55,6 +55,7 @@ Examples:
       options,
       config,
       async (warehouse) => {
+        const settling = await settlingOf(warehouse, config);
         const tasks = upkeepTasks({
           warehouse,
           files: source.files,
@@ -69,7 +70,7 @@ Examples:
           graceMilliseconds: source.isRemote ? 60 * 60_000 : 0,
           maximumBytes: config.UPKEEP_MAX_BYTES,
           now: () => new Date(),
-          settle: (on, hasTime) => settle(on, { ...settlingOf(config), hasTime }),
+          settle: (on, hasTime) => settle(on, { ...settling, hasTime }),
           onFound: () => undefined,
           onResult: () => undefined,
         });
