@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type MetricSettings, metricEnvironment, metricSettingsOf } from "../schema/metric-settings.ts";
+import { type MetricSettings, givenMetricSettings, metricEnvironment } from "../schema/metric-settings.ts";
 import packageJson from "../package.json" with { type: "json" };
 import { canaryInstance } from "../schema/store.ts";
 import { type PersonalData, keepAll, personalDataClasses, treatments } from "./values/personal-data.ts";
@@ -144,11 +144,11 @@ export function readConfig(variables: Variables, { needsKey = true } = {}): Conf
   return parsed.data;
 }
 
-/** The parameters of the metric views alone, for commands that need no bucket. */
-export function readMetricSettings(variables: Variables): MetricSettings {
+/** The parameters of the metric views that are set, for commands that need no bucket. */
+export function readMetricSettings(variables: Variables): Partial<MetricSettings> {
   const parsed = metricEnvironment.safeParse(withoutEmpty(variables));
   if (!parsed.success) throw new ConfigError(problemsOf(parsed.error));
-  return metricSettingsOf(parsed.data);
+  return givenMetricSettings(parsed.data);
 }
 
 const withoutEmpty = (variables: Variables): Variables =>

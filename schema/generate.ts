@@ -8,6 +8,7 @@ import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
 import { metricViews } from "./metric-views.ts";
 import { type ProgramObject, programObjects } from "./program-objects.ts";
+import { relationsDiagram } from "./relations-diagram.ts";
 import { relations, sessionViewFields } from "./relations.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
@@ -58,6 +59,7 @@ const generated: Readonly<Record<string, string>> = {
     })),
   })}\n`,
   "rights.json": `${json(customRoles())}\n`,
+  "relations.svg": relationsDiagram(),
   "DICTIONARY.md": dictionary(
     tables,
     [...versionFields, ...sessionViewFields, unknownFields],

@@ -21,14 +21,14 @@ export const warehouseOption = (): Option =>
 
 /** Where a command takes the function's settings from, in addition to the environment. */
 export interface SettingsOptions {
-  readonly envFile?: string;
+  readonly settings?: string;
   readonly deployment?: string;
 }
 
 /** Adds the options that name the source of the settings. */
 export const addSettingsOptions = (command: Command): Command =>
   command
-    .addOption(new Option("--env-file <file>", "settings as NAME=value lines, from terraform output -raw settings").conflicts("deployment"))
+    .addOption(new Option("--settings <file>", "settings as NAME=value lines, from terraform output -raw settings").conflicts("deployment"))
     .addOption(new Option("--deployment <function>", "settings of a deployed function, as project/region/function"));
 
 export interface WarehouseOptions extends SettingsOptions {
@@ -87,9 +87,9 @@ export function engineOf({ warehouse, database }: WarehouseOptions, { BIGQUERY_P
 }
 
 /** The options that chose settings and warehouse, as they were typed, for a command that is printed to be typed next. */
-export const chosenOptions = ({ envFile, deployment, warehouse, database }: WarehouseOptions): string =>
+export const chosenOptions = ({ settings, deployment, warehouse, database }: WarehouseOptions): string =>
   [
-    ["--env-file", envFile],
+    ["--settings", settings],
     ["--deployment", deployment],
     ["--warehouse", warehouse],
     ["--database", database],
@@ -101,7 +101,7 @@ export const chosenOptions = ({ envFile, deployment, warehouse, database }: Ware
 export const databaseOf = ({ database }: WarehouseOptions, { DUCKDB_PATH: file }: Config): string => database ?? file;
 
 /** How a command works with a warehouse. */
-interface WorkOptions extends Place, Pick<OpenOptions, "ifMissing" | "isLoading" | "isSettling"> {
+interface WorkOptions extends Place, Pick<OpenOptions, "ifMissing" | "isLoading" | "isSettling" | "isReading"> {
   /** Whether the warehouse is named in the first line. */
   readonly isNamed: boolean;
 }
@@ -131,11 +131,18 @@ export async function withWarehouse<Result>(
   options: WarehouseOptions,
   config: Config,
   work: (warehouse: Warehouse) => Promise<Result>,
-  { ifMissing = "refuse", isLoading = false, isSettling = false, isNamed = true, ...place }: Partial<WorkOptions> = {},
+  { ifMissing = "refuse", isLoading = false, isSettling = false, isReading = false, isNamed = true, ...place }: Partial<WorkOptions> = {},
 ): Promise<Result> {
   const { engine, open } = engines[engineOf(options, config)];
   if (engine.isRemote) await requireCredentials(config.BIGQUERY_ENDPOINT);
-  const { warehouse, name } = await open(config, { database: databaseOf(options, config), ifMissing, isLoading, isSettling });
+  const { warehouse, name } = await open(config, {
+    database: databaseOf(options, config),
+    ifMissing,
+    isLoading,
+    isSettling,
+    isReading,
+    onRedefined: printError,
+  });
   return closing(warehouse, async () => {
     // Beside the answer, which may be data for another program.
     if (isNamed) printError(placeText(name, place));
@@ -161,6 +168,15 @@ export const wholeNumber =
       throw new InvalidArgumentError(`Expected ${noun} from ${least} to ${most}.`);
     return number;
   };
+
+/** A pattern of names; what is opened in it must be closed, since such a pattern matches nothing. */
+export function namePattern(text: string): string {
+  const unescaped = text.replaceAll(/\\./gs, "x").replaceAll(/\[[!^]?\]?[^\]]*\]/g, "x");
+  const isClosed = (unescaped.match(/\{/g) ?? []).length === (unescaped.match(/\}/g) ?? []).length && !/[[\]]/.test(unescaped);
+  if (text === "" || !isClosed)
+    throw new InvalidArgumentError('Expected a pattern with its brackets closed, such as "2026/03/**" or "**/chat-*.json".');
+  return text;
+}
 
 const isDate = (text: string): boolean => {
   const at = new Date(`${text}T00:00:00Z`);

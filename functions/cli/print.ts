@@ -93,9 +93,9 @@ const isShort = (number: number): boolean => Number.isInteger(number) && Math.ab
 export const countText = (number: number, noun = ""): string =>
   `${isShort(number) ? number : number.toLocaleString("en")}${noun === "" ? "" : ` ${noun}${number === 1 ? "" : "s"}`}`;
 
-/** Words of a message with the blanks before them. A command within it is one word, so that it can be copied. */
+/** Words of a message with the blanks before them. A command within it is one word with what follows it directly, so that it can be copied. */
 const wordPattern =
-  /(\s*)((?<=\s)(?:npx|npm|gcloud|bq|terraform|export|unset|sudo|chmod|mkdir|ulimit|df|openssl) .*?(?=; |, or |\)|$)|\S+)/g;
+  /(\s*)((?<=\s)(?:npx|npm|gcloud|bq|terraform|export|unset|sudo|chmod|mkdir|ulimit|df|openssl) .*?(?:;(?= )|,(?= or )|\)|$)|\S+)/g;
 
 /** Text broken between words into lines of at most `columns`, the later ones indented. */
 export function wrapped(text: string, columns: number): string {

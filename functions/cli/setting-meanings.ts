@@ -1,3 +1,4 @@
+import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import type { Config } from "../config.ts";
 
 /** What each setting means, in Markdown, for the page of settings. */
@@ -54,6 +55,12 @@ export const settingDefaults: Readonly<Partial<Record<keyof Config, string>>> = 
   BIGQUERY_LOCATION: "that of the datasets",
   PERSONAL_DATA: "keep all",
   DUCKDB_MEMORY_LIMIT: "`100MB` for `load`, `reconcile --fix` and `replay`, `200MB` while they settle; DuckDB's own otherwise",
+  REPORTING_TIME_ZONE: `\`${defaultMetricSettings.time_zone}\``,
+  SERVICE_LEVEL_SECONDS: `\`${defaultMetricSettings.service_level_seconds}\``,
+  SHORT_ABANDON_SECONDS: `\`${defaultMetricSettings.short_abandon_seconds}\``,
+  INTERVAL_SECONDS: `\`${defaultMetricSettings.interval_seconds}\``,
+  CSAT_POSITIVE_MIN: `\`${defaultMetricSettings.csat_positive_min}\``,
+  REPEAT_DAYS: `\`${defaultMetricSettings.repeat_days}\``,
   STORAGE_ENDPOINT: "Google's",
   BIGQUERY_ENDPOINT: "Google's",
 };

@@ -20,10 +20,10 @@ async function readResource(url: string): Promise<unknown> {
 
 /** The settings that a command's options name: those of a file, or of a deployed function. None without such an option. */
 export async function settingsVariables(
-  { envFile, deployment }: { readonly envFile?: string; readonly deployment?: string },
+  { settings: file, deployment }: { readonly settings?: string; readonly deployment?: string },
   read: ReadResource = readResource,
 ): Promise<Variables> {
-  if (envFile !== undefined) return { ...parseEnv(await readFile(envFile, "utf8")) };
+  if (file !== undefined) return { ...parseEnv(await readFile(file, "utf8")) };
   return deployment === undefined ? {} : deployedVariables(deployment, read);
 }
 

@@ -1,16 +1,17 @@
 import { metricSettingsOf } from "../../schema/metric-settings.ts";
 import type { Config } from "../config.ts";
 import { type SettleOptions, planSettle, settle } from "../maintenance/settle.ts";
+import { settingsOfViews } from "../warehouse/view-settings.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { describeError } from "./error-messages.ts";
 import { exclusively } from "./exclusively.ts";
 import { type WarehouseOptions, withWarehouse } from "./options.ts";
 import { bytesText, countText, outputOf, printError } from "./print.ts";
 
-/** How commands settle, by the settings. */
-export const settlingOf = (config: Config): SettleOptions => ({
+/** How commands settle: in the cloud by the settings, on an embedded engine by those that its file remembers. */
+export const settlingOf = async (warehouse: Warehouse, config: Config): Promise<SettleOptions> => ({
   now: () => new Date(),
-  metricSettings: metricSettingsOf(config),
+  metricSettings: warehouse.isRemote ? metricSettingsOf(config) : await settingsOfViews(warehouse),
   maximumBytes: config.UPKEEP_MAX_BYTES,
 });
 
@@ -37,7 +38,7 @@ const versionsAfterLoading = 2_000;
  * engine shows them at once, and settles if days are due.
  */
 export async function isSettledAfterLoading(warehouse: Warehouse, config: Config): Promise<boolean> {
-  return warehouse.touchesDays || (await planSettle(warehouse, settlingOf(config))).pieces.length > 0;
+  return warehouse.touchesDays || (await planSettle(warehouse, await settlingOf(warehouse, config))).pieces.length > 0;
 }
 
 /**
@@ -51,7 +52,7 @@ export async function settleAfterLoading(options: WarehouseOptions & { readonly 
     const settling = async (warehouse: Warehouse): Promise<void> => {
       isLate = warehouse.touchesDays;
       const limits = warehouse.isRemote ? {} : { versionsAtOnce: versionsAfterLoading };
-      const done = await settleDays(warehouse, { ...settlingOf(config), ...limits });
+      const done = await settleDays(warehouse, { ...(await settlingOf(warehouse, config)), ...limits });
       if (done !== null) line(done.text);
     };
     await withWarehouse(options, config, settling, { isNamed: false, isSettling: true });

@@ -24,8 +24,8 @@ export interface OpenedSource extends Storage {
 }
 
 /** A source as the first line of a command names it. */
-export const sourceName = (given: string, { isRemote, bucket, prefix }: Storage): string =>
-  isRemote ? `bucket ${bucket}${prefix === "" ? "" : `/${prefix}`}` : `folder ${given}`;
+export const sourceName = (given: string, { isRemote, isFile, bucket, prefix }: Storage): string =>
+  isRemote ? `bucket ${bucket}${prefix === "" ? "" : `/${prefix}`}` : `${isFile ? "file" : "folder"} ${given}`;
 
 /**
  * Opens what a command is given to read; throws one sentence if it does not exist, cannot be read, or takes credentials that are missing.

@@ -11,6 +11,7 @@ import { agreeOnSettings } from "../maintenance/settings-agreement.ts";
 import { BucketEvents } from "./bucket-events.ts";
 import { IdleSettling, type IdleSettlingParts } from "./idle-settling.ts";
 import { openSharedWarehouse } from "../warehouse/open.ts";
+import { settingsOfViews } from "../warehouse/view-settings.ts";
 import { serveFunction } from "./function-server.ts";
 
 export interface LocalOptions {
@@ -65,7 +66,9 @@ async function openAll(
   closeAll: () => Promise<void>,
 ): Promise<LocalRun> {
   const { settings, database, log, onOutcome, onRetry, quarantine, onUnreadable } = options;
-  const shared = await openSharedWarehouse(database, options.memoryLimit ?? null);
+  const shared = await openSharedWarehouse(database, options.memoryLimit ?? null, (line) =>
+    log.write("INFO", line, { event: "settings_changed" }),
+  );
   opened.push(shared);
   const { warehouse } = shared;
   const onLeftOut = ({ kind, path, reason }: LeftOut): void =>
@@ -74,7 +77,11 @@ async function openAll(
   await access(options.folder, constants.R_OK | constants.W_OK | constants.X_OK);
   await agreeOnSettings(warehouse, settings, new Date());
   const ingest = createIngest(settings, { files: folder, warehouse, now: () => new Date() });
-  const settling = new IdleSettling({ ...options.idle, warehouse });
+  const settling = new IdleSettling({
+    ...options.idle,
+    settling: { ...options.idle.settling, metricSettings: await settingsOfViews(warehouse) },
+    warehouse,
+  });
   opened.push({ close: () => settling.stop() });
   const handler = createHandler(settings, {
     ingest: () => ingest,

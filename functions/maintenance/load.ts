@@ -5,7 +5,7 @@ import { createPipeline } from "../pipeline/ingest.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { FileInfo, SessionFiles } from "../storage/session-files.ts";
 import type { BatchSize, Warehouse } from "../warehouse/warehouse.ts";
-import { mergeJoinByName, ledgerByName } from "./ledger.ts";
+import { type LedgerEntry, mergeJoinByName, ledgerByName } from "./ledger.ts";
 
 /** Number of files by result. `seen` is the sum of the others but `bytes`. */
 export interface LoadSums {
@@ -59,6 +59,8 @@ export interface LoadParts extends LoadTarget {
   /** Once aborted, what was begun is finished and nothing more is begun. */
   readonly signal: AbortSignal;
   readonly onSums: (sums: LoadSums) => void;
+  /** For a file that somebody named: one in the ledger that gave no row counts as what it was, and is reported here. */
+  readonly onKnown?: (file: FileInfo, entry: LedgerEntry & { readonly outcome: "skipped" | "rejected" }) => void;
 }
 
 /**
@@ -69,11 +71,14 @@ export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
   const sums = noSums();
   const loader = await openLoader(parts, sums);
   const { files: reportEvery } = parts.size ?? parts.warehouse.batchSize;
-  for await (const { file, status } of classifyFiles(parts)) {
+  for await (const { file, status, known } of classifyFiles(parts)) {
     sums.seen += 1;
     let isAppended = false;
     if (status === "ignored") sums.skipped += 1;
-    else if (status === "already_there") sums.alreadyThere += 1;
+    else if (parts.onKnown !== undefined && known !== null && isWithoutRow(known)) {
+      sums[known.outcome] += 1;
+      parts.onKnown(file, known);
+    } else if (status === "already_there") sums.alreadyThere += 1;
     else isAppended = await loader.add(file);
     if (isAppended || sums.seen % reportEvery === 0) parts.onSums(sums);
   }
@@ -81,6 +86,9 @@ export async function loadFiles(parts: LoadParts): Promise<LoadSums> {
   parts.onSums(sums);
   return sums;
 }
+
+const isWithoutRow = (known: LedgerEntry): known is LedgerEntry & { readonly outcome: "skipped" | "rejected" } =>
+  known.outcome === "skipped" || known.outcome === "rejected";
 
 /** What loading would do. `seen` is the sum of the next three. */
 export interface LoadPlan {
@@ -111,6 +119,8 @@ interface ClassifiedFile {
   readonly file: FileInfo;
   /** `ignored`: its name is not that of a session file. */
   readonly status: "new" | "already_there" | "ignored";
+  /** What the ledger has of a file that is already there, loaded before anything else. */
+  readonly known: LedgerEntry | null;
 }
 
 /** The files of a listing, each with whether it is to be loaded, up to the limit of new ones. */
@@ -127,12 +137,11 @@ async function* classifyFiles({
   for await (const { live, entries } of mergeJoinByName(listing, ledgerByName(warehouse, settings.bucket, prefix))) {
     if (signal.aborted || found >= limit) return;
     if (live === null) continue;
-    if (!isSessionFileName(live.name, settings)) yield { file: live, status: "ignored" };
-    else if (entries.some((one) => one.generation === live.generation && (!reload || one.problems.includes("retired"))))
-      yield { file: live, status: "already_there" };
+    if (!isSessionFileName(live.name, settings)) yield { file: live, status: "ignored", known: null };
     else {
-      found += 1;
-      yield { file: live, status: "new" };
+      const known = entries.find((one) => one.generation === live.generation && (!reload || one.problems.includes("retired")));
+      if (known === undefined) found += 1;
+      yield { file: live, status: known === undefined ? "new" : "already_there", known: known ?? null };
     }
   }
 }

@@ -1,4 +1,4 @@
-import { metricSettingsOf } from "../../schema/metric-settings.ts";
+import { givenMetricSettings } from "../../schema/metric-settings.ts";
 import type { Config } from "../config.ts";
 import type { Administration } from "./administration.ts";
 import { bigqueryEngine } from "./bigquery/engine.ts";
@@ -20,6 +20,10 @@ export interface OpenOptions {
   readonly isLoading: boolean;
   /** Whether it settles after it appended rows: limited as well, with a limit of its own unless that is set. */
   readonly isSettling: boolean;
+  /** Whether the command only reads. */
+  readonly isReading: boolean;
+  /** Gets a sentence if reporting settings change those of an embedded engine's file. */
+  readonly onRedefined: (sentence: string) => void;
 }
 
 /** A warehouse, and which one it is, for people: `BigQuery acme-contact-center (EU)`, `DuckDB ./warehouse.duckdb`. */
@@ -38,7 +42,7 @@ interface RegisteredEngine {
 export const engines = {
   duckdb: {
     engine: duckdbEngine,
-    open: async (config, { database, ifMissing, isLoading, isSettling }) => {
+    open: async (config, { database, ifMissing, isLoading, isSettling, isReading, onRedefined }) => {
       const { DUCKDB_MEMORY_LIMIT: limit = isSettling ? settlingMemoryLimit : loadingMemoryLimit } = config;
       const { openDatabase } = await import("./duckdb/open.ts");
       const warehouse = await openDatabase(database, {
@@ -46,8 +50,10 @@ export const engines = {
         // Each thread takes memory of its own.
         threads: isSettling ? 1 : null,
         ifMissing,
-        metricSettings: metricSettingsOf(config),
+        metricSettings: givenMetricSettings(config),
         isLocked: !isLoading && !isSettling,
+        isReading,
+        onRedefined,
       });
       return { warehouse, name: `${warehouse.name} ${database}` };
     },
@@ -79,9 +85,13 @@ export interface SharedWarehouse {
 }
 
 /** Opens a database file for as long as this process runs, and lets other commands of the same user work through it. */
-export async function openSharedWarehouse(file: string, memoryLimit: string | null): Promise<SharedWarehouse> {
+export async function openSharedWarehouse(
+  file: string,
+  memoryLimit: string | null,
+  onRedefined?: (sentence: string) => void,
+): Promise<SharedWarehouse> {
   const [{ openOwnDatabase }, { serveDatabase }] = await Promise.all([import("./duckdb/open.ts"), import("./duckdb/socket.ts")]);
-  const warehouse = await openOwnDatabase(file, { memoryLimit, isLocked: true });
+  const warehouse = await openOwnDatabase(file, { memoryLimit, isLocked: true, onRedefined });
   const socket = await serveDatabase(warehouse, file);
   return {
     warehouse,

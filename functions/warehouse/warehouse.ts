@@ -76,7 +76,7 @@ export interface ChangeResult {
   readonly bytesBilled: number | null;
 }
 
-/** A statement was not run, since it is not exactly one that only reads. */
+/** A statement was not run, since it is not exactly one that only reads; the message says what to do. */
 export class NotReadingError extends Error {
   override readonly name = "NotReadingError";
 }

@@ -68,6 +68,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "functions/warehouse/open.ts",
       "functions/warehouse/cloud.ts",
       "functions/warehouse/expected-schema.ts",
+      "functions/warehouse/view-settings.ts",
       "functions/warehouse/duckdb/open.ts",
     ],
     rooms: ["schema", "warehouse port", "config", "bigquery", "duckdb"],

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadCommands } from "../../functions/cli/program.ts";
 import { callFile, chatFile } from "../support/session-files.ts";
 
 const main = path.resolve(import.meta.dirname, "../../functions/cli/main.ts");
@@ -122,10 +123,13 @@ describe("the command line", { timeout: 180_000 }, () => {
     const rewrite = "update contact_center_store.session_versions set lang = 'xx'";
     expect(await ccaip("query", rewrite)).toMatchObject({
       code: 1,
-      err: expect.stringContaining(
-        "query only reads: expected a statement that only reads, such as select, found update; to change rows, add --write",
-      ),
+      err: expect.stringContaining("query only reads: expected a statement such as select, found update; to change rows, add --write"),
     });
+    const refused = async (sql: string): Promise<string> => (await ccaip("query", sql)).err.split("\n").slice(1).join("\n");
+    expect(await refused("select 1; select 2")).toBe("ccaip-sessions: expected one statement, found 2: run one at a time\n");
+    expect(await refused("selct 1")).toMatch(/^ccaip-sessions: the SQL has a syntax error: .*near "selct"\)\n$/);
+    expect(await refused("from 'exports/x.csv'")).toMatch(/^ccaip-sessions: other files and the network are refused, /);
+    for (const sql of [";", "attach 'x.duckdb'", "selct 1", "from 'x.csv'"]) expect(await refused(sql)).not.toContain("--write");
     expect((await ccaip("query", "--dry-run", "select 1")).out).toBe("The statement is valid and only reads. Nothing was run.\n");
     expect(await ccaip("query", "--write", rewrite)).toMatchObject({ code: 0 });
     expect((await ccaip("query", "--json", "select distinct lang from contact_center_store.session_versions")).out).toContain("xx");
@@ -205,6 +209,47 @@ describe("the command line", { timeout: 180_000 }, () => {
     expect((await ccaip("-V")).out).toBe((await ccaip("-v")).out);
   });
 
+  it("a file that is named ends as it did before if it gave no rows", async () => {
+    await mkdir(path.join(place, "again"));
+    await writeFile(path.join(place, "again", "inventory.json"), JSON.stringify({ items: [{ id: 5 }] }));
+    await writeFile(path.join(place, "again", "call-9.json"), "{");
+    for (const reason of ["JSON without", "not_a_session, as before: try it again with --reload"]) {
+      const skipped = await ccaip("load", "again/inventory.json", "-d", "again.duckdb");
+      expect(skipped.out).toContain(`skipped   inventory.json: ${reason}`);
+      expect(skipped).toMatchObject({ code: 3, out: expect.stringMatching(/1 file seen = 0 loaded \+ 0 already there .* 1 skipped/) });
+      expect(skipped.err).toBe("DuckDB again.duckdb, file again/inventory.json, instance default\n");
+    }
+    for (const reason of ["invalid JSON", "not_json, as before: try it again with --reload"]) {
+      const rejected = await ccaip("load", "again/call-9.json", "-d", "again.duckdb");
+      expect(rejected.out).toContain(`rejected  call-9.json: ${reason}`);
+      expect(rejected).toMatchObject({ code: 3, out: expect.stringMatching(/0 already there .* 1 rejected/) });
+    }
+    expect(await ccaip("load", "again/call-9.json", "again/inventory.json", "--json", "-d", "again.duckdb")).toMatchObject({ code: 3 });
+    expect(await ccaip("load", "exports/call-4711.json", "-d", "again.duckdb")).toMatchObject({ code: 0 });
+    expect(await ccaip("load", "exports/call-4711.json", "-d", "again.duckdb")).toMatchObject({ code: 0 });
+  });
+
+  it("checks patterns, selectors and places before it works", async () => {
+    for (const [word, ...rest] of [["load", "--match", "[", "exports"], ["replay", "--name", "a{b", "exports"], ["erase"]] as const)
+      expect(await ccaip(word, ...rest, "-d", "mine.duckdb")).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(/brackets closed|expected one of --session/),
+      });
+    for (const word of [[], ["--dry-run"]]) {
+      const nothing = await ccaip("load", ...word, "--match", "**/call-8*.json", "exports", "-d", "mine.duckdb");
+      expect(nothing).toMatchObject({ code: 3, out: expect.stringContaining("No file matches --match **/call-8*.json.") });
+    }
+    expect(await ccaip("replay", "--name", "call-8.json", "exports", "-d", "mine.duckdb")).toMatchObject({ code: 3 });
+    expect(await ccaip("report", "--out", "exports", "-d", "mine.duckdb")).toMatchObject({
+      code: 1,
+      err: "ccaip-sessions: exports: a folder; name a file\n",
+    });
+    expect(await ccaip("report", "--out", "exports/call-9.json/r.html", "-d", "mine.duckdb")).toMatchObject({
+      err: expect.stringMatching(/^ccaip-sessions: exports\/call-9\.json/),
+    });
+    expect(await ccaip("report", "--out", "no/folder/r.html", "-d", "mine.duckdb")).toMatchObject({ code: 0 });
+  });
+
   it("explains a file without writing anything", async () => {
     const { out } = await ccaip("explain", "exports/call-4711.json");
     expect(out).toContain("would load as call-4711");
@@ -235,11 +280,25 @@ describe("the command line", { timeout: 180_000 }, () => {
     expect(err).not.toMatch(/\n\s+at /);
   });
 
-  it("reports a missing file of settings itself, before Node takes the option for its own", async () => {
-    const started = run(path.resolve(import.meta.dirname, "../../bin/ccaip-sessions.mjs"), ["status", "--env-file", "missing.env"], {
+  it("no option is one that Node takes for its own before the program gets it", async () => {
+    const ofNode = new Set((await run(process.execPath, ["--help"])).stdout.match(/--[a-z][a-z-]*/g));
+    const options = (await loadCommands()).flatMap((command) => command.options.map(({ long }) => `${command.name()} ${long ?? ""}`));
+    expect(options).toContain("load --settings");
+    expect(ofNode).toContain("--env-file");
+    expect(options.filter((option) => ofNode.has(option.split(" ")[1] ?? ""))).toEqual([]);
+  });
+
+  it("reports a missing file of settings itself", async () => {
+    const started = run(path.resolve(import.meta.dirname, "../../bin/ccaip-sessions.mjs"), ["status", "--settings", "missing.env"], {
       cwd: place,
     });
     await expect(started).rejects.toMatchObject({ code: 1, stderr: "ccaip-sessions: missing.env: no such file or folder\n" });
+  });
+
+  it("says where doctor finds the settings of a deployment", async () => {
+    const { code, err } = await ccaip("doctor");
+    expect(code).toBe(2);
+    expect(err).toMatch(/SOURCE_BUCKET: expected .*[\s\S]*--settings ccaip-sessions\.env.*[\s\S]*--deployment/);
   });
 
   it("plays the scene on one command", async () => {

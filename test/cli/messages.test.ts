@@ -55,6 +55,18 @@ describe("an error as one sentence with what to do", () => {
     ["open", { code: "EROFS", path: "a" }, /^a: its disk is read-only/],
     ["open", { code: "EMFILE" }, /ulimit -n/],
     ["open", { code: "ENOENT", path: "package.json/x" }, /no such file or folder$|there is no folder/],
+    [
+      'Permission Error: Cannot access file "x.csv" - file system operations are disabled by configuration',
+      {},
+      /^other files and the network are refused, .*npx ccaip-sessions load <file>; .*own shell \(DuckDB: Cannot access file "x\.csv"/,
+    ],
+    [
+      'Failed to extract statements: Parser Error: syntax error at or near "selct"\n\nLINE 1: selct 1',
+      {},
+      /^the SQL has a syntax error: correct it .* \(DuckDB: syntax error at or near "selct"\)$/,
+    ],
+    ["Parser Error: unterminated quoted string", {}, /^the SQL has a syntax error: .*\(DuckDB: unterminated quoted string\)$/],
+    ['Syntax error: Unexpected identifier "selct" at [1:1]', {}, /^the SQL has a syntax error: .*\(BigQuery: Unexpected identifier/],
     ["something else\n    at line 1", {}, /^something else$/],
   ])("%j %j", (message, known, sentence) => {
     const printed = describeError(failed(message, known));

@@ -48,7 +48,7 @@ it("a reload with other settings is refused: it would double sessions and bring 
   expect(await stored()).toEqual([{ sessions: 3, numbers: 0 }]);
 
   await writeFile(path.join(place, "ccaip-sessions.env"), envFile);
-  const same = await ccaip(["load", "--reload", "--env-file", "ccaip-sessions.env", "exports"]);
+  const same = await ccaip(["load", "--reload", "--settings", "ccaip-sessions.env", "exports"]);
   expect(same).toMatchObject({ code: 0, output: expect.stringContaining("3 files seen = 3 loaded") });
   expect(same.errors).toBe("DuckDB ./warehouse.duckdb, folder exports, instance acme\n");
   expect(await stored()).toEqual([{ sessions: 3, numbers: 0 }]);
@@ -70,7 +70,7 @@ describe("the first line of a command says where it works", () => {
       "BIGQUERY_PROJECT='acme-contact-center'\nSOURCE_BUCKET='acme-ccaip-sessions'\nINSTANCE='acme'\nOBJECT_PREFIX='ccaip/'\n",
     );
 
-    const reconciled = await ccaip(["reconcile", "--env-file", "ccaip-sessions.env"], endpoints);
+    const reconciled = await ccaip(["reconcile", "--settings", "ccaip-sessions.env"], endpoints);
     expect(reconciled.errors.split("\n")[0]).toBe("BigQuery acme-contact-center (EU), bucket acme-ccaip-sessions/ccaip/, instance acme");
     const asked = await ccaip(["query", "--json", "select 1"], { BIGQUERY_PROJECT: "acme-contact-center", ...endpoints });
     expect(asked.errors.split("\n")[0]).toBe("BigQuery acme-contact-center (EU)");

@@ -19,8 +19,8 @@ const notTyped: readonly (readonly [RegExp, string])[] = [
   [/^bash \.ci\/run/, "the continuous build itself"],
   [/terraform|gcloud|\bbq /, "Google Cloud: test/guide/guide.test.ts checks the words, test/terraform applies the module"],
   [
-    /--env-file|--deployment|--warehouse bigquery|gs:\/\/|\bmigrate\b|\bdoctor\b/,
-    "needs a project of Google Cloud: test/guide/guide-commands.test.ts runs those with --env-file between emulators",
+    /--settings|--deployment|--warehouse bigquery|gs:\/\/|\bmigrate\b|\bdoctor\b/,
+    "needs a project of Google Cloud: test/guide/guide-commands.test.ts runs those with --settings between emulators",
   ],
 ];
 const isTyped = ({ command }: TypedCommand): boolean => !notTyped.some(([pattern]) => pattern.test(command));

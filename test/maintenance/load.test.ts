@@ -124,6 +124,25 @@ it("a reload appends every version again", async () => {
   expect(await counts()).toMatchObject({ versions: 2, sessions: 1 });
 });
 
+it("a file that is named and gave no row before ends as it did then", async () => {
+  put(1);
+  put(2, { items: [] });
+  put(3, "{");
+  const named = (id: number): Partial<LoadParts> => ({ listing: files.list("acme-sessions", nameOf(id)), prefix: nameOf(id) });
+  await loadFiles(partsOf());
+  const known: unknown[] = [];
+  const onKnown: LoadParts["onKnown"] = (file, { outcome, problems }) => void known.push([file.name, outcome, problems]);
+
+  expect(await loadFiles(partsOf({ ...named(1), onKnown }))).toMatchObject({ seen: 1, alreadyThere: 1 });
+  expect(await loadFiles(partsOf({ ...named(2), onKnown }))).toMatchObject({ seen: 1, alreadyThere: 0, skipped: 0, rejected: 1 });
+  expect(await loadFiles(partsOf({ ...named(3), onKnown }))).toMatchObject({ seen: 1, alreadyThere: 0, rejected: 1, bytes: 0 });
+  expect(known).toEqual([
+    [nameOf(2), "rejected", expect.any(Array)],
+    [nameOf(3), "rejected", ["not_json"]],
+  ]);
+  expect(await loadFiles(partsOf(named(3)))).toMatchObject({ alreadyThere: 1, rejected: 0 });
+});
+
 it("a file of an erased session is skipped, and its ledger entry says why", async () => {
   put(1);
   await warehouse.query(

@@ -14,7 +14,7 @@ export const compactCommand = new Command("compact")
     `
 Examples:
   $ npx ccaip-sessions compact
-  $ npx ccaip-sessions compact --env-file ccaip-sessions.env --dry-run`,
+  $ npx ccaip-sessions compact --settings ccaip-sessions.env --dry-run`,
   )
   .action(async (options: WarehouseOptions & { dryRun?: true; json?: true }) => {
     const config = await commandConfig(options);

@@ -16,6 +16,7 @@ import {
   warehouseOption,
   withWarehouse,
 } from "../options.ts";
+import { UsageError } from "../error-messages.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { countText, outputOf, print, printPlain, resultText, widthOf } from "../print.ts";
 
@@ -63,7 +64,7 @@ export const eraseCommand = new Command("erase")
 Examples:
   $ npx ccaip-sessions erase --session call-1001 --yes
   $ npx ccaip-sessions erase --phone "+1 555-010-5945" --reason "ticket 7" --yes
-  $ npx ccaip-sessions erase --env-file ccaip-sessions.env --end-user 77
+  $ npx ccaip-sessions erase --settings ccaip-sessions.env --end-user 77
   $ npx ccaip-sessions erase --list
   $ npx ccaip-sessions erase --forget call-1001 --reason "was the trial"
 
@@ -75,7 +76,7 @@ Exit code 3: nothing was found.`,
     const isByPerson = [options.phone, options.email, options.endUser, options.crmId].some((value) => value !== undefined);
     const config = await commandConfig(options, { usesKey: isByPerson });
     const work = chosenWork(options, config);
-    await withWarehouse(options, config, work);
+    await withWarehouse(options, config, work, { isReading: options.list === true });
   });
 
 /** What the options ask for; throws one sentence if that is not one thing. */
@@ -93,7 +94,7 @@ function chosenWork(options: EraseOptions, config: Config): (warehouse: Warehous
   if (options.finish === true) works.push((warehouse) => finish(warehouse, options, config));
   const [work] = works;
   if (work === undefined || works.length > 1 || targets.some(({ value }) => value.trim() === ""))
-    throw new Error("expected one of --session call-1001, --phone, --email, --end-user, --crm-id, --list, --forget and --finish");
+    throw new UsageError("expected one of --session call-1001, --phone, --email, --end-user, --crm-id, --list, --forget and --finish");
   return work;
 }
 
@@ -142,7 +143,8 @@ async function finish(warehouse: Warehouse, options: EraseOptions, config: Confi
 }
 
 async function takeBack(warehouse: Warehouse, key: string, options: EraseOptions, config: Config): Promise<void> {
-  if (options.reason === undefined) throw new Error("--forget needs --reason, which is recorded: say why the session may be loaded again");
+  if (options.reason === undefined)
+    throw new UsageError("--forget needs --reason, which is recorded: say why the session may be loaded again");
   const how = { instance: options.instance ?? null, reason: options.reason, now: new Date(), maximumBytes: config.UPKEEP_MAX_BYTES };
   const instances = await forgetErasure(warehouse, key, how);
   if (instances.length > 1) throw new Error(`${key} is erased in ${instances.join(", ")}: add --instance with one of them`);

@@ -2,7 +2,7 @@ import path from "node:path";
 import { agreeOnSettings } from "../../maintenance/settings-agreement.ts";
 import { Command } from "commander";
 import { type Config, settingsOf } from "../../config.ts";
-import { type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
+import { type LoadParts, type LoadPlan, type LoadSums, loadFiles, noSums, planLoad } from "../../maintenance/load.ts";
 import { type Settings, isSessionFileName, settingsForNamed } from "../../pipeline/settings.ts";
 import { type Problem, sentence } from "../../pipeline/problem.ts";
 import type { FileInfo } from "../../storage/session-files.ts";
@@ -20,6 +20,7 @@ import {
   addPeriodOptions,
   allowRejectedOption,
   jsonOption,
+  namePattern,
   periodOf,
   warehouseOption,
   wholeNumber,
@@ -63,7 +64,7 @@ export const loadCommand = addPeriodOptions(new Command("load"), "written")
   .addOption(databaseOption())
   .option("--dry-run", "print what would be loaded and what it would cost, and write nothing")
   .option("--reload", "load versions again that are already loaded, so that their rows come from the current code")
-  .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"')
+  .option("--match <pattern>", 'only files whose name matches, such as "2026/03/**" or "**/chat-*.json"', namePattern)
   .option("--limit <number>", "load at most this many files, not counting those loaded already", wholeNumber())
   .option("--no-settle", "end without settling days; run settle later, after the last of several loads")
   .option("--concurrency <number>", "files read at once", wholeNumber(), 16)
@@ -78,12 +79,12 @@ Examples:
   $ npx ccaip-sessions load call-1001.json chat-77.json
   $ npx ccaip-sessions load --dry-run --since 2026-03-01 exports/
   $ npx ccaip-sessions load --reload exports/
-  $ npx ccaip-sessions load --env-file ccaip-sessions.env \\
+  $ npx ccaip-sessions load --settings ccaip-sessions.env \\
       gs://acme-ccaip-sessions/metadata/
 
 In the cloud, rows are loaded by load jobs, which are free. The settings must
 be the function's: take them from it with --deployment, or from Terraform with
---env-file. Ctrl-C finishes what was begun; a second one stops at once. Either
+--settings. Ctrl-C finishes what was begun; a second one stops at once. Either
 way, run it again to continue.`,
   )
   .action(async (given: string[], options: LoadOptions) => {
@@ -107,6 +108,7 @@ way, run it again to continue.`,
       {
         ifMissing: isDryRun ? "in memory" : "create",
         isLoading: !isDryRun,
+        isReading: isDryRun,
         sources: sources.map((source, index) => sourceName(given[index] ?? "", source)),
         settings,
       },
@@ -117,19 +119,33 @@ way, run it again to continue.`,
     if (unreadable.size > 0) process.exitCode = 1;
   });
 
+/** Whether a reload would end as before: somebody decided so. */
+const isForGood = (code: string): boolean => code === "erased" || code === "retired";
+
+/** A problem of an earlier load, of which the ledger has the code. */
+type KnownProblem = Omit<Problem, "code"> & { readonly code: string };
+
 /** Loads and prints the sums; resolves to whether days may have to be settled. */
 async function loadAll(sources: readonly Source[], options: LoadOptions, warehouse: Warehouse, config: Config): Promise<boolean> {
   const total = noSums();
   const progress = openProgress("files");
   const interrupt = onInterrupt(progress.warn);
   const output = outputOf(options);
-  const rejected: { readonly name: string; readonly problems: readonly Problem[] }[] = [];
+  const rejected: { readonly name: string; readonly problems: readonly (Problem | KnownProblem)[] }[] = [];
   let failures = 0;
   const note = options.json === true ? progress.warn : progress.note;
   const noteFailure = ({ name }: FileInfo, error: unknown): void => {
     failures += 1;
     if (failures <= shownFailures) note(`failed    ${name}: ${describeError(error)}`);
     else if (failures === shownFailures + 1) note("failed    … and more, counted below");
+  };
+  const noteKnown: LoadParts["onKnown"] = ({ name }, { outcome, problems }) => {
+    const reasons = problems.map((code) => ({ code, pointer: "", detail: "as before" }));
+    if (outcome === "rejected" && options.json === true) rejected.push({ name, problems: reasons });
+    else
+      note(
+        `${outcome.padEnd(9)} ${name}: ${problems.join(", ")}, as before${problems.some(isForGood) ? "" : ": try it again with --reload"}`,
+      );
   };
   const counting = countAll(sources, options, interrupt.signal).then(progress.total, () => undefined);
   try {
@@ -149,7 +165,9 @@ async function loadAll(sources: readonly Source[], options: LoadOptions, warehou
         signal: interrupt.signal,
         now: () => new Date(),
         onSums: ({ seen }) => progress.update(before.seen + seen),
+        ...(source.isFile ? { onKnown: noteKnown } : {}),
         onResult: (file, result) => {
+          if (source.isFile && result.kind === "skipped") note(`skipped   ${file.name}: ${result.problems.map(sentence).join("; ")}`);
           if (result.kind === "rejected") {
             if (options.json === true) rejected.push({ name: file.name, problems: result.problems });
             else progress.note(`rejected  ${file.name}: ${result.problems.map(sentence).join("; ")}`);
@@ -188,10 +206,14 @@ function isIncomplete(total: LoadSums, sources: readonly Source[], options: Load
 /** Prints the likely mistake if nothing was found to load, and which files were ignored by their names. */
 function printHint(seen: number, sources: readonly Source[], options: LoadOptions): void {
   const { line } = outputOf(options);
-  const { match } = options;
   const { from, to } = periodOf(options);
-  const isChosen = from !== undefined || to !== undefined || match !== undefined;
-  if (seen === 0) line(isChosen ? "No file matches --since, --until and --match." : "No files found: check the folder or the prefix.");
+  const chosenBy = [
+    from === undefined ? [] : [`--since ${new Date(from).toISOString()}`],
+    to === undefined ? [] : [`--until ${new Date(to).toISOString()}`],
+    options.match === undefined ? [] : [`--match ${options.match}`],
+  ].flat();
+  if (seen === 0)
+    line(chosenBy.length > 0 ? `No file matches ${chosenBy.join(" and ")}.` : "No files found: check the folder or the prefix.");
   const ignored = new Set(sources.flatMap((source) => source.ignored));
   const [example] = ignored;
   if (example !== undefined) line(ignoredText(example, ignored.size));
@@ -270,6 +292,7 @@ async function printPlan(sources: readonly Source[], options: LoadOptions, wareh
     ),
   );
   output.line("Nothing was written.");
+  if (plan.seen === 0) process.exitCode = exitCodes.incomplete;
   return false;
 }
 

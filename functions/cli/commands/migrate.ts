@@ -20,8 +20,8 @@ terraform), it also makes the stored tables and their columns; views and table
 functions are always made here.
 
 Examples:
-  $ npx ccaip-sessions migrate --env-file ccaip-sessions.env
-  $ npx ccaip-sessions migrate --apply --env-file ccaip-sessions.env`,
+  $ npx ccaip-sessions migrate --settings ccaip-sessions.env
+  $ npx ccaip-sessions migrate --apply --settings ccaip-sessions.env`,
   )
   .action(async (options: SettingsOptions & { apply?: true; json?: true }) => {
     const config = await commandConfig(options);

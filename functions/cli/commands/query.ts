@@ -39,12 +39,16 @@ Examples:
   .action(async (given: string | undefined, options: QueryOptions) => {
     const sql = await statementOf(given, options);
     const isDryRun = options.dryRun === true;
-    const result = await withWarehouse(options, await commandConfig(options), (warehouse) =>
-      (options.write === true && !isDryRun ? warehouse.query(sql) : warehouse.read(sql, { isDryRun, onEstimate })).catch(
-        (error: unknown) => {
-          throw new UserError(error instanceof NotReadingError ? refusal(error) : sqlSentence(error), { cause: error });
-        },
-      ),
+    const result = await withWarehouse(
+      options,
+      await commandConfig(options),
+      (warehouse) =>
+        (options.write === true && !isDryRun ? warehouse.query(sql) : warehouse.read(sql, { isDryRun, onEstimate })).catch(
+          (error: unknown) => {
+            throw new UserError(error instanceof NotReadingError ? error.message : sqlSentence(error), { cause: error });
+          },
+        ),
+      { isReading: options.write !== true || isDryRun },
     );
     if (isDryRun) print("The statement is valid and only reads. Nothing was run.");
     else {
@@ -67,8 +71,6 @@ const onEstimate = (bytes: number | null): void => {
   if (bytes !== null) printError(`Reads ${bytesText(bytes)}.`);
 };
 
-const refusal = ({ message }: Error): string => `query only reads: ${message}; to change rows, add --write`;
-
 /** The statement: the argument, a file, or standard input. */
 async function statementOf(given: string | undefined, { file }: QueryOptions): Promise<string> {
   if (given !== undefined && file !== undefined) throw new UsageError("expected SQL or --file, not both");
@@ -77,10 +79,11 @@ async function statementOf(given: string | undefined, { file }: QueryOptions): P
   return sql;
 }
 
-/** What the engine says about a statement, in one line; if a name is unknown, with the list of names. */
+/** What the engine says about a statement, in one line: in our words if the engine has a hint; if a name is unknown, with the list of names. */
 function sqlSentence(error: unknown): string {
   const message = error instanceof Error ? (error.message.split("\n\n")[0] ?? "").replaceAll(/\s*\n\s*/g, " ") : "";
   const isOfNames = /^(Catalog|Binder) Error|^Unrecognized name|^Name .* not found|^Not found: Table/i.test(message);
   if (isOfNames) return `${message.replace(/[^.!?]$/, "$&.")} Every relation and column: schema/generated/DICTIONARY.md`;
-  return /^\w+( \w+)? Error: /.test(message) && !message.startsWith("Out of Memory") ? message : describeError(error);
+  const isOfEngine = /^\w+( \w+)? Error: /.test(message) && !/^(Out of Memory|Permission|Parser) Error/.test(message);
+  return isOfEngine ? message : describeError(error);
 }

@@ -119,7 +119,7 @@ for a part of the bucket every hour.`,
       },
       // Without --fix no database is created: compared with an empty ledger, every file is missing.
       {
-        ...(options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory" }),
+        ...(options.fix === true ? { ifMissing: "create", isLoading: true } : { ifMissing: "in memory", isReading: true }),
         sources: [sourceName(address, source)],
         settings: settingsOf(config),
       },

@@ -16,6 +16,7 @@ import {
   addPeriodOptions,
   allowRejectedOption,
   jsonOption,
+  namePattern,
   periodOf,
   warehouseOption,
   withWarehouse,
@@ -42,7 +43,7 @@ export const replayCommand = addPeriodOptions(new Command("replay"), "rejected")
   .addOption(warehouseOption())
   .addOption(databaseOption())
   .option("--reason <code>", "only files rejected for this reason, such as not_json or no_created_at")
-  .option("--name <pattern>", 'only files whose name matches, such as "metadata/**/call-1001.json"')
+  .option("--name <pattern>", 'only files whose name matches, such as "metadata/**/call-1001.json"', namePattern)
   .option("--list", "list the rejected files with their reasons, and try none")
   .option(
     "--remove",
@@ -57,7 +58,7 @@ export const replayCommand = addPeriodOptions(new Command("replay"), "rejected")
 Examples:
   $ npx ccaip-sessions replay --list
   $ npx ccaip-sessions replay --reason not_json --since 2026-03-01
-  $ npx ccaip-sessions replay --env-file ccaip-sessions.env \\
+  $ npx ccaip-sessions replay --settings ccaip-sessions.env \\
       --name "metadata/2026/03/**"`,
   )
   .action(async (given: string | undefined, options: ReplayOptions) => {
@@ -88,6 +89,7 @@ Examples:
           }
           output.result(listed, count === 0 ? "No rejected file matches." : `${countText(count, "rejected file")}, not loaded since.`);
           if (settled > 0) output.line(settledText(settled));
+          if (options.name !== undefined && count + settled === 0) process.exitCode = exitCodes.incomplete;
           return false;
         }
         const settings = { ...settingsOf(config), bucket: source.bucket };
@@ -109,11 +111,17 @@ Examples:
             : `${countText(sums.found, "rejected file")} tried again = ${countText(sums.loaded)} loaded + ${countText(sums.superseded)} superseded + ${countText(sums.skipped)} skipped + ${countText(sums.rejected)} rejected again + ${countText(sums.failed)} failed`,
         );
         if (sums.settled > 0) output.line(settledText(sums.settled, options.remove === true));
+        if (options.name !== undefined && sums.found + sums.settled === 0) process.exitCode = exitCodes.incomplete;
         if (sums.rejected > 0 && options.allowRejected !== true) process.exitCode = exitCodes.incomplete;
         if (sums.failed > 0) process.exitCode = exitCodes.failed;
         return sums.loaded > 0 && isSettledAfterLoading(warehouse, config);
       },
-      { isLoading: options.list !== true, sources: [sourceName(address, source)], settings: settingsOf(config) },
+      {
+        isLoading: options.list !== true,
+        isReading: options.list === true,
+        sources: [sourceName(address, source)],
+        settings: settingsOf(config),
+      },
     );
     if (isSettling) await settleAfterLoading(options, config);
   });

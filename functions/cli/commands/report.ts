@@ -1,8 +1,9 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { Command, Option } from "commander";
 import type { Filters } from "../../report/filters.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, date, warehouseOption, withWarehouse } from "../options.ts";
-import { UsageError } from "../error-messages.ts";
+import { UsageError, UserError } from "../error-messages.ts";
 import { bytesText, print } from "../print.ts";
 
 interface ReportOptions extends Filters, WarehouseOptions {
@@ -29,14 +30,24 @@ Examples:
   $ npx ccaip-sessions report --out report.html
   $ npx ccaip-sessions report --out support.html --from 2026-03-02 \\
       --to 2026-03-08 --channel call --queue Support
-  $ npx ccaip-sessions report --out report.html --env-file ccaip-sessions.env`,
+  $ npx ccaip-sessions report --out report.html --settings ccaip-sessions.env`,
   )
   .action(async ({ out, since, until, from = since, to = until, channel, queue, instance, ...engine }: ReportOptions) => {
     if (from !== undefined && to !== undefined && from > to) throw new UsageError("--from is later than --to: no day is between them");
+    await requirePlace(out);
     // Imported only here: the chart library takes as long to load as all other modules together.
     const { makeReport } = await import("../../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await withWarehouse(engine, await commandConfig(engine), (warehouse) => makeReport(warehouse, filters, new Date()));
+    const page = await withWarehouse(engine, await commandConfig(engine), (warehouse) => makeReport(warehouse, filters, new Date()), {
+      isReading: true,
+    });
     await writeFile(out, page);
     print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
   });
+
+/** Makes the folder of a file that is to be written, before the work. */
+async function requirePlace(file: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const found = await stat(file).catch(() => null);
+  if (found?.isDirectory() === true) throw new UserError(`${file}: a folder; name a file`);
+}

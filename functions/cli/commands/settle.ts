@@ -12,29 +12,34 @@ export const settleCommand = new Command("settle")
   .addHelpText(
     "after",
     `
-Metric settings, such as REPORTING_TIME_ZONE, are read from the environment and
-must be those of the views.
+On BigQuery, reporting settings such as REPORTING_TIME_ZONE are read from the
+environment and must be those of the views; a DuckDB file remembers its own.
 
 Examples:
   $ npx ccaip-sessions settle --status
-  $ npx ccaip-sessions settle --env-file ccaip-sessions.env`,
+  $ npx ccaip-sessions settle --settings ccaip-sessions.env`,
   )
   .action(async (options: WarehouseOptions & { status?: true; json?: true }) => {
     const config = await commandConfig(options);
-    await withWarehouse(options, config, async (warehouse) => {
-      const output = outputOf(options);
-      if (options.status === true) {
-        const plan = await planSettle(warehouse, settlingOf(config));
-        const { liveDays, liveFrom, pieces, settledAt } = plan;
-        output.result(
-          { settled_days: settledAt.size, live_days: liveDays, live_from: liveFrom, due_days: pieces.flat() },
-          statusText(plan),
-        );
-        return;
-      }
-      const done = await settleDays(warehouse, settlingOf(config));
-      output.result(done?.report ?? { settled_days: 0, days_left: 0 }, done?.text ?? "Nothing to do: every day that is due is settled.");
-    });
+    await withWarehouse(
+      options,
+      config,
+      async (warehouse) => {
+        const output = outputOf(options);
+        if (options.status === true) {
+          const plan = await planSettle(warehouse, await settlingOf(warehouse, config));
+          const { liveDays, liveFrom, pieces, settledAt } = plan;
+          output.result(
+            { settled_days: settledAt.size, live_days: liveDays, live_from: liveFrom, due_days: pieces.flat() },
+            statusText(plan),
+          );
+          return;
+        }
+        const done = await settleDays(warehouse, await settlingOf(warehouse, config));
+        output.result(done?.report ?? { settled_days: 0, days_left: 0 }, done?.text ?? "Nothing to do: every day that is due is settled.");
+      },
+      { isReading: options.status === true },
+    );
   });
 
 function statusText({ settledAt, liveDays, pieces, versionCounts, liveFrom }: SettlePlan): string {

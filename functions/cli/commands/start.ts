@@ -2,6 +2,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { Command } from "commander";
 import pc from "picocolors";
+import { metricSettingsOf } from "../../../schema/metric-settings.ts";
 import { samplePrefix, settingsOf } from "../../config.ts";
 import { bucketOfFolder, localFolder } from "../../storage/open.ts";
 import { type LocalRun, runLocally } from "../../local/run-locally.ts";
@@ -14,7 +15,6 @@ import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../optio
 import { describeError, shellQuoted } from "../error-messages.ts";
 import { readNames } from "../ignored.ts";
 import { bare, countText, print as printSentence, printPlain as print, printError, tableText } from "../print.ts";
-import { settlingOf } from "../settle-days.ts";
 
 interface StartOptions {
   readonly database?: string;
@@ -83,7 +83,12 @@ async function start(options: StartOptions): Promise<void> {
     },
     onRetry: ({ name }, attempt) => printError(pc.yellow(`  retrying    ${name}: attempt ${attempt} failed`)),
     idle: {
-      settling: { ...settlingOf(config), versionsAtOnce: 2_000 },
+      settling: {
+        now: () => new Date(),
+        metricSettings: metricSettingsOf(config),
+        maximumBytes: config.UPKEEP_MAX_BYTES,
+        versionsAtOnce: 2_000,
+      },
       onSettled: (days, milliseconds) => print(pc.dim(`  settled     ${countText(days, "day")} in ${(milliseconds / 1_000).toFixed(1)} s`)),
       onFailure: (error) =>
         printError(pc.yellow(`  not settled: queries take longer until days are settled, tried again in an hour: ${describeError(error)}`)),

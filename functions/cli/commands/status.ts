@@ -38,10 +38,10 @@ export const statusCommand = new Command("status")
     `
 Examples:
   $ npx ccaip-sessions status
-  $ npx ccaip-sessions status --env-file ccaip-sessions.env --json`,
+  $ npx ccaip-sessions status --settings ccaip-sessions.env --json`,
   )
   .action(async (options: WarehouseOptions & { json?: true }) => {
-    const status = await withWarehouse(options, await commandConfig(options), readStatus);
+    const status = await withWarehouse(options, await commandConfig(options), readStatus, { isReading: true });
     outputOf(options).result(status, statusText(status, new Date()));
   });
 

@@ -39,8 +39,8 @@ waits for the function and for other commands that change the store. Exit code
 1: a task failed, or files could not be loaded.
 
 Examples:
-  $ npx ccaip-sessions upkeep --env-file ccaip-sessions.env
-  $ npx ccaip-sessions upkeep --env-file ccaip-sessions.env \\
+  $ npx ccaip-sessions upkeep --settings ccaip-sessions.env
+  $ npx ccaip-sessions upkeep --settings ccaip-sessions.env \\
       --minutes 600 --pages 50000`,
   )
   .action(async (given: string | undefined, options: UpkeepOptions) => {
@@ -52,6 +52,7 @@ Examples:
       options,
       config,
       async (warehouse) => {
+        const settling = await settlingOf(warehouse, config);
         const tasks = upkeepTasks({
           warehouse,
           files: source.files,
@@ -66,7 +67,7 @@ Examples:
           graceMilliseconds: source.isRemote ? 60 * 60_000 : 0,
           maximumBytes: config.UPKEEP_MAX_BYTES,
           now: () => new Date(),
-          settle: (on, hasTime) => settle(on, { ...settlingOf(config), hasTime }),
+          settle: (on, hasTime) => settle(on, { ...settling, hasTime }),
           onFound: () => undefined,
           onResult: () => undefined,
         });

@@ -132,7 +132,11 @@ export class BigqueryWarehouse implements Warehouse {
   async read(sql: string, { isDryRun = false, onEstimate }: ReadOptions = {}): Promise<QueryResult> {
     const { bytes, type } = await this.#dryRun(sql, {});
     if (type !== "SELECT")
-      throw new NotReadingError(`expected one statement that only reads, found ${(type ?? "one of unknown type").toLowerCase()}`);
+      throw new NotReadingError(
+        type === "SCRIPT"
+          ? "expected one statement, found several: run one at a time"
+          : `query only reads: expected a statement such as select, found ${(type ?? "one of unknown type").toLowerCase()}; to change rows, add --write`,
+      );
     onEstimate?.(bytes);
     return isDryRun ? { columns: [], rows: [] } : this.query(sql);
   }

@@ -2,6 +2,10 @@ import type { ErrorHint } from "../error-hints.ts";
 
 export const bigqueryErrorHints: readonly ErrorHint[] = [
   {
+    applies: ({ line }) => /^Syntax error: /i.test(line),
+    sentence: ({ line }) => `the SQL has a syntax error: correct it and run it again (BigQuery: ${line.replace(/^Syntax error: /i, "")})`,
+  },
+  {
     applies: ({ line }) => /unable to detect a project id/i.test(line),
     sentence: () => "no project is known: name it with: export BIGQUERY_PROJECT=acme-contact-center",
   },

@@ -17,7 +17,7 @@ import {
 import pRetry from "p-retry";
 import { columnDefinition, typeOf } from "../../../schema/ddl.ts";
 import type { Field } from "../../../schema/field.ts";
-import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
+import { type MetricSettings, defaultMetricSettings, storedMetricSettings, withMetricSettings } from "../../../schema/metric-settings.ts";
 import { type ProgramObject, programObjects } from "../../../schema/program-objects.ts";
 import { type View, liveFrom as liveFromLiteral, unsettledVersions } from "../../../schema/relations.ts";
 import { definitionOf, earliestDate, onDays, settledTables, unsettleStatements } from "../../../schema/settled.ts";
@@ -46,6 +46,11 @@ export class DatabaseInUseError extends Error {
     super(`${file} is open in another process`, options);
     this.name = "DatabaseInUseError";
   }
+}
+
+/** The file is one of another program: it has no table of this one. */
+export class OtherDatabaseError extends Error {
+  override readonly name = "OtherDatabaseError";
 }
 
 const schemas = { store: "contact_center_store", contact_center: "contact_center", restricted: "contact_center_restricted" } as const;
@@ -91,19 +96,26 @@ interface DuckdbOptions extends Partial<Pick<Warehouse, "touchesDays">> {
   /** By default, all of the machine's. */
   readonly threads?: number | null;
   readonly isLocked?: boolean;
+  /** The file is only read, unless its views are missing or of another version or other settings. */
+  readonly isReading?: boolean;
+  /** Throws `OtherDatabaseError` if the file has no table of this program. */
+  readonly isOurs?: boolean;
+  /** Gets a sentence if the views are made again since reporting settings are other than those of the file. */
+  readonly onRedefined?: ((sentence: string) => void) | undefined;
 }
 
 /**
  * Opens a DuckDB file (and creates it if needed), or `:memory:`. DuckDB 1.1 and later, the versions inside BI tools, can open the file.
  * `memoryLimit`, such as `200MB`, limits DuckDB's memory; the default is most of the machine's. With `isLocked` no statement reaches a file
- * apart from the database, whoever wrote it.
+ * apart from the database, whoever wrote it. Reporting settings that are not given are those that the file remembers.
  */
 export async function openDuckdb(
   file: string,
-  metricSettings: MetricSettings = defaultMetricSettings,
+  metricSettings: Partial<MetricSettings> = {},
   memoryLimit: string | null = null,
-  { touchesDays, threads = null, isLocked = false }: DuckdbOptions = {},
+  options: DuckdbOptions = {},
 ): Promise<DuckdbWarehouse> {
+  const { touchesDays, threads = null, isLocked = false, isReading = false, isOurs = false, onRedefined } = options;
   const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
   const connection = await instance.connect();
   try {
@@ -113,7 +125,7 @@ export async function openDuckdb(
         await connection.run(`set ${setting} = ${textLiteral(value)}`);
     }
     if (threads !== null) await connection.run(`set threads = ${threads}`);
-    await attach(connection, file);
+    await attach(connection, file, isReading);
   } catch (error) {
     connection.closeSync();
     instance.closeSync();
@@ -124,7 +136,19 @@ export async function openDuckdb(
   const reader = await instance.connect();
   const isReopened = memoryLimit !== null && !isInMemory && !isLocked;
   const warehouse = new DuckdbWarehouse(instance, connection, reader, isReopened ? file : null, touchesDays);
-  await warehouse.prepare(metricSettings, !isInMemory);
+  try {
+    const prepared = await warehouse.preparation(metricSettings, !isInMemory);
+    if (isOurs && !prepared.isOurs) throw new OtherDatabaseError(`${file} has no table of this program`);
+    if (isReading && !prepared.isDone) {
+      await warehouse.close();
+      return await openDuckdb(file, metricSettings, memoryLimit, { ...options, isReading: false });
+    }
+    if (!prepared.isDone) await warehouse.prepare(prepared.metricSettings, !isInMemory);
+    if (prepared.changes.length > 0) onRedefined?.(`${file}: reporting settings changed: ${prepared.changes.join(", ")}`);
+  } catch (error) {
+    await warehouse.close().catch(() => undefined);
+    throw error;
+  }
   for (const one of [connection, reader]) await one.run(`set timezone = 'UTC'; ${searchPath}`);
   if (isLocked) await lock(connection, file);
   return warehouse;
@@ -143,9 +167,11 @@ const searchPath = `set search_path = 'warehouse.main,warehouse.${schemas.contac
 const isInUse = ({ error }: { readonly error: Error }): boolean => error instanceof DatabaseInUseError;
 
 /** By its type, since DuckDB takes a name that ends in .json for a view of that file, and rows for it are lost. */
-async function attach(connection: DuckDBConnection, file: string): Promise<void> {
+async function attach(connection: DuckDBConnection, file: string, isReading = false): Promise<void> {
   try {
-    await connection.run(`attach if not exists ${textLiteral(file)} as warehouse (type duckdb, storage_version 'v1.0.0')`);
+    await connection.run(
+      `attach if not exists ${textLiteral(file)} as warehouse (type duckdb, ${isReading ? "read_only" : "storage_version 'v1.0.0'"})`,
+    );
   } catch (error) {
     if (error instanceof Error && error.message.includes("Could not set lock")) throw new DatabaseInUseError(file, { cause: error });
     throw error;
@@ -190,11 +216,24 @@ export class DuckdbWarehouse implements Warehouse {
     this.#reopened = reopened;
   }
 
-  /** Creates what is missing, such as a view that somebody dropped, and brings views up to date; does nothing if the file is so already. */
+  /** What `prepare` has to do, without changing the file. */
+  async preparation(given: Partial<MetricSettings>, hasDescriptions: boolean): Promise<Preparation> {
+    const comment = await this.#comment();
+    const remembered = await this.#rememberedSettings(comment);
+    const metricSettings = { ...defaultMetricSettings, ...remembered, ...given };
+    const statements = statementsOf(metricSettings, hasDescriptions);
+    const isDone = comment !== null && comment.startsWith(schemaHash(statements)) && (await this.#isComplete(statements));
+    const before = new Map<string, unknown>(Object.entries(remembered));
+    const changes = Object.entries(metricSettings).flatMap(([name, value]) =>
+      before.has(name) && before.get(name) !== value ? [`${name} from ${String(before.get(name))} to ${value}`] : [],
+    );
+    return { isOurs: comment !== null, isDone, metricSettings, changes };
+  }
+
+  /** Creates what is missing, such as a view that somebody dropped, and brings views up to date. */
   async prepare(metricSettings: MetricSettings, hasDescriptions: boolean): Promise<void> {
-    const statements = programObjects.map((object) => withMetricSettings(statementOf(object, hasDescriptions), metricSettings));
-    const version = schemaHash(statements);
-    if ((await this.#preparedVersion()) === version && (await this.#isComplete(statements))) return;
+    const statements = statementsOf(metricSettings, hasDescriptions);
+    const version = `${schemaHash(statements)} ${JSON.stringify(metricSettings)}`;
     await this.#connection.run("begin");
     for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
     for (const table of storedTables) {
@@ -299,12 +338,23 @@ export class DuckdbWarehouse implements Warehouse {
     return [...storedTables.map(createTable), ...functions, ...statements].every((statement) => names.has(createdName(statement)));
   }
 
-  async #preparedVersion(): Promise<string | null> {
+  /** The reporting settings that the file was prepared with. Earlier versions of this program left them in a view alone. */
+  async #rememberedSettings(comment: string | null): Promise<Partial<MetricSettings>> {
+    if (comment === null) return {};
+    const [, json] = /^schema \w+ (\{.*\})$/.exec(comment) ?? [];
+    if (json !== undefined) return storedMetricSettings(JSON.parse(json));
+    const found = await this.query("select * from ${contact_center}.settings").catch(() => ({ rows: [] }));
+    return storedMetricSettings(found.rows[0]);
+  }
+
+  /** Of the table of versions, which says what the file was prepared for; null without that table. */
+  async #comment(): Promise<string | null> {
     const found = await this.query(
       "select comment from duckdb_tables() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = 'session_versions'",
     );
-    const comment = found.rows[0]?.["comment"];
-    return typeof comment === "string" ? comment : null;
+    const [row] = found.rows;
+    if (row === undefined) return null;
+    return typeof row["comment"] === "string" ? row["comment"] : "";
   }
 
   /** Only ever adds: columns that the list has and the table lacks, nested ones by a cast that matches names. */
@@ -519,14 +569,28 @@ async function requireReading(connection: DuckDBConnection, text: string): Promi
   const statements = await connection.extractStatements(text).catch((error: unknown) => {
     // All that the binding says of a text without a statement.
     throw error instanceof Error && error.message === "Error in native callback"
-      ? new NotReadingError("expected one statement, found none", { cause: error })
+      ? new NotReadingError("expected one statement, found none: type one, such as select 1", { cause: error })
       : error;
   });
-  if (statements.count !== 1) throw new NotReadingError(`expected one statement, found ${statements.count}`);
+  if (statements.count !== 1) throw new NotReadingError(`expected one statement, found ${statements.count}: run one at a time`);
   const { statementType } = await statements.prepare(0);
   if (statementType === StatementType.SELECT || statementType === StatementType.EXPLAIN) return;
-  throw new NotReadingError(`expected a statement that only reads, such as select, found ${StatementType[statementType].toLowerCase()}`);
+  const cure = changing.has(statementType) ? "to change rows, add --write" : "for that, use DuckDB's own shell";
+  const found = StatementType[statementType].toLowerCase();
+  throw new NotReadingError(`query only reads: expected a statement such as select, found ${found}; ${cure}`);
 }
+
+/** Statements that change the database itself. */
+const changing: ReadonlySet<StatementType> = new Set([
+  StatementType.INSERT,
+  StatementType.UPDATE,
+  StatementType.DELETE,
+  StatementType.MERGE_INTO,
+  StatementType.CREATE,
+  StatementType.CREATE_FUNC,
+  StatementType.ALTER,
+  StatementType.DROP,
+]);
 
 /** Schema and name of what a `create` statement creates. */
 const createdName = (statement: string): string => {
@@ -549,6 +613,19 @@ const structure = (fields: readonly Field[]): Readonly<Record<string, unknown>> 
 
 /** Type text without quotes and blanks, as DuckDB prints some names quoted and others not. */
 const plain = (type: string): string => type.replaceAll(/["\s]/g, "").replaceAll("TIMESTAMPWITHTIMEZONE", "TIMESTAMPTZ").toUpperCase();
+
+/** What a file was prepared for, and what that takes. */
+interface Preparation {
+  /** Whether the file has the table of versions. */
+  readonly isOurs: boolean;
+  readonly isDone: boolean;
+  readonly metricSettings: MetricSettings;
+  /** Reporting settings that are other than the file's, in words. */
+  readonly changes: readonly string[];
+}
+
+const statementsOf = (metricSettings: MetricSettings, hasDescriptions: boolean): readonly string[] =>
+  programObjects.map((object) => withMetricSettings(statementOf(object, hasDescriptions), metricSettings));
 
 /** What creates an object of the program, with the descriptions of views that BI tools and shells show. */
 function statementOf(object: ProgramObject, hasDescriptions: boolean): string {

@@ -2,7 +2,7 @@ import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { MetricSettings } from "../../../schema/metric-settings.ts";
 import { readMetricSettings } from "../../config.ts";
-import { DatabaseInUseError, type DuckdbWarehouse, openDuckdb } from "./duckdb.ts";
+import { DatabaseInUseError, type DuckdbWarehouse, OtherDatabaseError, openDuckdb } from "./duckdb.ts";
 import type { Warehouse } from "../warehouse.ts";
 
 /** What happens if a database file does not exist: it is created, refused, or replaced by an empty database in memory. */
@@ -14,31 +14,27 @@ interface OpenOptions {
   /** Threads that DuckDB may use; all of the machine's without it. */
   readonly threads?: number | null;
   readonly ifMissing?: IfMissing;
-  /** What the metric views are made with; by default the settings of the environment. */
-  readonly metricSettings?: MetricSettings;
+  /** What the metric views are made with, by default what the environment sets; the rest is as the file remembers it. */
+  readonly metricSettings?: Partial<MetricSettings>;
   /** Whether statements reach no file apart from the database. */
   readonly isLocked?: boolean;
+  /** Whether the command only reads: it changes nothing, and may read a file that it may not write. */
+  readonly isReading?: boolean;
+  /** Gets a sentence if the views are made again for other reporting settings. */
+  readonly onRedefined?: ((sentence: string) => void) | undefined;
 }
 
 /** The DuckDB file, opened here, or through the process that has it open. Throws one sentence if it cannot be opened. */
-export async function openDatabase(
-  file: string,
-  {
-    memoryLimit = null,
-    threads = null,
-    ifMissing = "create",
-    metricSettings = readMetricSettings(process.env),
-    isLocked = false,
-  }: OpenOptions = {},
-): Promise<Warehouse> {
+export async function openDatabase(file: string, options: OpenOptions = {}): Promise<Warehouse> {
+  const { ifMissing = "create" } = options;
   if (ifMissing !== "create" && file !== "" && file !== ":memory:" && !(await isThere(file))) {
-    if (ifMissing === "in memory") return openOwnDatabase(":memory:", { memoryLimit, threads, metricSettings, isLocked });
+    if (ifMissing === "in memory") return openOwnDatabase(":memory:", { ...options, ifMissing: "create", isReading: false });
     throw new Error(
       `${file}: no such database; create it with: npx ccaip-sessions load <folder>, or name another one with --database <file>`,
     );
   }
   try {
-    return await openOwnDatabase(file, { memoryLimit, threads, metricSettings, isLocked, ifMissing });
+    return await openOwnDatabase(file, options);
   } catch (error) {
     if (!(error instanceof DatabaseInUseError)) throw error;
     // Imported only here: Node's HTTP takes as long to load as DuckDB.
@@ -63,15 +59,22 @@ export async function openOwnDatabase(
     threads = null,
     metricSettings = readMetricSettings(process.env),
     isLocked = false,
+    isReading = false,
     ifMissing = "create",
+    onRedefined,
   }: OpenOptions = {},
 ): Promise<DuckdbWarehouse> {
   const isCreated = ifMissing === "create";
   if (file !== "" && file !== ":memory:" && isCreated) await mkdir(path.dirname(file), { recursive: true });
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
-    return await openDuckdb(file, metricSettings, memoryLimit, { threads, isLocked });
+    return await openDuckdb(file, metricSettings, memoryLimit, { threads, isLocked, isReading, isOurs: !isCreated, onRedefined });
   } catch (error) {
+    if (error instanceof OtherDatabaseError)
+      throw new Error(
+        `${file}: a DuckDB database without the tables of this program, left as it is; name another one with --database <file>, or load files into it with: npx ccaip-sessions load <folder> --database ${file}`,
+        { cause: error },
+      );
     if (error instanceof DatabaseInUseError || !(error instanceof Error)) throw error;
     const sentence = await describeOpenError(file, error.message);
     throw sentence === null ? error : new Error(sentence, { cause: error });

@@ -34,7 +34,7 @@ output "quarantine_bucket" {
 }
 
 output "settings" {
-  description = "The functions' settings for the command line: terraform output -raw settings > ccaip-sessions.env, then --env-file ccaip-sessions.env. Names the pseudonym key's secret and version, never the key."
+  description = "The functions' settings for the command line: terraform output -raw settings > ccaip-sessions.env, then --settings ccaip-sessions.env. Names the pseudonym key's secret and version, never the key."
   value       = join("", [for key, value in local.settings : strcontains(value, "'") ? "${key}=`${value}`\n" : "${key}='${value}'\n"])
 }
 

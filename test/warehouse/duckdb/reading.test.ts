@@ -40,15 +40,15 @@ describe("a statement that somebody types", () => {
   it.each([
     ["delete from contact_center_store.session_versions", "found delete"],
     ["delete from contact_center_store.session_versions returning session_id", "found delete"],
-    ["select 1; drop schema contact_center cascade", "found 2"],
+    ["select 1; drop schema contact_center cascade", "expected one statement, found 2: run one at a time"],
     ["commit; insert into contact_center_store.session_versions (session_id) values (2)", "found 2"],
     ["drop view contact_center.sessions", "found drop"],
-    ["create temp table mine as select 1", "found create"],
+    ["create temp table mine as select 1", "found create; to change rows, add --write"],
     ["begin transaction", "found transaction"],
-    ["set threads = 1", "found set"],
+    ["set threads = 1", "found set; for that, use DuckDB's own shell"],
     ["call pragma_version()", "found call"],
     ["explain analyze delete from contact_center_store.session_versions", "read-only"],
-    ["-- nothing", "expected one statement"],
+    ["-- nothing", "expected one statement, found none"],
   ])("is refused: %s", async (sql, message) => {
     await expect(warehouse.read(sql)).rejects.toThrow(message);
     expect(await sessions()).toEqual([{ sessions: 1 }]);
