@@ -19,7 +19,7 @@
 -- @col transfers_out INT64 | Completed transfers that the agent made.
 -- @col transfers_in INT64 | Legs that came from a transfer.
 -- @col csat_responses INT64 | Rated sessions whose last leg was the agent's.
--- @col csat_rating_sum FLOAT64 | Sum of those ratings.
+-- @col rating_sum FLOAT64 | Sum of those ratings.
 -- @col csat_positive INT64 | Those with a rating of at least `csat_positive_min` of `settings`.
 -- @col first_leg_at TIMESTAMP | Start of the first leg (UTC).
 -- @col last_leg_end TIMESTAMP | End of the last leg (UTC).
@@ -42,7 +42,7 @@ with work as (
     l.handle_seconds,
     0 as transfers_out,
     if(l.is_transfer, 1, 0) as transfers_in,
-    if(l.is_last_leg = 1, s.rating, null) as rating,
+    if(l.is_last_leg, s.rating, null) as rating,
     l.started_at,
     l.ended_at
   from ${contact_center}.agent_legs as l
@@ -70,7 +70,7 @@ with work as (
     null as started_at,
     null as ended_at
   from ${contact_center}.transfers_flat as t
-  where t.from_kind = 'agent' and t.is_completed = 1
+  where t.from_kind = 'agent' and t.is_completed
 ),
 days as (
   select
@@ -91,7 +91,7 @@ days as (
     sum(w.transfers_out) as transfers_out,
     sum(w.transfers_in) as transfers_in,
     count(w.rating) as csat_responses,
-    coalesce(sum(w.rating), 0) as csat_rating_sum,
+    coalesce(sum(w.rating), 0) as rating_sum,
     sum(if(w.rating >= ${csat_positive_min}, 1, 0)) as csat_positive,
     min(w.started_at) as first_leg_at,
     max(w.ended_at) as last_leg_end
@@ -117,7 +117,7 @@ select
   d.transfers_out,
   d.transfers_in,
   d.csat_responses,
-  d.csat_rating_sum,
+  d.rating_sum,
   d.csat_positive,
   d.first_leg_at,
   d.last_leg_end

@@ -9,12 +9,12 @@
 -- @col leg_id INT64 | Platform's id of the leg's first row in `handle_durations`.
 -- @col handle_rows INT64 | Rows of `handle_durations` that make up the leg.
 -- @col leg_number INT64 | 1 for the first human leg of the session, then 2, 3, …
--- @col is_first_leg INT64 | 1 on the first human leg.
--- @col is_last_leg INT64 | 1 on the last human leg: the one that a rating is credited to. A barged leg is the last one only if every leg is.
+-- @col is_first_leg BOOL | First human leg of the session.
+-- @col is_last_leg BOOL | Last human leg of the session: the one that a rating is credited to. A barged leg is the last one only if every leg is.
 -- @col agent_id INT64 identifier | Agent's id.
 -- @col agent_name STRING agent | Agent's name as this session's file gives it; `agents` has the newest. So a date filter prunes here too.
 -- @col queue_id INT64 | Queue (menu path) that the leg came from; NULL for outbound.
--- @col queue_path STRING | Path of that queue.
+-- @col queue_path STRING | Path of that queue; `(none)` if the file has none.
 -- @col is_transfer BOOL | The leg came from a transfer.
 -- @col started_at TIMESTAMP | Start of the leg (UTC).
 -- @col ended_at TIMESTAMP | End of the leg, after-call work included (UTC).
@@ -106,12 +106,12 @@ select
   l.leg_id,
   l.handle_rows,
   l.leg_number,
-  if(l.leg_number = 1, 1, 0) as is_first_leg,
-  if(l.leg_number_from_last = 1, 1, 0) as is_last_leg,
+  l.leg_number = 1 as is_first_leg,
+  l.leg_number_from_last = 1 as is_last_leg,
   l.agent_id,
   n.agent_name,
   l.queue_id,
-  l.queue_path,
+  coalesce(nullif(l.queue_path, ''), '(none)') as queue_path,
   l.transfer_id is not null as is_transfer,
   l.started_at,
   l.ended_at,

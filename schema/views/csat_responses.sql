@@ -1,6 +1,6 @@
 -- @view csat_responses
 -- @grain One row per session that was shown the survey or rated.
--- @about Response rate = COUNT(csat_rating) / COUNT(*). A rating is credited to the last human leg only. The comment's text is in dataset `contact_center_restricted` only.
+-- @about Response rate = COUNT(rating) / COUNT(*). A rating is credited to the last human leg only. The comment's text is in dataset `contact_center_restricted` only.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
 -- @col channel STRING | `call` or `chat`.
@@ -11,9 +11,9 @@
 -- @col agent_id INT64 identifier | Agent of the last human leg.
 -- @col agent_name STRING agent | Name of that agent.
 -- @col virtual_agent_name STRING | Virtual agent.
--- @col csat_rating FLOAT64 | Rating; NULL if not answered.
--- @col csat_positive INT64 | 1 if the rating is at least `csat_positive_min` of `settings`, 0 if lower, NULL if not rated.
--- @col has_comment INT64 | 1 if there is a comment.
+-- @col rating FLOAT64 | Rating; NULL if not answered.
+-- @col is_csat_positive BOOL | The rating is at least `csat_positive_min` of `settings`; NULL if not rated.
+-- @col has_comment BOOL | There is a comment.
 -- @col handle_seconds INT64 | Handle time of the session.
 -- @col answer_seconds INT64 | Wait for the first answer.
 select
@@ -23,14 +23,14 @@ select
   s.session_date,
   s.local_date,
   s.last_queue_path as queue_path,
-  case when s.is_handled = 1 then 'human' when s.is_va_session = 1 then 'virtual_agent' else 'none' end as credited_to,
+  case when s.is_handled then 'human' when s.is_va_session then 'virtual_agent' else 'none' end as credited_to,
   s.last_agent_id as agent_id,
   s.last_agent_name as agent_name,
   s.virtual_agent_name,
-  s.csat_rating,
-  s.csat_positive,
+  s.rating,
+  s.is_csat_positive,
   s.has_comment,
   s.handle_seconds,
   s.answer_seconds
 from ${contact_center}.sessions_flat as s
-where s.csat_offered = 1
+where s.is_csat_offered

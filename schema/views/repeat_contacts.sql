@@ -14,8 +14,8 @@
 -- @col next_session_key STRING | The customer's next session that they initiated (inbound, callback or scheduled).
 -- @col next_created_at TIMESTAMP | When that began (UTC).
 -- @col hours_to_next FLOAT64 | Hours to the next session.
--- @col is_repeated INT64 | 1 if the next session came within the window.
--- @col resolved_proxy INT64 | 1 if it did not and the window has closed, 0 if it did, NULL while the window is open.
+-- @col is_repeated BOOL | The next session came within the window.
+-- @col is_resolved_proxy BOOL | It did not and the window has closed; false if it did, NULL while the window is open.
 with newest as (
   select
     s.instance,
@@ -74,9 +74,9 @@ select
   s.next_session_key,
   s.next_created_at,
   s.seconds_to_next / 3600 as hours_to_next,
-  if(s.seconds_to_next <= ${repeat_days} * 86400, 1, 0) as is_repeated,
+  coalesce(s.seconds_to_next <= ${repeat_days} * 86400, false) as is_repeated,
   case
-    when s.seconds_to_next <= ${repeat_days} * 86400 then 0
-    when s.seconds_seen >= ${repeat_days} * 86400 then 1
-  end as resolved_proxy
+    when s.seconds_to_next <= ${repeat_days} * 86400 then false
+    when s.seconds_seen >= ${repeat_days} * 86400 then true
+  end as is_resolved_proxy
 from spaced as s

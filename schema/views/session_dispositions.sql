@@ -9,7 +9,7 @@
 -- @col agent_id INT64 identifier | Agent who picked the code.
 -- @col list_name STRING | Disposition list.
 -- @col code STRING | Disposition code.
--- @col has_note INT64 | 1 if the agent wrote a note.
+-- @col has_note BOOL | The agent wrote a note.
 select
   d.instance,
   d.session_key,
@@ -19,5 +19,5 @@ select
   d.user_id as agent_id,
   d.list_name,
   d.code,
-  if(d.has_note, 1, 0) as has_note
+  coalesce(d.has_note, false) as has_note
 from ${contact_center}.dispositions as d

@@ -40,7 +40,7 @@ it("shows the figures that other queries of the views return", async () => {
     "Speed of answer": formatFigure(await one(`select sum(answer_seconds) / sum(answered) as value ${intervals}`), "duration"),
     "Handle time": formatFigure(await one(`select sum(handle_seconds) / sum(handled) as value ${daily}`), "duration"),
     "Virtual agent containment": formatFigure(await one(`select 100 * sum(va_contained) / sum(va_sessions) as value ${daily}`), "percent"),
-    Rating: formatFigure(await one(`select sum(csat_rating_sum) / sum(csat_responses) as value ${daily}`), "rating"),
+    Rating: formatFigure(await one(`select sum(rating_sum) / sum(csat_responses) as value ${daily}`), "rating"),
     Final: formatFigure(await one(`select 100 * (1 - sum(not_final) / sum(sessions)) as value ${daily}`), "percent"),
     "Not final yet": formatFigure(await one("select sum(not_final) as value from ${contact_center}.data_freshness"), "count"),
     "Without an end": formatFigure(await one("select sum(without_end) as value from ${contact_center}.data_freshness"), "count"),
@@ -59,7 +59,9 @@ it("restricts every panel to the given dates, channel, queue and instance", asyn
   expect(figures["Sessions"]).not.toBe("0");
   expect(figures["Service level"]).toBe(
     formatFigure(
-      await one(`select 100 * sum(sl_met) / sum(sl_offered) as value from \${contact_center}.queue_entries ${where} and ${under}`),
+      await one(
+        `select 100 * sum(if(is_sl_met, 1, 0)) / sum(if(is_sl_offered, 1, 0)) as value from \${contact_center}.queue_entries ${where} and ${under}`,
+      ),
       "percent",
     ),
   );

@@ -242,21 +242,21 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         local_date: localDate(from),
         interval_start: localInterval(from),
         queue_seconds: length,
-        exit_status: exit,
+        exit_status: isShort ? "short_abandoned" : exit,
         agent_id: wholeAt(item, "agent_id"),
-        is_answered: bit(exit === "answered"),
-        is_abandoned: bit(isLong),
+        is_answered: exit === "answered",
+        is_abandoned: isLong,
         short_abandon_seconds: threshold,
         sl_target_seconds: target,
         sl_target_percent: wholeAt(item, "service_level_target_percent"),
-        is_short_abandoned: bit(isShort),
-        is_deflected: bit(exit === "deflected"),
-        is_failed: bit(exit === "failed"),
+        is_short_abandoned: isShort,
+        is_deflected: exit === "deflected" || exit === "voicemail",
+        is_failed: exit === "failed",
         answer_seconds: exit === "answered" ? length : null,
         abandon_seconds: isLong ? length : null,
-        platform_in_sla: event === "in_sla" ? 1 : event === "not_in_sla" ? 0 : null,
-        sl_offered: bit(isInbound && (exit === "answered" || isLong)),
-        sl_met: bit(isInbound && exit === "answered" && length !== null && length <= target),
+        is_in_platform_sla: event === "in_sla" ? true : event === "not_in_sla" ? false : null,
+        is_sl_offered: isInbound && (exit === "answered" || isLong),
+        is_sl_met: isInbound && exit === "answered" && length !== null && length <= target,
       };
     });
 
@@ -309,12 +309,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       leg_id: leg.id,
       handle_rows: leg.rows,
       leg_number: index + 1,
-      is_first_leg: bit(index === 0),
-      is_last_leg: bit(leg === lastLeg),
+      is_first_leg: index === 0,
+      is_last_leg: leg === lastLeg,
       agent_id: leg.agent,
       agent_name: leg.agent === null ? null : nameOf(leg.agent),
       queue_id: leg.queueId,
-      queue_path: leg.queuePath,
+      queue_path: filled(leg.queuePath) ?? "(none)",
       is_transfer: leg.transfer !== null,
       started_at: instantText(leg.from),
       ended_at: instantText(leg.to),
@@ -351,7 +351,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         virtual_agent_id: wholeAt(itemAt(item, "virtual_agent"), "id"),
         virtual_agent_name: textAt(itemAt(item, "virtual_agent"), "name"),
         queue_id: wholeAt(item, "menu_path_id"),
-        queue_path: textAt(item, "menu_path"),
+        queue_path: filled(textAt(item, "menu_path")) ?? "(none)",
         started_at: instantText(from),
         ended_at: instantText(to),
         local_date: localDate(from),
@@ -364,10 +364,10 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         finish_reason: finish,
         escalation_reason: reason,
         outcome,
-        is_contained: bit(outcome === "resolved" || outcome === "consumer_ended"),
-        is_resolved: bit(outcome === "resolved"),
-        is_escalated: bit(outcome === "escalated"),
-        reached_human: bit(reached),
+        is_contained: outcome === "resolved" || outcome === "consumer_ended",
+        is_resolved: outcome === "resolved",
+        is_escalated: outcome === "escalated",
+        has_reached_human: reached,
       };
     });
 
@@ -391,12 +391,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         to_kind: toAgent !== null ? "agent" : toVirtual !== null ? "virtual_agent" : transfer.toPath !== null ? "queue" : "unknown",
         to_id: toAgent ?? toVirtual,
         to_name: textAt(transfer.toAgent, "name") ?? textAt(transfer.toVirtual, "name"),
-        from_queue_path: transfer.fromPath,
-        to_queue_path: transfer.toPath,
+        from_queue_path: filled(transfer.fromPath) ?? "(none)",
+        to_queue_path: filled(transfer.toPath) ?? "(none)",
         transfer_style: colds.includes(true) ? "cold" : colds.includes(false) ? "warm" : "unknown",
-        status: transfer.status,
-        is_completed: bit(transfer.status === "transferred"),
-        is_from_virtual_agent: bit(fromVirtual !== null && fromAgent === null),
+        transfer_status: transfer.status,
+        is_completed: transfer.status === "transferred",
+        is_from_virtual_agent: fromVirtual !== null && fromAgent === null,
         wait_seconds: transfer.wait,
         fail_reason: transfer.failReason,
       };
@@ -409,7 +409,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       agent_id: wholeAt(item, "user_id"),
       list_name: textAt(item, "list"),
       code: textAt(item, "code"),
-      has_note: bit(filled(textAt(item, "note")) !== null),
+      has_note: filled(textAt(item, "note")) !== null,
     }));
 
     const isDialed = channel === "call" && ["outbound", "campaign", "callback", "scheduled"].includes(direction);
@@ -420,20 +420,18 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         listAt(file, "participants").some(({ item }) => textAt(item, "type") === "end_user" && timeAt(item, "connected_at") !== null));
     const isHandled = legRows.some((row) => row.connected_seconds > 0) && (!isDialed || hasPickedUp);
     const lastEntry = entries.at(-1);
-    const firstAnswer = entries.findIndex((entry) => entry.is_answered === 1);
+    const firstAnswer = entries.findIndex((entry) => entry.is_answered);
     const needsNoQueue = entries.every((entry) => entry.exit_status === "answered_by_virtual_agent");
     const hasVirtual = virtualRows.length > 0;
-    const isContained = hasVirtual && virtualRows.every((row) => row.is_contained === 1) && needsNoQueue;
-    const isResolved = hasVirtual && virtualRows.every((row) => row.is_resolved === 1) && needsNoQueue;
-    const isDeflected =
-      (deflection ?? "no_deflection") !== "no_deflection" ||
-      status === "deflected" ||
-      listAt(file, "virtual_agent_deflected_escalations").length > 0;
-    const hasLeft = lastEntry?.exit_status === "abandoned";
+    const isContained = hasVirtual && virtualRows.every((row) => row.is_contained) && needsNoQueue;
+    const isResolved = hasVirtual && virtualRows.every((row) => row.is_resolved) && needsNoQueue;
+    const isDeflectedEscalation = listAt(file, "virtual_agent_deflected_escalations").length > 0;
+    const isDeflected = (deflection ?? "no_deflection") !== "no_deflection" || status === "deflected" || isDeflectedEscalation;
+    const hasLeft = lastEntry?.exit_status === "abandoned" || lastEntry?.exit_status === "short_abandoned";
     const isCallback = direction === "callback" || direction === "scheduled";
     const outcome = ((): string => {
       if (isHandled) return "handled";
-      if (hasLeft) return lastEntry.is_short_abandoned === 1 ? "short_abandoned" : "abandoned";
+      if (hasLeft) return lastEntry.exit_status;
       if (lastEntry?.exit_status === "expired") return "expired";
       if (isVoicemail(status)) return "voicemail";
       if (isDeflected || lastEntry?.exit_status === "deflected") return "deflected";
@@ -448,7 +446,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       entry === undefined || entry.queue_path === "(none)" ? null : entry.queue_path;
     const queued = pathOf(firstEntry);
     const levels = (queued ?? menuPath)?.split("/") ?? [];
-    const handovers = transferRows.filter((row) => row.is_completed === 1 && row.from_kind === "agent").length;
+    const handovers = transferRows.filter((row) => row.is_completed && row.from_kind === "agent").length;
     const surveys = listAt(file, "consumer_event_durations").filter(({ item }) => textAt(item, "type") === "csat").length;
     const codes = dispositions.map(({ code }) => code).filter((code) => code !== null);
     const legTotal = (column: "bcw" | "connected" | "hold" | "talk" | "acw" | "handle"): number | null =>
@@ -475,7 +473,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       ended_at: instantText(endedAt),
       outcome,
       handled_by: isHandled && hasVirtual ? "both" : isHandled ? "human" : hasVirtual ? "virtual_agent" : "none",
-      status,
+      session_status: status,
       fail_reason: failReason,
       disconnected_by: textAt(file, "disconnected_by"),
       deflection,
@@ -491,16 +489,27 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       last_agent_id: lastLeg?.agent ?? null,
       last_agent_name: nameOf(lastLeg?.agent ?? null),
       virtual_agent_name: firstVirtual?.virtual_agent_name ?? null,
-      is_offered: bit(isInbound && entries.length > 0),
-      is_handled: bit(isHandled),
-      is_abandoned: bit(outcome === "abandoned"),
-      is_short_abandoned: bit(outcome === "short_abandoned"),
-      is_transferred: bit(handovers > 0),
-      abandoned_after_transfer: bit(isHandled && hasLeft),
-      is_va_session: bit(hasVirtual),
-      is_va_contained: bit(isContained && legRows.length === 0),
-      is_va_resolved: bit(isResolved && legRows.length === 0),
-      is_va_escalated: bit(virtualRows.some((row) => row.is_escalated === 1)),
+      is_offered: isInbound && entries.length > 0,
+      is_handled: isHandled,
+      is_abandoned: outcome === "abandoned",
+      is_short_abandoned: outcome === "short_abandoned",
+      is_deflected: outcome === "deflected" || outcome === "voicemail",
+      deflection_kind:
+        outcome === "voicemail"
+          ? "voicemail"
+          : outcome !== "deflected"
+            ? null
+            : deflection !== null && deflection !== "no_deflection"
+              ? deflection
+              : isDeflectedEscalation
+                ? "virtual_agent_escalation"
+                : "unknown",
+      is_transferred: handovers > 0,
+      is_abandoned_after_transfer: isHandled && hasLeft,
+      is_va_session: hasVirtual,
+      is_va_contained: isContained && legRows.length === 0,
+      is_va_resolved: isResolved && legRows.length === 0,
+      is_va_escalated: virtualRows.some((row) => row.is_escalated),
       queue_entries: entries.length,
       human_legs: legRows.length,
       agents: new Set(legRows.map((row) => row.agent_id).filter((agent) => agent !== null)).size,
@@ -515,12 +524,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       talk_seconds: legTotal("talk"),
       acw_seconds: legTotal("acw"),
       handle_seconds: legTotal("handle"),
-      platform_in_sla: sumOrNull(entries.map((entry) => entry.platform_in_sla)),
-      platform_not_in_sla: sumOrNull(entries.map((entry) => (entry.platform_in_sla === null ? null : 1 - entry.platform_in_sla))),
-      csat_offered: bit(surveys > 0 || rating !== null),
-      csat_rating: rating,
-      csat_positive: rating === null ? null : bit(rating >= settings.csat_positive_min),
-      has_comment: bit(filled(textAt(file, "feedback")) !== null),
+      platform_in_sla: sumOrNull(entries.map(({ is_in_platform_sla: verdict }) => (verdict === null ? null : bit(verdict)))),
+      platform_not_in_sla: sumOrNull(entries.map(({ is_in_platform_sla: verdict }) => (verdict === null ? null : bit(!verdict)))),
+      is_csat_offered: surveys > 0 || rating !== null,
+      rating,
+      is_csat_positive: rating === null ? null : rating >= settings.csat_positive_min,
+      has_comment: filled(textAt(file, "feedback")) !== null,
       disposition_codes: codes.length === 0 ? null : codes.join(" | "),
       recordings: listAt(file, "recordings").length,
       recorded_seconds: sum(listAt(file, "recordings").map(({ item }) => wholeAt(item, "duration"))),
@@ -611,15 +620,15 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         first_entries: count((entry) => entry.is_first_entry),
         transfers_in: count((entry) => entry.is_transfer),
         answered: count((entry) => entry.exit_status === "answered"),
-        abandoned: count((entry) => entry.is_abandoned === 1),
-        short_abandoned: count((entry) => entry.is_short_abandoned === 1),
+        abandoned: count((entry) => entry.is_abandoned),
+        short_abandoned: count((entry) => entry.is_short_abandoned),
         expired: count((entry) => entry.exit_status === "expired"),
-        deflected: count((entry) => entry.exit_status === "deflected"),
+        deflected: count((entry) => entry.is_deflected),
         failed: count((entry) => entry.exit_status === "failed"),
-        sl_offered: count((entry) => entry.sl_offered === 1),
-        sl_met: count((entry) => entry.sl_met === 1),
-        platform_in_sla: count((entry) => entry.platform_in_sla === 1),
-        platform_not_in_sla: count((entry) => entry.platform_in_sla === 0),
+        sl_offered: count((entry) => entry.is_sl_offered),
+        sl_met: count((entry) => entry.is_sl_met),
+        platform_in_sla: count((entry) => entry.is_in_platform_sla === true),
+        platform_not_in_sla: count((entry) => entry.is_in_platform_sla === false),
         queue_seconds: sum(group.map((entry) => entry.queue_seconds)),
         answer_seconds: sum(group.map((entry) => entry.answer_seconds)),
         abandon_seconds: sum(group.map((entry) => entry.abandon_seconds)),
@@ -635,11 +644,11 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       agent: row.agent_id,
       row,
       leg: legs[index],
-      rating: row.is_last_leg === 1 ? rating : null,
+      rating: row.is_last_leg ? rating : null,
       out: 0,
     })),
     ...transferRows.flatMap((row, index) =>
-      row.is_completed === 1 && row.from_kind === "agent"
+      row.is_completed && row.from_kind === "agent"
         ? [{ session, date: localDate(transfers[index]?.at ?? null), agent: row.from_id, row: null, leg: undefined, rating: null, out: 1 }]
         : [],
     ),
@@ -671,7 +680,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         transfers_out: sum(group.map(({ out }) => out)),
         transfers_in: legs.filter(({ row }) => row.is_transfer).length,
         csat_responses: ratings.length,
-        csat_rating_sum: sum(ratings),
+        rating_sum: sum(ratings),
         csat_positive: ratings.filter((rating) => rating >= settings.csat_positive_min).length,
         first_leg_at: instantText(least(legs.map(({ leg }) => leg?.from ?? null))),
         last_leg_end: instantText(most(legs.map(({ leg }) => leg?.to ?? null))),
@@ -684,33 +693,33 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     if (first === undefined) return [];
     const count = (is: (row: (typeof group)[number]) => boolean): number => group.filter(is).length;
     const isCallback = (row: (typeof group)[number]): boolean => row.direction === "callback" || row.direction === "scheduled";
-    const handled = group.filter((row) => row.is_handled === 1);
+    const handled = group.filter((row) => row.is_handled);
     const counts = {
       sessions: group.length,
-      offered: count((row) => row.is_offered === 1),
-      handled: count((row) => row.is_handled === 1),
-      abandoned: count((row) => row.is_abandoned === 1),
-      short_abandoned: count((row) => row.is_short_abandoned === 1),
+      offered: count((row) => row.is_offered),
+      handled: count((row) => row.is_handled),
+      abandoned: count((row) => row.is_abandoned),
+      short_abandoned: count((row) => row.is_short_abandoned),
       expired: count((row) => row.outcome === "expired"),
       abandoned_in_menu: count((row) => row.outcome === "abandoned_in_menu"),
-      deflected: count((row) => row.outcome === "deflected"),
-      va_sessions: count((row) => row.is_va_session === 1),
-      va_contained: count((row) => row.is_va_contained === 1),
-      va_resolved: count((row) => row.is_va_resolved === 1),
-      va_escalated: count((row) => row.is_va_escalated === 1),
-      transferred: count((row) => row.is_transferred === 1),
+      deflected: count((row) => row.is_deflected),
+      va_sessions: count((row) => row.is_va_session),
+      va_contained: count((row) => row.is_va_contained),
+      va_resolved: count((row) => row.is_va_resolved),
+      va_escalated: count((row) => row.is_va_escalated),
+      transferred: count((row) => row.is_transferred),
       callbacks: count(isCallback),
-      callbacks_connected: count((row) => isCallback(row) && row.is_handled === 1),
+      callbacks_connected: count((row) => isCallback(row) && row.is_handled),
       answer_seconds: sum(group.map((row) => row.answer_seconds)),
       answered: count((row) => row.answer_seconds !== null),
       handle_seconds: sum(handled.map((row) => row.handle_seconds)),
       talk_seconds: sum(handled.map((row) => row.talk_seconds)),
       hold_seconds: sum(handled.map((row) => row.hold_seconds)),
       acw_seconds: sum(handled.map((row) => row.acw_seconds)),
-      csat_offered: count((row) => row.csat_offered === 1),
-      csat_responses: count((row) => row.csat_rating !== null),
-      csat_rating_sum: sum(group.map((row) => row.csat_rating)),
-      csat_positive: count((row) => row.csat_positive === 1),
+      csat_offered: count((row) => row.is_csat_offered),
+      csat_responses: count((row) => row.rating !== null),
+      rating_sum: sum(group.map((row) => row.rating)),
+      csat_positive: count((row) => row.is_csat_positive === true),
     };
     return [
       {
@@ -724,14 +733,14 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         avg_handle_seconds: ratio(counts.handle_seconds, counts.handled),
         transfer_rate: ratio(counts.transferred, counts.handled),
         va_containment_rate: ratio(counts.va_contained, counts.va_sessions),
-        csat_average: ratio(counts.csat_rating_sum, counts.csat_responses),
+        avg_rating: ratio(counts.rating_sum, counts.csat_responses),
         not_final: count((row) => !row.is_final),
       },
     ];
   });
 
   const csat = flat
-    .filter((row) => row.csat_offered === 1)
+    .filter((row) => row.is_csat_offered)
     .map((row) => ({
       instance: row.instance,
       session_key: row.session_key,
@@ -739,12 +748,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       session_date: row.session_date,
       local_date: row.local_date,
       queue_path: row.last_queue_path,
-      credited_to: row.is_handled === 1 ? "human" : row.is_va_session === 1 ? "virtual_agent" : "none",
+      credited_to: row.is_handled ? "human" : row.is_va_session ? "virtual_agent" : "none",
       agent_id: row.last_agent_id,
       agent_name: row.last_agent_name,
       virtual_agent_name: row.virtual_agent_name,
-      csat_rating: row.csat_rating,
-      csat_positive: row.csat_positive,
+      rating: row.rating,
+      is_csat_positive: row.is_csat_positive,
       has_comment: row.has_comment,
       handle_seconds: row.handle_seconds,
       answer_seconds: row.answer_seconds,
@@ -779,8 +788,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
           next_session_key: next?.flat.session_key ?? null,
           next_created_at: instantText(next?.created ?? null),
           hours_to_next: gap === null ? null : gap / 3600,
-          is_repeated: bit(isRepeated),
-          resolved_proxy: isRepeated ? 0 : isClosed ? 1 : null,
+          is_repeated: isRepeated,
+          is_resolved_proxy: isRepeated ? false : isClosed ? true : null,
         },
       ];
     });
