@@ -63,7 +63,7 @@ const generated: Readonly<Record<string, string>> = {
   "generated/DICTIONARY.md": dictionary(
     tables,
     [...versionFields, ...sessionViewFields, unknownFields],
-    [...relations.filter(({ name }) => name === "session_files" || name === "session_drift"), ...metricViews],
+    [...relations.filter(({ layer }) => layer === "loading"), ...metricViews],
   ),
   ...supersetFiles(),
   "ANALYSTS.md": withMetricTable(readFileSync(path.join(folder, "ANALYSTS.md"), "utf8")),

@@ -610,13 +610,14 @@ export function metricSql({ numerator, denominator, filter }: Metric): string {
   return denominator === null ? above : `${above} / nullif(${sumSql(denominator, filter)}, 0)`;
 }
 
+const formula = ({ view, numerator, denominator, filter }: Metric): string => {
+  const above = sumSql(numerator, null);
+  const text = denominator === null ? above : `${above} / ${sumSql(denominator, null)}`;
+  return `\`${view}\`: \`${text}\`${filter === null ? "" : ` of rows with \`${filter}\``}`;
+};
+
 /** The metrics as the guide's table. */
 function metricTable(): string {
-  const formula = ({ view, numerator, denominator, filter }: Metric): string => {
-    const above = sumSql(numerator, null);
-    const text = denominator === null ? above : `${above} / ${sumSql(denominator, null)}`;
-    return `\`${view}\`: \`${text}\`${filter === null ? "" : ` of rows with \`${filter}\``}`;
-  };
   return [
     "| metric | meaning | population | unit | from | edges | the platform's own number |",
     "|---|---|---|---|---|---|---|",

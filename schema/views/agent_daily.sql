@@ -1,8 +1,10 @@
 -- @view agent_daily
 -- @grain One row per instance, agent, channel and local date that had a leg or a transfer.
+-- @key instance, agent_id, channel, local_date
 -- @about Additive. AHT = SUM(handle_seconds) / SUM(legs). Occupancy, adherence and missed offers are not here: they need the agents' status log, which the session files do not carry.
 -- @col instance STRING | Platform instance (tenant).
 -- @col agent_id INT64 identifier | Agent's id.
+-- @col agent_uid STRING identifier | Agent in one column, `<instance>/<agent_id>`; joins `agents` and `agent_teams`.
 -- @col agent_name STRING agent | Agent's latest name.
 -- @col channel STRING | `call` or `chat`.
 -- @col local_date DATE | Date, in the reporting time zone: of the leg's start, or of the transfer.
@@ -101,6 +103,7 @@ days as (
 select
   d.instance,
   d.agent_id,
+  d.instance || '/' || cast(d.agent_id as string) as agent_uid,
   a.agent_name,
   d.channel,
   d.local_date,

@@ -1,8 +1,11 @@
 -- @view queue_entries
--- @grain One row per stay of a session in a queue.
+-- @grain (start here) One row per stay of a session in a queue.
+-- @key queue_entry_uid
 -- @about The platform's "queue interactions"; `is_first_entry` counts each queued session once (the platform's "queue entries"). All queue metrics come from here, so a transferred session counts once per queue that it waited in. Each stay is judged by its own queue's targets.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`; joins `sessions_flat`.
+-- @col session_uid STRING | Session in one column, `<instance>/<session_key>`: unique where a session is one row, and what other relations join by.
+-- @col queue_entry_uid STRING | Stay in one column, `<session_uid>/<entry_number>`.
 -- @col channel STRING | `call` or `chat`.
 -- @col direction STRING | `inbound`, `outbound`, `campaign`, `callback`, `scheduled` or `internal`.
 -- @col session_date DATE | UTC date of the session's creation: the partition, filter on it first.
@@ -25,6 +28,7 @@
 -- @col queue_seconds INT64 | Seconds in the queue; from entry to exit if the file has no length.
 -- @col exit_status STRING | `answered`, `answered_by_virtual_agent`, `abandoned` (longer than `short_abandon_seconds`), `short_abandoned`, `expired`, `deflected`, `voicemail`, `rerouted` (another stay followed), `failed` or `waiting`.
 -- @col agent_id INT64 identifier | Agent who answered; NULL if nobody did.
+-- @col agent_uid STRING identifier | Agent in one column, `<instance>/<agent_id>`; joins `agents` and `agent_teams`.
 -- @col is_answered BOOL | A human agent answered.
 -- @col is_abandoned BOOL | The customer left the queue; false for short abandons.
 -- @col short_abandon_seconds INT64 | Short-abandon threshold of the queue at the time, as the platform recorded it (0 is a value); the one in `settings` if it recorded none.
@@ -156,6 +160,8 @@ judged as (
 select
   j.instance,
   j.session_key,
+  concat(j.instance, '/', j.session_key) as session_uid,
+  concat(j.instance, '/', j.session_key, '/', cast(j.entry_number as string)) as queue_entry_uid,
   j.channel,
   j.direction,
   j.session_date,
@@ -178,6 +184,7 @@ select
   j.queue_seconds,
   j.exit_status,
   j.agent_id,
+  j.instance || '/' || cast(j.agent_id as string) as agent_uid,
   j.exit_status = 'answered' as is_answered,
   j.exit_status = 'abandoned' as is_abandoned,
   j.short_abandon_seconds,

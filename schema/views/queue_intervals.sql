@@ -1,5 +1,6 @@
 -- @view queue_intervals
 -- @grain One row per instance, channel, queue, interval that had an entry, and UTC date of the sessions.
+-- @key instance, channel, queue_id, queue_path, interval_start, session_date
 -- @about Counts and sums only: SUM them over any period, then divide. Service level = SUM(sl_met) / SUM(sl_offered), speed of answer = SUM(answer_seconds) / SUM(answered), abandon rate = SUM(abandoned) / SUM(answered + abandoned). The interval's length is in `settings`.
 -- @col instance STRING | Platform instance (tenant).
 -- @col channel STRING | `call` or `chat`.

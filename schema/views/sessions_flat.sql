@@ -1,10 +1,14 @@
 -- @view sessions_flat
--- @grain One row per session: a call or a chat.
+-- @grain (start here) One row per session: a call or a chat.
+-- @key session_uid
 -- @about The table that a BI tool starts from: no nested columns, the children counted and summed before the join (no row twice), and no phone number, name of a customer or comment in it.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`: unique with the instance; the numbers of calls and of chats overlap.
+-- @col session_uid STRING | Session in one column, `<instance>/<session_key>`: unique where a session is one row, and what other relations join by.
 -- @col channel STRING | `call` or `chat`.
 -- @col session_id INT64 | Platform's id, unique within the channel.
+-- @col support_number STRING | The company's number that was called, E.164; NULL for chats.
+-- @col outbound_number STRING | The company's number that an outbound call was placed from; NULL for others.
 -- @col session_type STRING | Kind of session in the platform's current words.
 -- @col direction STRING | `inbound`, `outbound`, `campaign`, `callback`, `scheduled` or `internal`.
 -- @col session_date DATE | UTC date of the creation: the partition, filter on it first.
@@ -17,6 +21,7 @@
 -- @col scheduled_at TIMESTAMP | Time that a callback was booked for (UTC).
 -- @col queued_at TIMESTAMP | First entry into a queue (UTC), as the file's root says; NULL for chats.
 -- @col connected_at TIMESTAMP | First connection (UTC), of a virtual agent too; NULL for chats.
+-- @col assigned_at TIMESTAMP | Assignment to an agent (UTC), as the file's root says.
 -- @col first_human_at TIMESTAMP | Start of the first human leg (UTC).
 -- @col ended_at TIMESTAMP | End (UTC).
 -- @col outcome STRING | `handled`, `virtual_agent_contained`, `abandoned`, `short_abandoned`, `expired`, `abandoned_in_menu`, `deflected`, `voicemail`, `callback_missed`, `failed` or `open`.
@@ -26,11 +31,12 @@
 -- @col disconnected_by STRING | Who ended the session, in the platform's words.
 -- @col deflection STRING | Deflection in the platform's words; `no_deflection` if there was none, NULL for chats.
 -- @col lang STRING | Language.
--- @col queue_path STRING | Queue (menu path) that the session entered first.
+-- @col queue_id INT64 | Platform's id of the queue (menu path) that the session entered first.
+-- @col queue_path STRING | Queue (menu path) that the session entered first, else the path that it was created with; `(none)` if the file has none.
 -- @col queue_level_1 STRING | First level of that path.
 -- @col queue_level_2 STRING | Second level of that path.
 -- @col queue_level_3 STRING | Third level of that path.
--- @col last_queue_path STRING | Queue that the session was in last.
+-- @col last_queue_path STRING | Queue that the session was in last; `(none)` if the file has none.
 -- @col queue_priority_level INT64 | Priority in the queue.
 -- @col first_agent_id INT64 identifier | Agent of the first human leg.
 -- @col first_agent_name STRING agent | Name of that agent.
@@ -63,19 +69,26 @@
 -- @col talk_seconds INT64 | `connected_seconds` less `hold_seconds`, by leg.
 -- @col acw_seconds INT64 | After-call work, all legs.
 -- @col handle_seconds INT64 | `bcw_seconds` + `connected_seconds` + `acw_seconds` of all human legs.
+-- @col sl_offered INT64 | Stays that count for the service level (`is_sl_offered` of `queue_entries`).
+-- @col sl_met INT64 | Of those, the ones answered within their queue's target.
 -- @col platform_in_sla INT64 | Stays that the platform recorded in its service level; NULL if it recorded none.
 -- @col platform_not_in_sla INT64 | Stays that the platform recorded out of its service level; NULL if it recorded none.
 -- @col is_csat_offered BOOL | The survey was shown or there is a rating.
 -- @col rating FLOAT64 | Rating; the documentation says 1 to 4, but files with 5 exist; NULL if not rated.
 -- @col is_csat_positive BOOL | The rating is at least `csat_positive_min` of `settings`; NULL if not rated.
 -- @col has_comment BOOL | The customer left a comment (its text is in `sessions_restricted`).
+-- @col dispositions INT64 | Disposition codes that the agents picked.
 -- @col disposition_codes STRING | Codes that the agents picked, joined by ` | `.
 -- @col recordings INT64 | Recordings.
 -- @col recorded_seconds INT64 | Recorded time.
 -- @col recording_permission STRING | What the customer said to being recorded.
 -- @col out_ticket_id STRING identifier | CRM record.
+-- @col customer_id INT64 identifier | Customer's id on the platform; NULL if the file has none, or settings drop it.
 -- @col customer_key STRING identifier | Keyed pseudonym of the customer; NULL if no key is configured.
 -- @col message_count INT64 | Messages of a chat.
+-- @col has_photos BOOL | The customer sent photos or screenshots.
+-- @col is_verified BOOL | The customer verified who they are; NULL if they were not asked.
+-- @col updated_at TIMESTAMP | Last change on the platform (UTC).
 -- @col is_final BOOL | The update that the platform makes about 15 minutes after the end has been loaded (best effort: a later one is possible).
 -- @col ingested_at TIMESTAMP | When the row was last written.
 with entries as (
@@ -84,12 +97,15 @@ with entries as (
     e.instance,
     e.session_key,
     e.entry_number,
+    e.queue_id,
     nullif(e.queue_path, '(none)') as queue_path,
     e.queue_level_1,
     e.queue_level_2,
     e.queue_level_3,
     e.queue_seconds,
     e.exit_status,
+    e.is_sl_offered,
+    e.is_sl_met,
     e.is_in_platform_sla,
     min(if(e.is_answered, e.entry_number, null)) over (
       partition by e.session_date, e.instance, e.session_key
@@ -106,12 +122,15 @@ queues as (
     sum(if(e.exit_status = 'answered_by_virtual_agent', 0, 1)) as entries_for_humans,
     sum(e.queue_seconds) as queue_seconds,
     sum(if(e.entry_number <= e.first_answered_number, e.queue_seconds, null)) as answer_seconds,
+    max(if(e.entry_number = 1, e.queue_id, null)) as queue_id,
     max(if(e.entry_number = 1, e.queue_path, null)) as queue_path,
     max(if(e.entry_number = 1, e.queue_level_1, null)) as queue_level_1,
     max(if(e.entry_number = 1, e.queue_level_2, null)) as queue_level_2,
     max(if(e.entry_number = 1, e.queue_level_3, null)) as queue_level_3,
     max(if(e.entry_number = e.last_number, e.queue_path, null)) as last_queue_path,
     max(if(e.entry_number = e.last_number, e.exit_status, null)) as last_exit_status,
+    sum(if(e.is_sl_offered, 1, 0)) as sl_offered,
+    sum(if(e.is_sl_met, 1, 0)) as sl_met,
     sum(case when e.is_in_platform_sla then 1 when not e.is_in_platform_sla then 0 end) as platform_in_sla,
     sum(case when e.is_in_platform_sla then 0 when not e.is_in_platform_sla then 1 end) as platform_not_in_sla
   from entries as e
@@ -228,6 +247,7 @@ codes as (
     d.session_date,
     d.instance,
     d.session_key,
+    count(*) as dispositions,
     string_agg(d.code, ' | ' order by d.position) as disposition_codes
   from ${contact_center}.dispositions as d
   group by d.session_date, d.instance, d.session_key
@@ -256,6 +276,13 @@ joined as (
     s.session_date,
     s.created_at,
     cast(datetime(s.created_at, '${time_zone}') as date) as local_date,
+    s.support_number,
+    s.outbound_number,
+    s.end_user_id as customer_id,
+    s.has_photos,
+    s.is_verified,
+    s.updated_at,
+    s.assigned_at,
     s.scheduled_at,
     s.queued_at,
     s.connected_at,
@@ -282,6 +309,9 @@ joined as (
     coalesce(q.entries_for_humans, 0) = 0 as needed_no_queue,
     q.queue_seconds,
     q.answer_seconds,
+    q.queue_id,
+    q.sl_offered,
+    q.sl_met,
     q.queue_path,
     q.queue_level_1,
     q.queue_level_2,
@@ -315,6 +345,7 @@ joined as (
     c.surveys,
     r.recordings,
     r.recorded_seconds,
+    d.dispositions,
     d.disposition_codes
   from ${contact_center}.sessions as s
   left join queues as q on q.session_date = s.session_date and q.instance = s.instance and q.session_key = s.session_key
@@ -353,8 +384,11 @@ judged as (
 select
   j.instance,
   j.session_key,
+  concat(j.instance, '/', j.session_key) as session_uid,
   j.channel,
   j.session_id,
+  j.support_number,
+  j.outbound_number,
   j.session_type,
   j.direction,
   j.session_date,
@@ -367,6 +401,7 @@ select
   j.scheduled_at,
   j.queued_at,
   j.connected_at,
+  j.assigned_at,
   j.first_human_at,
   j.ended_at,
   j.outcome,
@@ -381,6 +416,7 @@ select
   j.disconnected_by,
   j.deflection,
   j.lang,
+  j.queue_id,
   coalesce(j.queue_path, j.menu_path, '(none)') as queue_path,
   coalesce(j.queue_level_1, split(j.menu_path, '/')[safe_offset(0)]) as queue_level_1,
   if(j.queue_level_1 is null, split(j.menu_path, '/')[safe_offset(1)], j.queue_level_2) as queue_level_2,
@@ -424,19 +460,26 @@ select
   j.talk_seconds,
   j.acw_seconds,
   j.handle_seconds,
+  coalesce(j.sl_offered, 0) as sl_offered,
+  coalesce(j.sl_met, 0) as sl_met,
   j.platform_in_sla,
   j.platform_not_in_sla,
   j.surveys is not null or j.rating is not null as is_csat_offered,
   j.rating,
   j.rating >= ${csat_positive_min} as is_csat_positive,
   coalesce(j.has_comment, false) as has_comment,
+  coalesce(j.dispositions, 0) as dispositions,
   j.disposition_codes,
   coalesce(j.recordings, 0) as recordings,
   coalesce(j.recorded_seconds, 0) as recorded_seconds,
   j.recording_permission,
   j.out_ticket_id,
+  j.customer_id,
   j.customer_key,
   j.message_count,
+  coalesce(j.has_photos, false) as has_photos,
+  j.is_verified,
+  j.updated_at,
   j.is_final,
   j.ingested_at
 from judged as j

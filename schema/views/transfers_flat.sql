@@ -1,8 +1,11 @@
 -- @view transfers_flat
 -- @grain One row per transfer attempt.
+-- @key transfer_uid
 -- @about The platform does not count a virtual agent's escalation as a transfer: it is a row of `virtual_agent_legs` with outcome escalated.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
+-- @col session_uid STRING | Session in one column, `<instance>/<session_key>`: unique where a session is one row, and what other relations join by.
+-- @col transfer_uid STRING | Transfer in one column, `<session_uid>/<place in the file, from 0>`.
 -- @col channel STRING | `call` or `chat`.
 -- @col session_date DATE | UTC date of the session's creation: the partition, filter on it first.
 -- @col transfer_id INT64 | Platform's id of the transfer.
@@ -36,6 +39,8 @@ with styles as (
 select
   t.instance,
   t.session_key,
+  concat(t.instance, '/', t.session_key) as session_uid,
+  concat(t.instance, '/', t.session_key, '/', cast(t.position as string)) as transfer_uid,
   t.channel,
   t.session_date,
   t.transfer_id,

@@ -1,8 +1,11 @@
 -- @view virtual_agent_legs
 -- @grain One row per stretch of a session that a virtual agent handled.
+-- @key leg_uid
 -- @about `outcome`: escalated (handed on to a queue or a human), resolved (the virtual agent ended it), consumer_ended (the customer ended it: served or gone, the file does not say which), failed (ended unexpectedly) or unknown. A virtual agent that a human called in for a task has no leg: the platform lists it as a participant only.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
+-- @col session_uid STRING | Session in one column, `<instance>/<session_key>`: unique where a session is one row, and what other relations join by.
+-- @col leg_uid STRING | Leg in one column, `<session_uid>/<place in the file, from 0>`.
 -- @col channel STRING | `call` or `chat`.
 -- @col session_date DATE | UTC date of the session's creation: the partition, filter on it first.
 -- @col leg_id INT64 | Platform's id of the leg.
@@ -65,6 +68,8 @@ judged as (
 select
   v.instance,
   v.session_key,
+  concat(v.instance, '/', v.session_key) as session_uid,
+  concat(v.instance, '/', v.session_key, '/', cast(v.position as string)) as leg_uid,
   v.channel,
   v.session_date,
   v.virtual_agent_handle_duration_id as leg_id,

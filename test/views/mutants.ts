@@ -108,6 +108,20 @@ const mutants: readonly Mutant[] = [
   ["data_freshness", "sum(if(s.ended_at is null, 1, 0))", "sum(if(s.ended_at is not null, 1, 0))"],
   ["agents", "order by j.connected_at desc,", "order by j.connected_at,"],
   ["agents", "where p.participant_type = 'agent' and p.user_id is not null", "where p.user_id is not null and p.position < 2"],
+  ["agents", "l.location_name,", "null as location_name,"],
+  ["agent_teams", "select distinct", "select"],
+  ["agent_teams", "order by p.connected_at desc, p.session_date desc", "order by p.connected_at, p.session_date desc"],
+  ["sessions_flat", "sum(if(e.is_sl_met, 1, 0)) as sl_met", "max(if(e.is_sl_met, 1, 0)) as sl_met"],
+  ["sessions_flat", "max(if(e.entry_number = 1, e.queue_id, null)) as queue_id", "max(e.queue_id) as queue_id"],
+  ["queue_entries", "cast(j.entry_number as string)) as queue_entry_uid", "cast(j.queue_duration_id as string)) as queue_entry_uid"],
+  ["service_daily", "sum(if(s.outcome = 'voicemail', 1, 0)) as voicemail", "sum(if(s.is_deflected, 1, 0)) as voicemail"],
+  ["service_daily", "d.sl_met / nullif(d.sl_offered, 0)", "d.sl_met / nullif(d.offered, 0)"],
+  ["queue_peaks", "order by c.changed, c.opened", "order by c.changed, c.opened desc"],
+  ["queue_peaks", "max(if(c.kind = 'stay', c.open_now, 0)) as peak_waiting", "max(c.open_now) as peak_waiting"],
+  ["instance_peaks", "partition by c.instance, c.channel, c.kind, c.slot_started", "partition by c.instance, c.kind, c.slot_started"],
+  ["instance_peaks", "sum(if(c.kind = 'leg' and c.opened = 1, 1, 0)) as legs_touched", "sum(if(c.kind = 'leg', 1, 0)) as legs_touched"],
+  ["session_dispositions", "s.last_queue_path as queue_path", "s.queue_path"],
+  ["repeat_contacts", "partition by s.instance, s.customer order", "partition by s.customer order"],
 ];
 
 const folder = path.join(import.meta.dirname, "../../schema/views");

@@ -58,6 +58,7 @@ const listAt = (file: Item, key: string): readonly { readonly item: Item; readon
   return Array.isArray(value) ? value.flatMap((item: unknown, place) => (isItem(item) ? [{ item, place }] : [])) : [];
 };
 
+const listOf = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);
 const secondsOf = (at: number): number => Math.floor(at / 1000);
 const instantText = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 const filled = (value: string | null): string | null => (value === null || value === "" ? null : value);
@@ -137,7 +138,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
 
   function describe(known: Known) {
     const { file, instance, key, channel, id, created, writtenAt } = known;
-    const base = { instance, session_key: key, channel };
+    const base = { instance, session_key: key, session_uid: `${instance}/${key}`, channel };
+    const agentUid = (agent: number | null): string | null => (agent === null ? null : `${instance}/${agent}`);
     const session_date = new Date(created).toISOString().slice(0, 10);
     const words = [file["session_type_v2"], file["session_type"], file["call_type"], file["chat_type"]];
     const word = words.find((value) => typeof value === "string") ?? "";
@@ -225,6 +227,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         ...base,
         direction,
         session_date,
+        queue_entry_uid: `${instance}/${key}/${index + 1}`,
         queue_entry_id: stay.id,
         entry_number: index + 1,
         is_first_entry: index === 0,
@@ -244,6 +247,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         queue_seconds: length,
         exit_status: isShort ? "short_abandoned" : exit,
         agent_id: wholeAt(item, "agent_id"),
+        agent_uid: agentUid(wholeAt(item, "agent_id")),
         is_answered: exit === "answered",
         is_abandoned: isLong,
         short_abandon_seconds: threshold,
@@ -266,6 +270,9 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         place,
         id: wholeAt(item, "user_id"),
         at: timeAt(item, "connected_at"),
+        teams: listOf(item["teams"]),
+        locationId: wholeAt(item, "location_id"),
+        locationName: textAt(itemAt(item, "location"), "location"),
         name: filled(`${textAt(item, "first_name") ?? ""} ${textAt(item, "last_name") ?? ""}`.trim()),
         instance,
         key,
@@ -308,10 +315,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       session_date,
       leg_id: leg.id,
       handle_rows: leg.rows,
+      leg_uid: `${instance}/${key}/${index + 1}`,
       leg_number: index + 1,
       is_first_leg: index === 0,
       is_last_leg: leg === lastLeg,
       agent_id: leg.agent,
+      agent_uid: agentUid(leg.agent),
       agent_name: leg.agent === null ? null : nameOf(leg.agent),
       queue_id: leg.queueId,
       queue_path: filled(leg.queuePath) ?? "(none)",
@@ -333,7 +342,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
 
     const lastHuman = most(handles.map(({ from }) => from));
     const lastStay = most(stays.map(({ from }) => from));
-    const virtualRows = virtualStretches.map(({ item, from, to }) => {
+    const virtualRows = virtualStretches.map(({ item, place, from, to }) => {
       const finish = textAt(item, "finish_reason");
       const reason = textAt(item, "escalation_reason");
       const reached = lastHuman !== null && from !== null && lastHuman >= from;
@@ -347,6 +356,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       return {
         ...base,
         session_date,
+        leg_uid: `${instance}/${key}/${place}`,
         leg_id: wholeAt(item, "id"),
         virtual_agent_id: wholeAt(itemAt(item, "virtual_agent"), "id"),
         virtual_agent_name: textAt(itemAt(item, "virtual_agent"), "name"),
@@ -382,6 +392,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       return {
         ...base,
         session_date,
+        transfer_uid: `${instance}/${key}/${transfer.place}`,
         transfer_id: transfer.id,
         transferred_at: instantText(transfer.at),
         local_date: localDate(transfer.at),
@@ -455,6 +466,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     const flat = {
       ...base,
       session_id: id,
+      support_number: channel === "call" ? textAt(file, "support_number") : null,
+      outbound_number: channel === "call" ? textAt(file, "outbound_number") : null,
       session_type:
         textAt(file, "session_type_v2") ??
         inTodaysWords(textAt(file, "session_type") ?? textAt(file, "call_type") ?? textAt(file, "chat_type")),
@@ -469,6 +482,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       scheduled_at: instantText(timeAt(file, "scheduled_at")),
       queued_at: instantText(timeAt(file, "queued_at")),
       connected_at: instantText(timeAt(file, "connected_at")),
+      assigned_at: instantText(timeAt(file, "assigned_at")),
       first_human_at: instantText(least(legs.map(({ from }) => from))),
       ended_at: instantText(endedAt),
       outcome,
@@ -478,6 +492,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       disconnected_by: textAt(file, "disconnected_by"),
       deflection,
       lang: textAt(file, "lang"),
+      queue_id: firstEntry?.queue_id ?? null,
       queue_path: queued ?? menuPath ?? "(none)",
       queue_level_1: levels[0] ?? null,
       queue_level_2: levels[1] ?? null,
@@ -524,25 +539,33 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       talk_seconds: legTotal("talk"),
       acw_seconds: legTotal("acw"),
       handle_seconds: legTotal("handle"),
+      sl_offered: entries.filter((entry) => entry.is_sl_offered).length,
+      sl_met: entries.filter((entry) => entry.is_sl_met).length,
       platform_in_sla: sumOrNull(entries.map(({ is_in_platform_sla: verdict }) => (verdict === null ? null : bit(verdict)))),
       platform_not_in_sla: sumOrNull(entries.map(({ is_in_platform_sla: verdict }) => (verdict === null ? null : bit(!verdict)))),
       is_csat_offered: surveys > 0 || rating !== null,
       rating,
       is_csat_positive: rating === null ? null : rating >= settings.csat_positive_min,
       has_comment: filled(textAt(file, "feedback")) !== null,
+      dispositions: dispositions.length,
       disposition_codes: codes.length === 0 ? null : codes.join(" | "),
       recordings: listAt(file, "recordings").length,
       recorded_seconds: sum(listAt(file, "recordings").map(({ item }) => wholeAt(item, "duration"))),
       recording_permission: textAt(file, "recording_permission"),
       out_ticket_id: textAt(file, "out_ticket_id"),
+      customer_id: wholeAt(itemAt(file, "end_user"), "id"),
       customer_key: customerOf(file, instance),
       message_count: wholeAt(file, "message_count"),
+      has_photos: listAt(file, "photos").length > 0,
+      is_verified: flagAt(file, "verified"),
+      updated_at: instantText(updatedAt),
       is_final: endedAt !== null && updatedAt !== null && updatedAt - endedAt >= 14 * 60_000,
       ingested_at: instantText(writtenAt),
     };
     const restricted = {
       instance,
       session_key: key,
+      session_uid: `${instance}/${key}`,
       session_date,
       end_user_identifier: textAt(itemAt(file, "end_user"), "identifier"),
       end_user_number:
@@ -550,7 +573,6 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
           .filter(({ item }) => textAt(item, "type") === "end_user")
           .map(({ item }) => textAt(item, "phone_number"))
           .find((number) => number !== null) ?? null,
-      outbound_number: textAt(file, "outbound_number"),
       feedback: textAt(file, "feedback"),
       recording_url: textAt(file, "recording_url"),
       out_ticket_url: textAt(file, "out_ticket_url"),
@@ -578,20 +600,42 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
   const people = sessions.flatMap((session) => session.people);
 
   const agents = groups(people, ({ instance, id }) => [instance, id]).map((joins) => {
-    const newest = joins
-      .filter(({ name }) => name !== null)
+    const latestFirst = joins.toSorted(
+      (one, other) =>
+        (other.at ?? -Infinity) - (one.at ?? -Infinity) ||
+        compare([other.session_date, other.key, other.place], [one.session_date, one.key, one.place]),
+    );
+    const located = latestFirst.find(({ locationId }) => locationId !== null);
+    const agent = joins[0]?.id ?? null;
+    return {
+      instance: joins[0]?.instance ?? null,
+      agent_id: agent,
+      agent_uid: agent === null ? null : `${String(joins[0]?.instance)}/${agent}`,
+      agent_name: latestFirst.find(({ name }) => name !== null)?.name ?? null,
+      location_id: located?.locationId ?? null,
+      location_name: located?.locationName ?? null,
+      first_seen_at: instantText(least(joins.map(({ at }) => at))),
+      last_seen_at: instantText(most(joins.map(({ at }) => at))),
+    };
+  });
+  const agentTeams = groups(people, ({ instance, id }) => [instance, id]).flatMap((joins) => {
+    const [latest] = joins
+      .filter(({ teams }) => teams !== null)
       .toSorted(
         (one, other) =>
           (other.at ?? -Infinity) - (one.at ?? -Infinity) ||
           compare([other.session_date, other.key, other.place], [one.session_date, one.key, one.place]),
-      )[0];
-    return {
-      instance: joins[0]?.instance ?? null,
-      agent_id: joins[0]?.id ?? null,
-      agent_name: newest?.name ?? null,
-      first_seen_at: instantText(least(joins.map(({ at }) => at))),
-      last_seen_at: instantText(most(joins.map(({ at }) => at))),
-    };
+      );
+    const names = (latest?.teams ?? []).flatMap((team) => {
+      const name = typeof team === "string" ? team : isItem(team) ? textAt(team, "name") : null;
+      return name === null ? [] : [name];
+    });
+    return [...new Set(names)].map((team) => ({
+      instance: latest?.instance ?? null,
+      agent_id: latest?.id ?? null,
+      agent_uid: `${String(latest?.instance)}/${String(latest?.id)}`,
+      team,
+    }));
   });
   const agentName = (instance: string, id: number | null): string | null =>
     id === null ? null : (agents.find((agent) => agent.instance === instance && agent.agent_id === id)?.agent_name ?? null);
@@ -664,6 +708,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       {
         instance: first.session.instance,
         agent_id: first.agent,
+        agent_uid: first.agent === null ? null : `${first.session.instance}/${first.agent}`,
         agent_name: agentName(first.session.instance, first.agent),
         channel: first.session.channel,
         local_date: first.date,
@@ -702,7 +747,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       short_abandoned: count((row) => row.is_short_abandoned),
       expired: count((row) => row.outcome === "expired"),
       abandoned_in_menu: count((row) => row.outcome === "abandoned_in_menu"),
+      contained: count((row) => row.outcome === "virtual_agent_contained"),
+      callbacks_missed: count((row) => row.outcome === "callback_missed"),
+      failed: count((row) => row.outcome === "failed"),
+      open: count((row) => row.outcome === "open"),
       deflected: count((row) => row.is_deflected),
+      voicemail: count((row) => row.outcome === "voicemail"),
       va_sessions: count((row) => row.is_va_session),
       va_contained: count((row) => row.is_va_contained),
       va_resolved: count((row) => row.is_va_resolved),
@@ -716,6 +766,10 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       talk_seconds: sum(handled.map((row) => row.talk_seconds)),
       hold_seconds: sum(handled.map((row) => row.hold_seconds)),
       acw_seconds: sum(handled.map((row) => row.acw_seconds)),
+      sl_offered: sum(group.map((row) => row.sl_offered)),
+      sl_met: sum(group.map((row) => row.sl_met)),
+      platform_in_sla: sum(group.map((row) => row.platform_in_sla)),
+      platform_not_in_sla: sum(group.map((row) => row.platform_not_in_sla)),
       csat_offered: count((row) => row.is_csat_offered),
       csat_responses: count((row) => row.rating !== null),
       rating_sum: sum(group.map((row) => row.rating)),
@@ -728,6 +782,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         direction: first.direction,
         local_date: first.local_date,
         ...counts,
+        service_level_rate: ratio(counts.sl_met, counts.sl_offered),
         abandon_rate: ratio(counts.abandoned, counts.handled + counts.abandoned),
         avg_speed_of_answer: ratio(counts.answer_seconds, counts.answered),
         avg_handle_seconds: ratio(counts.handle_seconds, counts.handled),
@@ -744,12 +799,17 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     .map((row) => ({
       instance: row.instance,
       session_key: row.session_key,
+      session_uid: row.session_uid,
       channel: row.channel,
       session_date: row.session_date,
+      direction: row.direction,
+      lang: row.lang,
+      local_hour: row.local_hour,
       local_date: row.local_date,
       queue_path: row.last_queue_path,
       credited_to: row.is_handled ? "human" : row.is_va_session ? "virtual_agent" : "none",
       agent_id: row.last_agent_id,
+      agent_uid: row.last_agent_id === null ? null : `${row.instance}/${row.last_agent_id}`,
       agent_name: row.last_agent_name,
       virtual_agent_name: row.virtual_agent_name,
       rating: row.rating,
@@ -777,9 +837,11 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         {
           instance: row.instance,
           session_key: row.session_key,
+          session_uid: row.session_uid,
           channel: row.channel,
           session_date: row.session_date,
           local_date: row.local_date,
+          customer_id: row.customer_id,
           customer_key: row.customer_key,
           created_at: row.created_at,
           queue_path: row.last_queue_path,
@@ -816,6 +878,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       {
         instance: first.instance,
         agent_id: first.agent,
+        agent_uid: first.agent === null ? null : `${first.instance}/${first.agent}`,
+        agent_name: agentName(first.instance, first.agent),
         channel: first.channel,
         interval_start_utc: instantText(first.at * 1000),
         interval_start: local(first.at * 1000),
@@ -827,6 +891,47 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       },
     ];
   });
+
+  const spans = sessions.flatMap(({ flat: row, legs, legRows, entries: waits }) => [
+    ...legs.map(({ from, to }, index) => ({ row, kind: "leg", queue: legRows[index]?.queue_path ?? "(none)", from, to })),
+    ...waits.map((wait) => ({
+      row,
+      kind: "stay",
+      queue: wait.queue_path,
+      from: wait.entered_at === null ? null : Date.parse(wait.entered_at),
+      to: wait.left_at === null ? null : Date.parse(wait.left_at),
+    })),
+  ]);
+  const pieces = spans.flatMap(({ row, kind, queue, from, to }) => {
+    if (from === null || to === null || to <= from || secondsOf(to) - secondsOf(from) > 7 * 86_400) return [];
+    const found = [];
+    for (let at = intervalOf(from) / 1000; at < secondsOf(to); at += length)
+      found.push({ row, kind, queue, at, opened: Math.max(secondsOf(from), at), closed: Math.min(secondsOf(to), at + length) });
+    return found;
+  });
+  const peaksBy = (isByQueue: boolean): readonly OracleRow[] =>
+    groups(pieces, ({ row, queue, at }) => [row.instance, row.channel, isByQueue ? queue : null, at]).flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const peakOf = (kind: string): number => {
+        const own = group.filter((piece) => piece.kind === kind);
+        return Math.max(0, ...own.map(({ opened }) => own.filter((other) => other.opened <= opened && opened < other.closed).length));
+      };
+      return [
+        {
+          instance: first.row.instance,
+          channel: first.row.channel,
+          ...(isByQueue ? { queue_path: first.queue } : {}),
+          interval_start_utc: instantText(first.at * 1000),
+          interval_start: local(first.at * 1000),
+          local_date: localDate(first.at * 1000),
+          legs_touched: group.filter(({ kind }) => kind === "leg").length,
+          peak_open: peakOf("leg"),
+          stays_touched: group.filter(({ kind }) => kind === "stay").length,
+          peak_waiting: peakOf("stay"),
+        },
+      ];
+    });
 
   const dates = flat.map((row) => row.local_date);
   const calendar: OracleRow[] = [];
@@ -866,12 +971,25 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
 
   return {
     agents,
+    agent_teams: agentTeams,
+    queue_peaks: peaksBy(true),
+    instance_peaks: peaksBy(false),
     queue_entries: entries,
     agent_legs: sessions.flatMap((session) => session.legRows),
     virtual_agent_legs: sessions.flatMap((session) => session.virtualRows),
     transfers_flat: sessions.flatMap((session) => session.transferRows),
     sessions_flat: flat,
-    session_dispositions: sessions.flatMap((session) => session.dispositions),
+    session_dispositions: sessions.flatMap(({ flat: row, dispositions, legRows }) =>
+      dispositions.map((disposition) => ({
+        ...disposition,
+        disposition_uid: `${row.session_uid}/${disposition.position}`,
+        direction: row.direction,
+        local_date: row.local_date,
+        queue_path: row.last_queue_path,
+        agent_uid: disposition.agent_id === null ? null : `${row.instance}/${disposition.agent_id}`,
+        agent_name: legRows.find((leg) => disposition.agent_id !== null && leg.agent_id === disposition.agent_id)?.agent_name ?? null,
+      })),
+    ),
     queue_intervals: queueIntervals,
     agent_daily: agentDaily,
     service_daily: serviceDaily,
