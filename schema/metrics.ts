@@ -591,6 +591,13 @@ export const metrics: readonly Metric[] = [
   },
 ];
 
+/** The metric of a name. Throws if there is none. */
+export function metricNamed(name: string): Metric {
+  const found = metrics.find((metric) => metric.name === name);
+  if (found === undefined) throw new Error(`metrics: there is no metric named ${name}`);
+  return found;
+}
+
 const both = (...conditions: readonly (string | null | undefined)[]): string | null => {
   const given = conditions.filter((condition) => condition !== null && condition !== undefined);
   return given.length === 0 ? null : given.length === 1 ? (given[0] ?? null) : given.map((condition) => `(${condition})`).join(" and ");

@@ -65,7 +65,17 @@ const always = [
 ];
 
 /** Views over days without a partition column: they read all days, whatever is asked of them. */
-const readAllDays = new Set(["agents", "agent_daily", "service_daily", "agent_intervals", "repeat_contacts", "calendar"]);
+const readAllDays = new Set([
+  "agents",
+  "agent_daily",
+  "service_daily",
+  "agent_intervals",
+  "queue_peaks",
+  "instance_peaks",
+  "agent_teams",
+  "repeat_contacts",
+  "calendar",
+]);
 
 interface Reading {
   readonly column: string;
