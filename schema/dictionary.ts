@@ -1,5 +1,5 @@
 import type { Field } from "./field.ts";
-import type { Relation } from "./relations.ts";
+import { type Relation, described, keyOfTable } from "./relations.ts";
 import { identity } from "./store.ts";
 import type { Column, PiiClass, Table } from "./table.ts";
 
@@ -55,15 +55,8 @@ function columnLine(name: string, column: Column, list: string): string {
 const fieldLine = ({ name, type, description, pii }: Field): string =>
   `| ${[`\`${name}\``, type, unitOf(name, type), description, "", "both", pii === "none" ? "" : pii, "computed"].map(cell).join(" | ")} |`;
 
-/** The positions of a nested list start at 0 in each item of the outer list. */
-const keyOf = (table: Table): string =>
-  ["instance", "session_key", ...(table.owner === null ? [] : [table.owner.position]), ...(table.list === "" ? [] : ["position"])]
-    .map((name) => `\`${name}\``)
-    .join(", ");
-
 function tableSection(table: Table, versionFields: readonly Field[]): string {
   const own = Object.entries(table.columns).map(([name, column]) => columnLine(name, column, table.list));
-  const about = table.about === "" ? [] : [table.about, ""];
   const rest =
     table.list === ""
       ? versionFields.map(fieldLine)
@@ -71,27 +64,19 @@ function tableSection(table: Table, versionFields: readonly Field[]): string {
   return [
     `## ${table.name}`,
     "",
-    `${table.grain} **Key:** ${keyOf(table)}.`,
+    described(table.grain, keyOfTable(table), table.about),
     "",
-    ...about,
     header,
     ...(table.list === "" ? own : [...rest, ...own]),
     ...(table.list === "" ? rest : []),
   ].join("\n");
 }
 
-/** Keys of the relations about the loading itself; the first sentence of a metric view states its key. */
-const keysOfLoading: Readonly<Record<string, string>> = {
-  session_files: "`bucket`, `object_name`, `generation`",
-  session_drift: "`instance`, `channel`, `pointer`, `problem`",
-};
-
 function relationSection({ name, description, fields }: Relation): string {
-  const key = keysOfLoading[name];
   return [
     `## ${name}`,
     "",
-    key === undefined ? description : `${description} **Key:** ${key}.`,
+    description,
     "",
     "| column | type | unit | meaning | personal data |",
     "|---|---|---|---|---|",
@@ -102,29 +87,32 @@ function relationSection({ name, description, fields }: Relation): string {
   ].join("\n");
 }
 
+const link = ({ name }: { readonly name: string }): string => `[${name}](#${name})`;
+
+/** Those to start from come first. */
+const rankOf = ({ description }: Relation): number => (description.startsWith("(start here)") ? 0 : 1);
+
 /** Queries to begin with; a test runs each. */
 const firstQueries = `\`\`\`sql
 -- Sessions, handle time and ratings by day and channel
-select session_date, channel, count(*) as sessions, sum(handle_seconds) as handle_seconds, count(rating) as ratings, avg(rating) as average_rating
-from contact_center.sessions
+select local_date, channel, count(*) as sessions, sum(handle_seconds) as handle_seconds, count(rating) as ratings, avg(rating) as average_rating
+from contact_center.sessions_flat
 where session_date between date '2026-03-02' and date '2026-03-08'
-group by session_date, channel
-order by session_date, channel;
+group by local_date, channel
+order by local_date, channel;
 
--- Handle time by agent: sum the rows (talk and wrap-up are two), then divide by the sessions
-select stretch.agent_id, count(distinct stretch.session_key) as sessions,
-  sum(coalesce(stretch.bcw_seconds, 0) + coalesce(stretch.call_seconds, stretch.chat_seconds, 0) + coalesce(stretch.acw_seconds, 0)) as handle_seconds
-from contact_center.handle_durations as stretch
-where stretch.session_date >= date '2026-03-02' and stretch.instance = 'default'
-group by stretch.agent_id;
+-- Handle time by agent, of one instance or of several
+select instance, agent_id, count(*) as legs, sum(handle_seconds) / count(*) as average_leg_seconds
+from contact_center.agent_legs
+where session_date >= date '2026-03-02'
+group by instance, agent_id;
 
 -- From where to where customers are transferred: a child relation joined to its session
-select session.menu_path, transfer.to_menu_path_name, transfer.transfer_status, count(*) as transfers
-from contact_center.transfers as transfer
-join contact_center.sessions as session
-  on session.instance = transfer.instance and session.session_key = transfer.session_key and session.session_date = transfer.session_date
+select session.queue_path, transfer.to_queue_path, transfer.transfer_status, count(*) as transfers
+from contact_center.transfers_flat as transfer
+join contact_center.sessions_flat as session on session.session_uid = transfer.session_uid and session.session_date = transfer.session_date
 where transfer.session_date >= date '2026-03-02'
-group by session.menu_path, transfer.to_menu_path_name, transfer.transfer_status;
+group by session.queue_path, transfer.to_queue_path, transfer.transfer_status;
 
 -- What the platform sends that has no column yet
 select pointer, problem, kinds, session_count, example_session_key from contact_center.session_drift order by session_count desc;
@@ -132,20 +120,21 @@ select pointer, problem, kinds, session_count, example_session_key from contact_
 
 /** The data dictionary as Markdown, for an analyst who has never seen the file. */
 export function dictionary(tables: readonly Table[], versionFields: readonly Field[], others: readonly Relation[]): string {
-  const contents = [...tables, ...others].map(({ name }) => `[${name}](#${name})`).join(" · ");
+  const curated = others.filter(({ layer }) => layer === "curated").toSorted((one, other) => rankOf(one) - rankOf(other));
+  const ofLoading = others.filter(({ layer }) => layer === "loading");
   return `# Data dictionary
 
 Generated from the list of tables in \`schema/\`; change that list, not this page (\`npm run generate\`).
 
-The platform writes one JSON file per call and per chat, seconds after the session ends, and again about 15 minutes later. The relations below contain the **latest** version of each session: \`sessions\` has one row per session, every list in the file is a relation of its own, and a rewritten file replaces all rows of its session.
+The platform writes one JSON file per call and per chat, seconds after the session ends, and again about 15 minutes later. The relations contain the **latest** version of each session; a rewritten file replaces all rows of its session. **Start from \`sessions_flat\`** (one row per session), **\`queue_entries\`** (one per stay in a queue) and **\`agent_legs\`** (one per agent on a session): they are curated, without nested columns, and have a key of one column each. The relations of the file below them have every key: \`sessions\` has one row per session, and every list in the file is a relation of its own.
 
-Each of these relations exists twice: in dataset \`contact_center\` without the columns of class \`contact\` and \`content\`, and in \`contact_center_restricted\` with all columns.
+Each relation of the file exists twice: in dataset \`contact_center\` without the columns of class \`contact\` and \`content\`, and in \`contact_center_restricted\` with all columns.
 
 ## Good to know before the first query
 
 - Join relations by \`instance\` and \`session_key\`, and also by \`session_date\`, so that a date filter reads less. Never by \`session_id\` alone: call 135 and chat 135 are two sessions.
 - Filter on \`session_date\`, the UTC date of \`created_at\`. It is the partition.
-- Instants (\`_at\`) are UTC. Lengths (\`_seconds\`) are whole seconds unless stated otherwise. Counts (\`_count\`) count rows or messages. Flags (\`is_\`, \`has_\`) are true, false, or NULL if the file does not say.
+- Instants (\`_at\`) are UTC. Lengths (\`_seconds\`) are whole seconds unless stated otherwise. Counts (\`_count\`) count rows or messages. Flags (\`is_\`, \`has_\`) are true, false, or NULL if the file does not say: count them with \`countif\`.
 - Do not rely on the order of instants, or on sums that agree: genuine files break both. \`sessions.hold_seconds\` may be less than the sum over the participants' or the agents' rows.
 - \`ended_at\` is the file's \`ends_at\`. The customer may stay on for the survey, so participants and survey events can end later.
 - \`connected_at\` may be the virtual agent's connection, before \`queued_at\`; chats have neither.
@@ -174,9 +163,13 @@ ${firstQueries}
 
 ## Relations
 
-${contents}
+- **Curated**, for questions and BI tools: ${curated.map(link).join(" · ")}
+- **Of the file**, with every key: ${tables.map(link).join(" · ")}
+- **Of the loading**: ${ofLoading.map(link).join(" · ")}
 
-## In every relation
+${curated.map(relationSection).join("\n\n")}
+
+## In every relation of the file
 
 | column | type | meaning |
 |---|---|---|
@@ -184,6 +177,6 @@ ${identity.map((field) => `| \`${field.name}\` | ${field.type} | ${cell(field.de
 
 ${tables.map((table) => tableSection(table, versionFields)).join("\n\n")}
 
-${others.map(relationSection).join("\n\n")}
+${ofLoading.map(relationSection).join("\n\n")}
 `;
 }

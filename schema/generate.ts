@@ -7,18 +7,20 @@ import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
 import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
 import { metricViews } from "./metric-views.ts";
+import { withMetricTable } from "./metrics.ts";
 import { type ProgramObject, programObjects } from "./program-objects.ts";
 import { relationsDiagram } from "./relations-diagram.ts";
 import { relations, sessionViewFields } from "./relations.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { storedTables, unknownFields, versionFields } from "./store.ts";
+import { supersetFiles } from "./superset.ts";
 import { tables } from "./tables/index.ts";
 
 /**
  * Writes the generated files beside their source: `npm run generate`. With `--check` it writes nothing and fails if a file differs from
  * what the tables give today. With `--print duckdb` or `--print bigquery` it prints the statements that create everything.
  */
-const folder = path.join(import.meta.dirname, "generated");
+const folder = import.meta.dirname;
 
 const isNested = (value: unknown): value is object => typeof value === "object" && value !== null;
 
@@ -48,7 +50,7 @@ const ddl = (dialect: SqlDialect): string =>
   )};\n`;
 
 const generated: Readonly<Record<string, string>> = {
-  "tables.json": `${json({
+  "generated/tables.json": `${json({
     tables: storedTables.map(({ name, description, partition, clustering, fields }) => ({
       dataset: "store",
       name,
@@ -58,16 +60,18 @@ const generated: Readonly<Record<string, string>> = {
       schema: fields.map(schemaField),
     })),
   })}\n`,
-  "rights.json": `${json(customRoles())}\n`,
-  "relations.svg": relationsDiagram(),
-  "DICTIONARY.md": dictionary(
+  "generated/rights.json": `${json(customRoles())}\n`,
+  "generated/relations.svg": relationsDiagram(),
+  "generated/DICTIONARY.md": dictionary(
     tables,
     [...versionFields, ...sessionViewFields, unknownFields],
-    [...relations.filter(({ name }) => name === "session_files" || name === "session_drift"), ...metricViews],
+    [...relations.filter(({ layer }) => layer === "loading"), ...metricViews],
   ),
+  ...supersetFiles(),
+  "ANALYSTS.md": withMetricTable(readFileSync(path.join(folder, "ANALYSTS.md"), "utf8")),
 };
 
-const list = (names: readonly string[]): string => names.map((name) => `schema/generated/${name}`).join(", ");
+const list = (names: readonly string[]): string => names.map((name) => `schema/${name}`).join(", ");
 
 const { check, print } = parseArgs({ options: { check: { type: "boolean" }, print: { type: "string" } } }).values;
 
@@ -79,18 +83,24 @@ else if (print !== undefined) fail(`--print ${print}: expected ${Object.keys(dia
 else write();
 
 function write(): void {
-  mkdirSync(folder, { recursive: true });
   const stale = Object.entries(generated).filter(([name, text]) => {
     const file = path.join(folder, name);
     return !existsSync(file) || readFileSync(file, "utf8") !== text;
   });
-  const surplus = readdirSync(folder).filter((name) => !Object.hasOwn(generated, name));
+  const surplus = ["generated", "bi/superset/datasets/Contact_center"].flatMap((inner) =>
+    readdirSync(path.join(folder, inner))
+      .map((name) => `${inner}/${name}`)
+      .filter((name) => !Object.hasOwn(generated, name)),
+  );
   if (check === true) {
     if (stale.length > 0) fail(`Out of date: ${list(stale.map(([name]) => name))}. Run \`npm run generate\` and commit the result.`);
     if (surplus.length > 0) fail(`Not generated: ${list(surplus)}. Remove what schema/generate.ts does not write.`);
     return;
   }
-  for (const [name, text] of stale) writeFileSync(path.join(folder, name), text);
+  for (const [name, text] of stale) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
   process.stdout.write(stale.length === 0 ? "Generated files are up to date.\n" : `Wrote ${list(stale.map(([name]) => name))}.\n`);
 }
 

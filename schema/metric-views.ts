@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { type Field, field } from "./field.ts";
-import { type Relation, type View, isSettled, liveVersions, named, relations, selectOver, storeView } from "./relations.ts";
+import { type Relation, type View, described, isSettled, liveVersions, named, relations, selectOver, storeView } from "./relations.ts";
 import { type DialectFragment, type SqlDialect, dialectFragments } from "./sql-dialect.ts";
 import { sessionVersions } from "./store.ts";
 import { piiClasses } from "./table.ts";
@@ -15,6 +15,7 @@ import { childTables } from "./tables/index.ts";
  *     -- @view queue_entries                       the file's name again
  *     -- @dataset restricted                       if it is not contact_center
  *     -- @grain One row per …
+ *     -- @key session_uid                       the columns that are unique together, unless there is one row
  *     -- @about What an analyst should know first.
  *     -- @col agent_name STRING agent | Meaning.   name, type, class of personal data if it has one
  *
@@ -93,9 +94,10 @@ const settledNames: readonly string[] = ["queue_entries", "agent_legs", "virtual
 export function readMetricView(text: string): MetricView {
   const heads = [...text.matchAll(/^-- @(\w+) (.+)$/gm)];
   const valueOf = (tag: string): string | undefined => heads.find(([, found]) => found === tag)?.[2];
-  const [name, grain, about] = ["view", "grain", "about"].map(valueOf);
+  const [name, grain, keys, about] = ["view", "grain", "key", "about"].map(valueOf);
   if (name === undefined || grain === undefined) throw new Error("views: a file needs @view and @grain");
   const fields = heads.filter(([, tag]) => tag === "col").map(([, , line = ""]) => readColumn(line));
+  const key = keys?.split(", ") ?? [];
   const body = text.replaceAll(/^-- @.*\n/gm, "").trim();
   checkFragments(body);
   const over: MetricView["over"] = (dialect, placeOf) => {
@@ -106,7 +108,9 @@ export function readMetricView(text: string): MetricView {
   return {
     dataset: z.enum(["contact_center", "restricted"]).parse(valueOf("dataset") ?? "contact_center"),
     name,
-    description: about === undefined ? grain : `${grain} ${about}`,
+    layer: "curated",
+    description: described(grain, key, about ?? ""),
+    key,
     fields,
     sql: named(settledNames.includes(name) ? (dialect) => settledAndLive(name, fields, dialect) : own),
     body,

@@ -11,6 +11,8 @@ export interface View {
   readonly name: string;
   readonly description: string;
   readonly fields: readonly Field[];
+  /** What it is for, as a label in BigQuery: for questions, of the file with every key, about the loading, or of the private store. */
+  readonly layer: "curated" | "file" | "loading" | "store";
   /** Its query in an engine's SQL. */
   readonly sql: (dialect: SqlDialect) => string;
 }
@@ -18,7 +20,23 @@ export interface View {
 /** A view of the analysts' interface. */
 export interface Relation extends View {
   readonly dataset: Exclude<Dataset, "store">;
+  /** Columns that are unique together; none if there is one row. */
+  readonly key: readonly string[];
 }
+
+/** A relation's description: its grain, its key, and what to know first. */
+export const described = (grain: string, key: readonly string[], about: string): string =>
+  [grain, key.length === 0 ? "" : `**Key:** ${key.map((name) => `\`${name}\``).join(", ")}.`, about]
+    .filter((part) => part !== "")
+    .join(" ");
+
+/** The positions of a nested list start at 0 in each item of the outer list. */
+export const keyOfTable = (table: Table): readonly string[] => [
+  "instance",
+  "session_key",
+  ...(table.owner === null ? [] : [table.owner.position]),
+  ...(table.list === "" ? [] : ["position"]),
+];
 
 /** Columns that order versions. */
 const orderColumns = ["version_at", "source_time_created", "source_generation", "settings_revision", "loader_version"] as const;
@@ -78,6 +96,7 @@ export const liveFrom = "${live_from}";
 /** A view of the private store, which the relations read. */
 export const storeView = (name: string, description: string, fields: readonly Field[], sql: View["sql"]): View => ({
   dataset: "store",
+  layer: "store",
   name,
   description,
   fields,
@@ -219,7 +238,9 @@ function sessionRelation(dataset: Relation["dataset"]): Relation {
   return {
     dataset,
     name: sessions.name,
+    layer: "file",
     description: describe(sessions),
+    key: keyOfTable(sessions),
     fields,
     sql: named((dialect) => sessionSelect(fields, dialect)),
   };
@@ -241,7 +262,15 @@ left join (
 function childRelation(table: Table, dataset: Relation["dataset"]): Relation {
   const items = itemsOf(table).filter((item) => dataset === "restricted" || isPublic(item));
   const sql = (dialect: SqlDialect): string => childSelect(table, items, dialect, newest([...keys, table.name], dialect));
-  return { dataset, name: table.name, description: describe(table), fields: [...identity, ...items], sql: named(sql) };
+  return {
+    dataset,
+    name: table.name,
+    layer: "file",
+    description: describe(table),
+    key: keyOfTable(table),
+    fields: [...identity, ...items],
+    sql: named(sql),
+  };
 }
 
 const itemsOf = (table: Table): readonly Field[] => fieldsOf({ position, ...table.columns });
@@ -279,8 +308,12 @@ const outcome = "case when erased.session_key is not null then 'erased' else han
 
 /** The ledger: every handled file version once, with its outcome. */
 function ledger(): Relation {
-  const description =
-    "The ledger: one row per file version (bucket, object, generation) and its outcome. `compact` may drop superseded versions of loaded sessions from it.";
+  const key = ["bucket", "object_name", "generation"];
+  const description = described(
+    "The ledger: one row per file version (bucket, object, generation) and its outcome.",
+    key,
+    "`compact` may drop superseded versions of loaded sessions from it.",
+  );
   const fields = [
     required("bucket", "STRING", "Bucket of the file."),
     required("object_name", "STRING", "Object name."),
@@ -353,8 +386,10 @@ left join (select distinct instance, session_key from \${store}.session_erasures
   on erased.instance = handled.instance and erased.session_key = handled.session_key
 where handled.preference = 1`;
   };
-  return { dataset: "contact_center", name: "session_files", description, fields, sql: named(sql) };
+  return { dataset: "contact_center", name: "session_files", layer: "loading", description, key, fields, sql: named(sql) };
 }
+
+const driftKey = ["instance", "channel", "pointer", "problem"];
 
 function driftRelation(): Relation {
   const fields = [
@@ -375,8 +410,13 @@ function driftRelation(): Relation {
   return {
     dataset: "contact_center",
     name: "session_drift",
-    description:
-      "What the files contain that the loader does not know yet: one row per pointer and problem. Nothing is lost: the values are in `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform no longer sends stays, with the time it was last seen.",
+    layer: "loading",
+    key: driftKey,
+    description: described(
+      "What the files contain that the loader does not know yet: one row per pointer and problem.",
+      driftKey,
+      "Nothing is lost: the values are in `unknown_fields` of `contact_center_restricted.sessions`. All versions of all sessions count, so a key that the platform no longer sends stays, with the time it was last seen.",
+    ),
     fields,
     sql: named(driftSelect),
   };
@@ -400,7 +440,7 @@ where ${isReal("version.instance")} and not exists (
 )
 group by version.instance, version.channel, item.pointer, item.problem`;
 
-const describe = ({ grain, about }: Table): string => (about === "" ? grain : `${grain} ${about}`);
+const describe = (table: Table): string => described(table.grain, keyOfTable(table), table.about);
 /** A query whose relations are named as the engine needs it. */
 export const named =
   (sql: Relation["sql"]): Relation["sql"] =>

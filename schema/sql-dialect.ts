@@ -48,5 +48,5 @@ export interface SqlDialect {
 }
 
 /** Fragments that each engine writes in its own way. */
-export const dialectFragments = ["weekday", "week_start", "month_start", "each_integer", "each_date"] as const;
+export const dialectFragments = ["weekday", "week_start", "month_start", "each_integer", "each_date", "each_json", "json_name"] as const;
 export type DialectFragment = (typeof dialectFragments)[number];

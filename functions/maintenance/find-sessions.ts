@@ -27,7 +27,7 @@ export interface PseudonymKeys {
 
 /** Columns, and columns of lists, that are searched for a value. */
 const searchedColumns: Readonly<Record<Exclude<EraseTarget["by"], "session">, readonly string[]>> = {
-  phone: ["end_user_number", "outbound_number", "end_user_identifier", "participants.phone_number", "participants.caller_id"],
+  phone: ["end_user_number", "end_user_identifier", "participants.phone_number", "participants.caller_id"],
   email: ["end_user_email", "end_user_identifier"],
   end_user: ["end_user_id", "end_user_identifier", "participants.end_user_id"],
   crm_id: ["end_user_out_contact_id", "out_ticket_id"],

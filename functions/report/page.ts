@@ -51,7 +51,8 @@ ${table(result)}
 function figures(filled: FilledPanel): string {
   const [row = {}] = filled.result.rows;
   const items = (filled.panel.figures ?? []).map(
-    ({ column, label, format }) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(formatFigure(row[column], format))}</dd></div>`,
+    ({ column, label, population, format }) =>
+      `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(formatFigure(row[column], format))}</dd>${population === null ? "" : `<dd class="population">${escapeHtml(population)}</dd>`}</div>`,
   );
   return `<dl class="figures">${items.join("")}</dl>`;
 }
@@ -60,7 +61,13 @@ function figure(filled: FilledPanel): string {
   const { panel, svg, result } = filled;
   const isStrip = panel.figures !== undefined;
   const isWide = svg !== null && /^<svg[^>]* width="(?:9|1\d)\d\d/.test(svg.replaceAll("\n", " "));
-  const content = isStrip ? figures(filled) : result.rows.length === 0 ? `<p class="nothing">Nothing in this period.</p>` : (svg ?? "");
+  const content = isStrip
+    ? figures(filled)
+    : result.rows.length === 0
+      ? `<p class="nothing">Nothing in this period.</p>`
+      : panel.table === true
+        ? table(result)
+        : (svg ?? "");
   return `<figure class="${isStrip ? "strip" : isWide ? "card wide" : "card"}">
 <figcaption><h3>${escapeHtml(panel.title)}</h3><p>${escapeHtml(panel.description)}</p></figcaption>
 ${isStrip ? content : `<div class="chart">${content}</div>`}

@@ -43,6 +43,7 @@ figcaption p { margin: 2px 0 0; color: var(--muted); font-size: 13.5px; max-widt
 .figures div:first-child { border-color: var(--accent); }
 dt { color: var(--muted); font-size: 13px; }
 dd { margin: 0; font-size: 27px; line-height: 1.25; font-weight: 600; letter-spacing: -.015em; white-space: nowrap; }
+.figures .population { font-size: 12px; line-height: 1.3; font-weight: 400; letter-spacing: 0; color: var(--muted); white-space: normal; }
 details { margin-top: auto; border-top: 1px solid var(--line); padding-top: 8px; font-size: 13px; }
 summary { color: var(--muted); cursor: pointer; width: max-content; }
 summary:hover, summary:focus-visible { color: var(--accent); }
@@ -56,6 +57,6 @@ pre { margin: 10px 0 6px; padding: 12px 14px; overflow: auto; background: var(--
 code { font-family: var(--mono); font-size: .93em; }
 footer { padding-block: 34px 54px; color: var(--muted); font-size: 13.5px; }
 footer p { max-width: 78ch; }
-@media (max-width: 820px) { .grid { grid-template-columns: minmax(0, 1fr); } header, main, footer { padding-inline: 16px; } h1 { font-size: 27px; } }
+@media (max-width: 820px) { .wide .chart svg { max-width: none; width: 760px; } .grid { grid-template-columns: minmax(0, 1fr); } header, main, footer { padding-inline: 16px; } h1 { font-size: 27px; } }
 @media print { body { background: none; } nav, details { display: none; } .card, .strip { break-inside: avoid; } }
 `;

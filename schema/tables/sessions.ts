@@ -191,8 +191,8 @@ export const sessions = defineSessionTable({
     support_number: column.string("support_number", "none", "The company's number that was called, E.164.", { in: "call" }),
     outbound_number: column.string(
       "outbound_number",
-      "contact",
-      "Number of an outbound call, as sent: E.164, or with blanks and dashes; NULL in the inbound calls seen.",
+      "none",
+      "The company's number that an outbound call was placed from, as sent: E.164, or with blanks and dashes; NULL in the inbound calls seen.",
       { in: "call" },
     ),
     end_user_id: column.int64("end_user.id", "Customer's id on the platform.", { pii: "identifier" }),

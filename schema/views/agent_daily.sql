@@ -1,8 +1,10 @@
 -- @view agent_daily
 -- @grain One row per instance, agent, channel and local date that had a leg or a transfer.
+-- @key instance, agent_id, channel, local_date
 -- @about Additive. AHT = SUM(handle_seconds) / SUM(legs). Occupancy, adherence and missed offers are not here: they need the agents' status log, which the session files do not carry.
 -- @col instance STRING | Platform instance (tenant).
 -- @col agent_id INT64 identifier | Agent's id.
+-- @col agent_uid STRING identifier | Agent in one column, `<instance>/<agent_id>`; joins `agents` and `agent_teams`.
 -- @col agent_name STRING agent | Agent's latest name.
 -- @col channel STRING | `call` or `chat`.
 -- @col local_date DATE | Date, in the reporting time zone: of the leg's start, or of the transfer.
@@ -19,7 +21,7 @@
 -- @col transfers_out INT64 | Completed transfers that the agent made.
 -- @col transfers_in INT64 | Legs that came from a transfer.
 -- @col csat_responses INT64 | Rated sessions whose last leg was the agent's.
--- @col csat_rating_sum FLOAT64 | Sum of those ratings.
+-- @col rating_sum FLOAT64 | Sum of those ratings.
 -- @col csat_positive INT64 | Those with a rating of at least `csat_positive_min` of `settings`.
 -- @col first_leg_at TIMESTAMP | Start of the first leg (UTC).
 -- @col last_leg_end TIMESTAMP | End of the last leg (UTC).
@@ -42,7 +44,7 @@ with work as (
     l.handle_seconds,
     0 as transfers_out,
     if(l.is_transfer, 1, 0) as transfers_in,
-    if(l.is_last_leg = 1, s.rating, null) as rating,
+    if(l.is_last_leg, s.rating, null) as rating,
     l.started_at,
     l.ended_at
   from ${contact_center}.agent_legs as l
@@ -70,7 +72,7 @@ with work as (
     null as started_at,
     null as ended_at
   from ${contact_center}.transfers_flat as t
-  where t.from_kind = 'agent' and t.is_completed = 1
+  where t.from_kind = 'agent' and t.is_completed
 ),
 days as (
   select
@@ -91,7 +93,7 @@ days as (
     sum(w.transfers_out) as transfers_out,
     sum(w.transfers_in) as transfers_in,
     count(w.rating) as csat_responses,
-    coalesce(sum(w.rating), 0) as csat_rating_sum,
+    coalesce(sum(w.rating), 0) as rating_sum,
     sum(if(w.rating >= ${csat_positive_min}, 1, 0)) as csat_positive,
     min(w.started_at) as first_leg_at,
     max(w.ended_at) as last_leg_end
@@ -101,6 +103,7 @@ days as (
 select
   d.instance,
   d.agent_id,
+  d.instance || '/' || cast(d.agent_id as string) as agent_uid,
   a.agent_name,
   d.channel,
   d.local_date,
@@ -117,7 +120,7 @@ select
   d.transfers_out,
   d.transfers_in,
   d.csat_responses,
-  d.csat_rating_sum,
+  d.rating_sum,
   d.csat_positive,
   d.first_leg_at,
   d.last_leg_end

@@ -1,8 +1,11 @@
 -- @view agent_intervals
 -- @grain One row per instance, agent, channel and interval in which the agent had a leg open.
+-- @key instance, agent_id, channel, interval_start_utc
 -- @about Observed load, not capacity. Average concurrency while busy = SUM(leg_seconds) / (interval_seconds * COUNT(*)), with the length from `settings`; an agent with three chats open all through an interval has load 3. Legs longer than a week are excluded: no genuine leg is that long.
 -- @col instance STRING | Platform instance (tenant).
 -- @col agent_id INT64 identifier | Agent's id.
+-- @col agent_uid STRING identifier | Agent in one column, `<instance>/<agent_id>`; joins `agents` and `agent_teams`.
+-- @col agent_name STRING agent | Agent's latest name.
 -- @col channel STRING | `call` or `chat`.
 -- @col interval_start_utc TIMESTAMP | Start of the interval (UTC).
 -- @col interval_start DATETIME | Start of the interval, in the reporting time zone.
@@ -74,6 +77,8 @@ sums as (
 select
   s.instance,
   s.agent_id,
+  s.instance || '/' || cast(s.agent_id as string) as agent_uid,
+  a.agent_name,
   s.channel,
   timestamp_seconds(s.slot_started) as interval_start_utc,
   datetime(timestamp_seconds(s.slot_started), '${time_zone}') as interval_start,
@@ -83,3 +88,4 @@ select
   s.leg_seconds,
   s.leg_seconds / ${interval_seconds} as load
 from sums as s
+left join ${contact_center}.agents as a on a.instance = s.instance and a.agent_id = s.agent_id

@@ -1,20 +1,24 @@
 -- @view agent_legs
--- @grain One row per session, human agent, and transfer that brought the session to the agent.
+-- @grain (start here) One row per session, human agent, and transfer that brought the session to the agent.
+-- @key leg_uid
 -- @about Handle time = before-call work + connected time (hold included) + after-call work. The platform writes the connection and the wrap-up as two rows of `handle_durations`: they are added up here, so that the average of `handle_seconds` is AHT. Two agents on one session are two legs.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
+-- @col session_uid STRING | Session in one column, `<instance>/<session_key>`: unique where a session is one row, and what other relations join by.
+-- @col leg_uid STRING | Leg in one column, `<session_uid>/<leg_number>`.
 -- @col channel STRING | `call` or `chat`.
 -- @col direction STRING | `inbound`, `outbound`, `campaign`, `callback`, `scheduled` or `internal`.
 -- @col session_date DATE | UTC date of the session's creation: the partition, filter on it first.
 -- @col leg_id INT64 | Platform's id of the leg's first row in `handle_durations`.
 -- @col handle_rows INT64 | Rows of `handle_durations` that make up the leg.
 -- @col leg_number INT64 | 1 for the first human leg of the session, then 2, 3, …
--- @col is_first_leg INT64 | 1 on the first human leg.
--- @col is_last_leg INT64 | 1 on the last human leg: the one that a rating is credited to. A barged leg is the last one only if every leg is.
+-- @col is_first_leg BOOL | First human leg of the session.
+-- @col is_last_leg BOOL | Last human leg of the session: the one that a rating is credited to. A barged leg is the last one only if every leg is.
 -- @col agent_id INT64 identifier | Agent's id.
+-- @col agent_uid STRING identifier | Agent in one column, `<instance>/<agent_id>`; joins `agents` and `agent_teams`.
 -- @col agent_name STRING agent | Agent's name as this session's file gives it; `agents` has the newest. So a date filter prunes here too.
 -- @col queue_id INT64 | Queue (menu path) that the leg came from; NULL for outbound.
--- @col queue_path STRING | Path of that queue.
+-- @col queue_path STRING | Path of that queue; `(none)` if the file has none.
 -- @col is_transfer BOOL | The leg came from a transfer.
 -- @col started_at TIMESTAMP | Start of the leg (UTC).
 -- @col ended_at TIMESTAMP | End of the leg, after-call work included (UTC).
@@ -100,18 +104,21 @@ named as (
 select
   l.instance,
   l.session_key,
+  concat(l.instance, '/', l.session_key) as session_uid,
+  concat(l.instance, '/', l.session_key, '/', cast(l.leg_number as string)) as leg_uid,
   l.channel,
   {{direction(s)}} as direction,
   l.session_date,
   l.leg_id,
   l.handle_rows,
   l.leg_number,
-  if(l.leg_number = 1, 1, 0) as is_first_leg,
-  if(l.leg_number_from_last = 1, 1, 0) as is_last_leg,
+  l.leg_number = 1 as is_first_leg,
+  l.leg_number_from_last = 1 as is_last_leg,
   l.agent_id,
+  l.instance || '/' || cast(l.agent_id as string) as agent_uid,
   n.agent_name,
   l.queue_id,
-  l.queue_path,
+  coalesce(nullif(l.queue_path, ''), '(none)') as queue_path,
   l.transfer_id is not null as is_transfer,
   l.started_at,
   l.ended_at,

@@ -1,5 +1,6 @@
 -- @view calendar
 -- @grain One row per local date from the first session to the last.
+-- @key local_date
 -- @about Date spine: LEFT JOIN from it, so that a day without a session shows as zero and not as a gap.
 -- @col local_date DATE | Date, in the reporting time zone.
 -- @col month_start DATE | First day of the month.

@@ -1,5 +1,6 @@
 -- @view data_freshness
 -- @grain One row per instance and UTC date of creation.
+-- @key instance, session_date
 -- @about Is the day complete? `not_final` above 0 means that updates are still to come (or were lost); `without_end` counts sessions that were still open when they were last written.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_date DATE | UTC date of the creation: the partition, filter on it first.

@@ -1,8 +1,11 @@
 -- @view queue_entries
--- @grain One row per stay of a session in a queue.
+-- @grain (start here) One row per stay of a session in a queue.
+-- @key queue_entry_uid
 -- @about The platform's "queue interactions"; `is_first_entry` counts each queued session once (the platform's "queue entries"). All queue metrics come from here, so a transferred session counts once per queue that it waited in. Each stay is judged by its own queue's targets.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`; joins `sessions_flat`.
+-- @col session_uid STRING | Session in one column, `<instance>/<session_key>`: unique where a session is one row, and what other relations join by.
+-- @col queue_entry_uid STRING | Stay in one column, `<session_uid>/<entry_number>`.
 -- @col channel STRING | `call` or `chat`.
 -- @col direction STRING | `inbound`, `outbound`, `campaign`, `callback`, `scheduled` or `internal`.
 -- @col session_date DATE | UTC date of the session's creation: the partition, filter on it first.
@@ -23,21 +26,22 @@
 -- @col local_date DATE | Date of the entry, in the reporting time zone.
 -- @col interval_start DATETIME | Start of the interval of the entry, in the reporting time zone; its length is in `settings`.
 -- @col queue_seconds INT64 | Seconds in the queue; from entry to exit if the file has no length.
--- @col exit_status STRING | `answered`, `answered_by_virtual_agent`, `abandoned`, `expired`, `deflected`, `voicemail`, `rerouted` (another stay followed), `failed` or `waiting`.
+-- @col exit_status STRING | `answered`, `answered_by_virtual_agent`, `abandoned` (longer than `short_abandon_seconds`), `short_abandoned`, `expired`, `deflected`, `voicemail`, `rerouted` (another stay followed), `failed` or `waiting`.
 -- @col agent_id INT64 identifier | Agent who answered; NULL if nobody did.
--- @col is_answered INT64 | 1 if a human agent answered.
--- @col is_abandoned INT64 | 1 if the customer left the queue; short abandons are not counted.
+-- @col agent_uid STRING identifier | Agent in one column, `<instance>/<agent_id>`; joins `agents` and `agent_teams`.
+-- @col is_answered BOOL | A human agent answered.
+-- @col is_abandoned BOOL | The customer left the queue; false for short abandons.
 -- @col short_abandon_seconds INT64 | Short-abandon threshold of the queue at the time, as the platform recorded it (0 is a value); the one in `settings` if it recorded none.
 -- @col sl_target_seconds INT64 | Service-level target of the queue at the time, as the platform recorded it; the one in `settings` if it recorded none.
 -- @col sl_target_percent INT64 | Target share of answers within that time, as the platform recorded it.
--- @col is_short_abandoned INT64 | 1 if the customer left within `short_abandon_seconds`.
--- @col is_deflected INT64 | 1 if the platform deflected the session out of the queue.
--- @col is_failed INT64 | 1 if the stay ended with a failure of the platform.
+-- @col is_short_abandoned BOOL | The customer left within `short_abandon_seconds`.
+-- @col is_deflected BOOL | The platform deflected the session out of the queue, to a voicemail box too.
+-- @col is_failed BOOL | The stay ended with a failure of the platform.
 -- @col answer_seconds INT64 | `queue_seconds` if answered, else NULL: its average is the speed of answer.
 -- @col abandon_seconds INT64 | `queue_seconds` if abandoned (short abandons excluded), else NULL.
--- @col platform_in_sla INT64 | The platform's own verdict: 1 within, 0 outside, NULL if it recorded none.
--- @col sl_offered INT64 | 1 if the stay counts for the service level: inbound, and answered or abandoned (not short).
--- @col sl_met INT64 | 1 if it counts and was answered within `sl_target_seconds`.
+-- @col is_in_platform_sla BOOL | The platform's own verdict on the stay; NULL if it recorded none.
+-- @col is_sl_offered BOOL | The stay counts for the service level: inbound, and answered or abandoned (not short).
+-- @col is_sl_met BOOL | It counts and was answered within `sl_target_seconds`.
 with stays as (
   select
     q.session_date,
@@ -140,15 +144,15 @@ judged as (
     q.started_at,
     q.ended_at,
     q.queue_seconds,
-    e.exit_status,
+    case
+      when e.exit_status = 'abandoned' and coalesce(q.queue_seconds <= q.short_abandon_seconds, false) then 'short_abandoned'
+      else e.exit_status
+    end as exit_status,
     q.agent_id,
     q.short_abandon_seconds,
     q.sl_target_seconds,
     q.service_level_target_percent,
-    q.service_level_event,
-    e.exit_status = 'answered' as was_answered,
-    e.exit_status = 'abandoned' and coalesce(q.queue_seconds > q.short_abandon_seconds, true) as was_abandoned,
-    e.exit_status = 'abandoned' and coalesce(q.queue_seconds <= q.short_abandon_seconds, false) as was_short_abandoned
+    q.service_level_event
   from stays as q
   join ended as e
     on e.session_date = q.session_date and e.instance = q.instance and e.session_key = q.session_key and e.position = q.position
@@ -156,6 +160,8 @@ judged as (
 select
   j.instance,
   j.session_key,
+  concat(j.instance, '/', j.session_key) as session_uid,
+  concat(j.instance, '/', j.session_key, '/', cast(j.entry_number as string)) as queue_entry_uid,
   j.channel,
   j.direction,
   j.session_date,
@@ -178,17 +184,18 @@ select
   j.queue_seconds,
   j.exit_status,
   j.agent_id,
-  if(j.was_answered, 1, 0) as is_answered,
-  if(j.was_abandoned, 1, 0) as is_abandoned,
+  j.instance || '/' || cast(j.agent_id as string) as agent_uid,
+  j.exit_status = 'answered' as is_answered,
+  j.exit_status = 'abandoned' as is_abandoned,
   j.short_abandon_seconds,
   j.sl_target_seconds,
   j.service_level_target_percent as sl_target_percent,
-  if(j.was_short_abandoned, 1, 0) as is_short_abandoned,
-  if(j.exit_status = 'deflected', 1, 0) as is_deflected,
-  if(j.exit_status = 'failed', 1, 0) as is_failed,
-  if(j.was_answered, j.queue_seconds, null) as answer_seconds,
-  if(j.was_abandoned, j.queue_seconds, null) as abandon_seconds,
-  case j.service_level_event when 'in_sla' then 1 when 'not_in_sla' then 0 end as platform_in_sla,
-  if(j.direction = 'inbound' and (j.was_answered or j.was_abandoned), 1, 0) as sl_offered,
-  if(j.direction = 'inbound' and j.was_answered and j.queue_seconds <= j.sl_target_seconds, 1, 0) as sl_met
+  j.exit_status = 'short_abandoned' as is_short_abandoned,
+  j.exit_status in ('deflected', 'voicemail') as is_deflected,
+  j.exit_status = 'failed' as is_failed,
+  if(j.exit_status = 'answered', j.queue_seconds, null) as answer_seconds,
+  if(j.exit_status = 'abandoned', j.queue_seconds, null) as abandon_seconds,
+  case j.service_level_event when 'in_sla' then true when 'not_in_sla' then false end as is_in_platform_sla,
+  j.direction = 'inbound' and j.exit_status in ('answered', 'abandoned') as is_sl_offered,
+  j.direction = 'inbound' and j.exit_status = 'answered' and coalesce(j.queue_seconds <= j.sl_target_seconds, false) as is_sl_met
 from judged as j

@@ -1,5 +1,6 @@
 -- @view queue_intervals
 -- @grain One row per instance, channel, queue, interval that had an entry, and UTC date of the sessions.
+-- @key instance, channel, queue_id, queue_path, interval_start, session_date
 -- @about Counts and sums only: SUM them over any period, then divide. Service level = SUM(sl_met) / SUM(sl_offered), speed of answer = SUM(answer_seconds) / SUM(answered), abandon rate = SUM(abandoned) / SUM(answered + abandoned). The interval's length is in `settings`.
 -- @col instance STRING | Platform instance (tenant).
 -- @col channel STRING | `call` or `chat`.
@@ -15,7 +16,7 @@
 -- @col abandoned INT64 | Stays that the customer left, short abandons excluded.
 -- @col short_abandoned INT64 | Stays that the customer left within the short-abandon threshold.
 -- @col expired INT64 | Stays that timed out.
--- @col deflected INT64 | Stays that were deflected.
+-- @col deflected INT64 | Stays that were deflected, to a voicemail box too.
 -- @col failed INT64 | Stays that failed.
 -- @col sl_offered INT64 | Denominator of the service level.
 -- @col sl_met INT64 | Numerator of the service level, against the queue's own target at the time.
@@ -36,16 +37,16 @@ select
   count(*) as queue_interactions,
   sum(if(e.is_first_entry, 1, 0)) as first_entries,
   sum(if(e.is_transfer, 1, 0)) as transfers_in,
-  sum(e.is_answered) as answered,
-  sum(e.is_abandoned) as abandoned,
-  sum(e.is_short_abandoned) as short_abandoned,
+  sum(if(e.is_answered, 1, 0)) as answered,
+  sum(if(e.is_abandoned, 1, 0)) as abandoned,
+  sum(if(e.is_short_abandoned, 1, 0)) as short_abandoned,
   sum(if(e.exit_status = 'expired', 1, 0)) as expired,
-  sum(e.is_deflected) as deflected,
-  sum(e.is_failed) as failed,
-  sum(e.sl_offered) as sl_offered,
-  sum(e.sl_met) as sl_met,
-  sum(if(e.platform_in_sla = 1, 1, 0)) as platform_in_sla,
-  sum(if(e.platform_in_sla = 0, 1, 0)) as platform_not_in_sla,
+  sum(if(e.is_deflected, 1, 0)) as deflected,
+  sum(if(e.is_failed, 1, 0)) as failed,
+  sum(if(e.is_sl_offered, 1, 0)) as sl_offered,
+  sum(if(e.is_sl_met, 1, 0)) as sl_met,
+  sum(if(e.is_in_platform_sla, 1, 0)) as platform_in_sla,
+  sum(if(not e.is_in_platform_sla, 1, 0)) as platform_not_in_sla,
   coalesce(sum(e.queue_seconds), 0) as queue_seconds,
   coalesce(sum(e.answer_seconds), 0) as answer_seconds,
   coalesce(sum(e.abandon_seconds), 0) as abandon_seconds,

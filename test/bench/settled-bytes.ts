@@ -56,7 +56,17 @@ const bytesOf = ({ name, type }: Field): string => {
 };
 
 /** Views over days without a partition column: they read all days, whatever is asked of them. */
-const readAllDays = new Set(["agents", "agent_daily", "service_daily", "agent_intervals", "repeat_contacts", "calendar"]);
+const readAllDays = new Set([
+  "agents",
+  "agent_daily",
+  "service_daily",
+  "agent_intervals",
+  "queue_peaks",
+  "instance_peaks",
+  "agent_teams",
+  "repeat_contacts",
+  "calendar",
+]);
 
 const wordsOf = (sql: string): ReadonlySet<string> => new Set(sql.match(/\w+/g));
 

@@ -34,7 +34,7 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(2);
 const seconds = (microseconds: number): string => `${(microseconds / 1e6).toFixed(1)} s`;
 
-const asked = questionsOf(readFileSync(analystsPage, "utf8"));
+const asked = questionsOf(readFileSync(analystsPage, "utf8")).slice(0, 15);
 const folder = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-settled-"));
 const metricSettings = { ...defaultMetricSettings, time_zone: "America/Los_Angeles" };
 const warehouse = await openDuckdb(path.join(folder, "warehouse.duckdb"), metricSettings);

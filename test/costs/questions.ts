@@ -65,7 +65,17 @@ const always = [
 ];
 
 /** Views over days without a partition column: they read all days, whatever is asked of them. */
-const readAllDays = new Set(["agents", "agent_daily", "service_daily", "agent_intervals", "repeat_contacts", "calendar"]);
+const readAllDays = new Set([
+  "agents",
+  "agent_daily",
+  "service_daily",
+  "agent_intervals",
+  "queue_peaks",
+  "instance_peaks",
+  "agent_teams",
+  "repeat_contacts",
+  "calendar",
+]);
 
 interface Reading {
   readonly column: string;
@@ -96,12 +106,14 @@ export const sizes = averageSizes();
 const bytesPerSession = (columns: ReadonlySet<string>): number => [...columns].reduce((sum, column) => sum + (sizes.get(column) ?? 0), 0);
 
 /** The questions of the analysts' guide, each with the bytes that it reads once. An estimate from column sizes, not a measurement. */
-export const questions = questionsOf(readFileSync(analystsPage, "utf8")).map(({ title, sql }) => {
-  const isFiltered = /session_date\s*(>=|between|=)/.test(sql);
-  const readings = readingsOf(sql, !isFiltered);
-  const whole = new Set(readings.filter(({ isWhole }) => isWhole).map(({ column }) => column));
-  const asked = new Set(readings.filter(({ column, isWhole }) => !isWhole && !whole.has(column)).map(({ column }) => column));
-  const bytesAt = (sessionsPerDay: number, daysKept: number): number =>
-    Math.max(leastBytes, sessionsPerDay * (bytesPerSession(whole) * daysKept + bytesPerSession(asked) * daysAsked));
-  return { title, isFiltered: whole.size === 0, bytesAt };
-});
+export const questions = questionsOf(readFileSync(analystsPage, "utf8"))
+  .slice(0, 15)
+  .map(({ title, sql }) => {
+    const isFiltered = /session_date\s*(>=|between|=)/.test(sql);
+    const readings = readingsOf(sql, !isFiltered);
+    const whole = new Set(readings.filter(({ isWhole }) => isWhole).map(({ column }) => column));
+    const asked = new Set(readings.filter(({ column, isWhole }) => !isWhole && !whole.has(column)).map(({ column }) => column));
+    const bytesAt = (sessionsPerDay: number, daysKept: number): number =>
+      Math.max(leastBytes, sessionsPerDay * (bytesPerSession(whole) * daysKept + bytesPerSession(asked) * daysAsked));
+    return { title, isFiltered: whole.size === 0, bytesAt };
+  });

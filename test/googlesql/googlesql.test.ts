@@ -45,7 +45,7 @@ it("every recorded statement comes from a place that is found in the source", ()
 });
 
 it("all questions of analysts are read", () => {
-  expect(questionStatements).toHaveLength(15);
+  expect(questionStatements).toHaveLength(30);
 });
 
 const groups: Readonly<Record<string, readonly Statement[]>> = {

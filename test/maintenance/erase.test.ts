@@ -353,7 +353,6 @@ const secondKey = "fedcba9876543210";
 /** Places of a number, each with a file that has it there alone. */
 const numberPlaces: Readonly<Record<string, (id: number, number: string) => unknown>> = {
   "a participant's number": withPhone,
-  "the number of an outbound call": (id, number) => callFile({ id, outbound_number: number, participants: [] }),
   "a participant's caller id": (id, number) =>
     callFile({ id, participants: [{ id: 1, type: "end_user", caller_id: number }], end_user: null }),
   "the identifier": (id, number) => callFile({ id, participants: [], end_user: { id: 5, identifier: number } }),

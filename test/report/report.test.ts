@@ -5,6 +5,7 @@ import { filterCondition } from "../../functions/report/filters.ts";
 import { formatFigure } from "../../functions/report/figures.ts";
 import { makeReport } from "../../functions/report/report.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { metrics } from "../../schema/metrics.ts";
 import { load, sessionWrites } from "../support/load-samples.ts";
 
 const madeAt = new Date("2026-04-01T08:00:00.000Z");
@@ -16,7 +17,7 @@ beforeAll(async () => {
   await load(warehouse, sessionWrites({ sessions: 300, days: 8, seed: 51, instances: ["acme", "globex"] }));
   whole = await makeReport(warehouse, {}, madeAt);
   return () => warehouse.close();
-}, 120_000);
+}, 240_000);
 
 /** The figures of the page by their labels. */
 const figuresOf = (page: string): Readonly<Record<string, string>> =>
@@ -28,19 +29,28 @@ it("shows the figures that other queries of the views return", async () => {
   const figures = figuresOf(whole);
   const daily = "from ${contact_center}.service_daily";
   const intervals = "from ${contact_center}.queue_intervals";
+  const inbound = "where direction = 'inbound'";
+  const sum = (expression: string, format: "count" | "percent" | "duration" | "rating", from = daily): Promise<string> =>
+    one(`select ${expression} as value ${from}`).then((value) => formatFigure(value, format));
   expect(figures).toEqual({
-    Sessions: formatFigure(await one(`select sum(sessions) as value ${daily}`), "count"),
-    "Offered to a queue": formatFigure(await one(`select sum(offered) as value ${daily}`), "count"),
-    "Handled by agents": formatFigure(await one(`select sum(handled) as value ${daily}`), "count"),
-    "Service level": formatFigure(await one(`select 100 * sum(sl_met) / sum(sl_offered) as value ${intervals}`), "percent"),
-    Abandoned: formatFigure(
-      await one(`select 100 * sum(abandoned) / sum(handled + abandoned) as value ${daily} where direction = 'inbound'`),
+    Sessions: await sum("sum(sessions)", "count"),
+    "Offered to a queue": await sum("sum(offered)", "count"),
+    "Inbound handled": await sum("sum(handled)", "count", `${daily} ${inbound}`),
+    "Abandon rate": await sum("100 * sum(abandoned) / sum(handled + abandoned)", "percent", `${daily} ${inbound}`),
+    "Service level": await sum("100 * sum(sl_met) / sum(sl_offered)", "percent", intervals),
+    "Speed of answer": await sum("sum(answer_seconds) / sum(answered)", "duration", intervals),
+    "Longest wait": await sum("max(max_queue_seconds)", "duration", intervals),
+    "Handled by agents": await sum("sum(handled)", "count"),
+    "Handle time per handled session": await sum("sum(handle_seconds) / sum(handled)", "duration"),
+    "Transfer rate": await sum(
+      "100 * countif(is_transferred and is_handled) / countif(is_handled)",
       "percent",
+      "from ${contact_center}.sessions_flat",
     ),
-    "Speed of answer": formatFigure(await one(`select sum(answer_seconds) / sum(answered) as value ${intervals}`), "duration"),
-    "Handle time": formatFigure(await one(`select sum(handle_seconds) / sum(handled) as value ${daily}`), "duration"),
-    "Virtual agent containment": formatFigure(await one(`select 100 * sum(va_contained) / sum(va_sessions) as value ${daily}`), "percent"),
-    Rating: formatFigure(await one(`select sum(csat_rating_sum) / sum(csat_responses) as value ${daily}`), "rating"),
+    "Deflection rate": await sum("100 * sum(deflected) / sum(sessions)", "percent", `${daily} ${inbound}`),
+    "Virtual agent containment": await sum("100 * sum(va_contained) / sum(va_sessions)", "percent"),
+    "Average rating": await sum("sum(rating_sum) / sum(csat_responses)", "rating"),
+    Ratings: await sum("sum(csat_responses)", "count"),
     Final: formatFigure(await one(`select 100 * (1 - sum(not_final) / sum(sessions)) as value ${daily}`), "percent"),
     "Not final yet": formatFigure(await one("select sum(not_final) as value from ${contact_center}.data_freshness"), "count"),
     "Without an end": formatFigure(await one("select sum(without_end) as value from ${contact_center}.data_freshness"), "count"),
@@ -59,7 +69,9 @@ it("restricts every panel to the given dates, channel, queue and instance", asyn
   expect(figures["Sessions"]).not.toBe("0");
   expect(figures["Service level"]).toBe(
     formatFigure(
-      await one(`select 100 * sum(sl_met) / sum(sl_offered) as value from \${contact_center}.queue_entries ${where} and ${under}`),
+      await one(
+        `select 100 * sum(if(is_sl_met, 1, 0)) / sum(if(is_sl_offered, 1, 0)) as value from \${contact_center}.queue_entries ${where} and ${under}`,
+      ),
       "percent",
     ),
   );
@@ -109,6 +121,18 @@ describe("an empty warehouse", () => {
     expect(figuresOf(page)["Service level"]).toBe("–");
     expect(figuresOf(page)["Sessions"]).toBe("0");
   });
+});
+
+it("shows beside each figure whom it is about, and names no figure in two ways", () => {
+  const labels = dashboard.flatMap(({ figures = [] }) => figures.map(({ label }) => label));
+  expect(new Set(labels).size).toBe(labels.length);
+  expect(whole).toContain("<dt>Offered to a queue</dt>");
+  expect(whole.match(/<dd class="population">[^<]+<\/dd>/g)?.length).toBeGreaterThan(10);
+  expect(new Set(metrics.map(({ label }) => label)).size).toBe(metrics.length);
+});
+
+it("smooths no line", () => {
+  expect(JSON.stringify(dashboard)).not.toContain("interpolate");
 });
 
 it("has no condition for a filter that is not given", () => {

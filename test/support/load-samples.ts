@@ -7,7 +7,8 @@ import { keepAll } from "../../functions/values/personal-data.ts";
 import { testSettings } from "./settings.ts";
 import type { OracleRow, OracleWrite } from "../views/oracle.ts";
 
-const examine = sessionReader({ ...testSettings, personal: { ...keepAll, key: "a key for tests, known to everybody" } });
+const readerWith = (key: string | null) => sessionReader({ ...testSettings, personal: { ...keepAll, key } });
+const testKey = "a key for tests, known to everybody";
 
 /** The session files that a generated platform writes, in the order of their times; damaged objects are left out. */
 export const sessionWrites = (options: Partial<GenerateOptions>): readonly OracleWrite[] =>
@@ -15,8 +16,9 @@ export const sessionWrites = (options: Partial<GenerateOptions>): readonly Oracl
     outcome === "loaded" && typeof content === "string" ? [{ instance, timeCreated, content }] : [],
   );
 
-/** Loads files as the pipeline does, in batches; the row counts as written when the object was. */
-export async function load(warehouse: Warehouse, writes: readonly OracleWrite[], batch = "1"): Promise<void> {
+/** Loads files as the pipeline does, in batches; the row counts as written when the object was. Without a key there are no pseudonyms. */
+export async function load(warehouse: Warehouse, writes: readonly OracleWrite[], batch = "1", key: string | null = testKey): Promise<void> {
+  const examine = readerWith(key);
   let rows: Row[] = [];
   let place = 0;
   for (const { instance, timeCreated, content } of writes) {

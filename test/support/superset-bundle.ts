@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { z } from "zod";
 
 const bundle = path.join(import.meta.dirname, "../../schema/bi/superset");
 
@@ -9,7 +10,7 @@ export const bundledFiles = (pattern: string): readonly string[] => globSync(pat
 /** The values of a key in YAML text, of any depth; a value may continue on lines that are indented. */
 export const valuesOf = (text: string, key: string): readonly string[] =>
   [...text.matchAll(new RegExp(`^[ -]*${key}: (.+(?:\\n {4,}[^:\\n]+$)*)`, "gm"))].map(([, value = ""]) =>
-    value.replaceAll(/\s*\n\s*/g, " "),
+    value.startsWith('"') ? z.string().parse(JSON.parse(value.replaceAll(/\s*\n\s*/g, " "))) : value.replaceAll(/\s*\n\s*/g, " "),
   );
 
 /** A dataset over the view of its name. */

@@ -36,7 +36,7 @@ const personalPlaces: readonly RegExp[] = [
   /^\/dispositions\/\*\/(note|user_id)$/,
   /^\/end_user\//,
   /^\/(email|feedback|smart_action_text|fail_details|adapter_fail_message)$/,
-  /^\/(recording_url|out_ticket_url|out_ticket_id|outbound_number|provider_channel_id)$/,
+  /^\/(recording_url|out_ticket_url|out_ticket_id|provider_channel_id)$/,
   /^\/(photos|videos)\/\*\/url$/,
   /^\/(custom_data_secured|custom_data_not_secured|sip_headers|automation_redirection)\//,
   /^\/(in_call_sms|wait_time_sms)\//,
@@ -238,11 +238,11 @@ function examined(file: unknown, personal: PersonalData) {
 /** Pseudonyms of a number or an e-mail in all places that have one. */
 function pseudonyms(text: string): readonly unknown[] {
   const personal = treating("pseudonymize", key);
-  const number = examined(callFile({ outbound_number: text, participants: [{ id: 1, type: "end_user", phone_number: text }] }), personal);
+  const number = examined(callFile({ participants: [{ id: 1, type: "end_user", phone_number: text }] }), personal);
   const unnamed = examined(callFile({ end_user: null, participants: [{ id: 1, type: "end_user", phone_number: text }] }), personal);
   const address = examined(chatFile({ email: text, end_user: null, participants: [] }), personal);
   return [
-    number.row["outbound_number"],
+    number.row["end_user_number"],
     number.children["participants"]?.column("phone_number")[0],
     unnamed.row["customer_key"],
     address.row["end_user_email"],

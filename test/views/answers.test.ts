@@ -10,8 +10,8 @@ beforeAll(async () => {
   return () => warehouse.close();
 }, 120_000);
 
-it("the page asks fifteen questions", () => {
-  expect(questions.map(({ title }) => Number.parseInt(title, 10))).toEqual(Array.from({ length: 15 }, (_, place) => place + 1));
+it("the page asks thirty questions", () => {
+  expect(questions.map(({ title }) => Number.parseInt(title, 10))).toEqual(Array.from({ length: 30 }, (_, place) => place + 1));
 });
 
 it.each(questions)("$title", async ({ sql, answer }) => {

@@ -78,7 +78,7 @@ it("a session is handled if agent and customer were connected, for every directi
     const row = found.get(index + 1) ?? {};
     const expected = {
       direction: one.direction,
-      is_handled: one.isHandled ? 1 : 0,
+      is_handled: one.isHandled,
       human_legs: one.agent === "none" ? 0 : 1,
       is_outcome: one.isHandled,
       handled_by: one.isHandled ? "human" : "none",

@@ -69,7 +69,7 @@ describe("the same sessions in a second instance", () => {
     return answers;
   };
 
-  it("add to the counts of every shipped statement, and change no rate", { timeout: 120_000 }, async () => {
+  it("add to the counts of every shipped statement, and change no rate", { timeout: 300_000 }, async () => {
     const [one, two] = [await openDuckdb(":memory:"), await openDuckdb(":memory:")];
     await load(one, writes);
     await load(two, both);

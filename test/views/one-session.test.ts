@@ -73,7 +73,7 @@ it("two stays and three handle rows of one session add up, and none counts twice
   const rows = async (sql: string) => (await warehouse.query(sql)).rows;
   expect(
     await rows(
-      "select queue_entries, human_legs, agents, transfers_completed, queue_seconds, answer_seconds, bcw_seconds, connected_seconds, hold_seconds, talk_seconds, acw_seconds, handle_seconds, platform_in_sla, platform_not_in_sla, csat_rating, csat_positive, first_agent_name, last_agent_name, outcome from ${contact_center}.sessions_flat",
+      "select queue_entries, human_legs, agents, transfers_completed, queue_seconds, answer_seconds, bcw_seconds, connected_seconds, hold_seconds, talk_seconds, acw_seconds, handle_seconds, platform_in_sla, platform_not_in_sla, rating, is_csat_positive, first_agent_name, last_agent_name, outcome from ${contact_center}.sessions_flat",
     ),
   ).toEqual([
     {
@@ -91,8 +91,8 @@ it("two stays and three handle rows of one session add up, and none counts twice
       handle_seconds: 344,
       platform_in_sla: 1,
       platform_not_in_sla: 0,
-      csat_rating: 5,
-      csat_positive: 1,
+      rating: 5,
+      is_csat_positive: true,
       first_agent_name: "Ada Becker",
       last_agent_name: "Bruno Rossi",
       outcome: "handled",
@@ -103,8 +103,8 @@ it("two stays and three handle rows of one session add up, and none counts twice
       "select agent_id, handle_rows, is_last_leg, handle_seconds, is_transfer from ${contact_center}.agent_legs order by leg_number",
     ),
   ).toEqual([
-    { agent_id: 7, handle_rows: 2, is_last_leg: 0, handle_seconds: 130, is_transfer: false },
-    { agent_id: 8, handle_rows: 1, is_last_leg: 1, handle_seconds: 214, is_transfer: true },
+    { agent_id: 7, handle_rows: 2, is_last_leg: false, handle_seconds: 130, is_transfer: false },
+    { agent_id: 8, handle_rows: 1, is_last_leg: true, handle_seconds: 214, is_transfer: true },
   ]);
   expect(
     await rows(
@@ -113,17 +113,17 @@ it("two stays and three handle rows of one session add up, and none counts twice
   ).toEqual([{ offered: 2, met: 1, stays: 2, entries: 1 }]);
   expect(
     await rows(
-      "select agent_id, legs, handle_seconds, transfers_out, transfers_in, csat_responses, csat_rating_sum from ${contact_center}.agent_daily order by agent_id",
+      "select agent_id, legs, handle_seconds, transfers_out, transfers_in, csat_responses, rating_sum from ${contact_center}.agent_daily order by agent_id",
     ),
   ).toEqual([
-    { agent_id: 7, legs: 1, handle_seconds: 130, transfers_out: 1, transfers_in: 0, csat_responses: 0, csat_rating_sum: 0 },
-    { agent_id: 8, legs: 1, handle_seconds: 214, transfers_out: 0, transfers_in: 1, csat_responses: 1, csat_rating_sum: 5 },
+    { agent_id: 7, legs: 1, handle_seconds: 130, transfers_out: 1, transfers_in: 0, csat_responses: 0, rating_sum: 0 },
+    { agent_id: 8, legs: 1, handle_seconds: 214, transfers_out: 0, transfers_in: 1, csat_responses: 1, rating_sum: 5 },
   ]);
   expect(
     await rows(
-      "select sessions, offered, handled, transferred, answered, handle_seconds, csat_average, transfer_rate from ${contact_center}.service_daily",
+      "select sessions, offered, handled, transferred, answered, handle_seconds, avg_rating, transfer_rate from ${contact_center}.service_daily",
     ),
-  ).toEqual([{ sessions: 1, offered: 1, handled: 1, transferred: 1, answered: 1, handle_seconds: 344, csat_average: 5, transfer_rate: 1 }]);
+  ).toEqual([{ sessions: 1, offered: 1, handled: 1, transferred: 1, answered: 1, handle_seconds: 344, avg_rating: 5, transfer_rate: 1 }]);
   await warehouse.close();
 });
 
@@ -139,14 +139,14 @@ it("a supervisor who barges in last is counted, and is not the last leg", async 
     { agents: 3, last_agent_id: 8, last_agent_name: "Bruno Rossi" },
   ]);
   expect(await rows("select agent_id, is_last_leg from ${contact_center}.agent_legs order by leg_number")).toEqual([
-    { agent_id: 7, is_last_leg: 0 },
-    { agent_id: 8, is_last_leg: 1 },
-    { agent_id: 9, is_last_leg: 0 },
+    { agent_id: 7, is_last_leg: false },
+    { agent_id: 8, is_last_leg: true },
+    { agent_id: 9, is_last_leg: false },
   ]);
-  expect(await rows("select agent_id, csat_rating_sum from ${contact_center}.agent_daily order by agent_id")).toEqual([
-    { agent_id: 7, csat_rating_sum: 0 },
-    { agent_id: 8, csat_rating_sum: 5 },
-    { agent_id: 9, csat_rating_sum: 0 },
+  expect(await rows("select agent_id, rating_sum from ${contact_center}.agent_daily order by agent_id")).toEqual([
+    { agent_id: 7, rating_sum: 0 },
+    { agent_id: 8, rating_sum: 5 },
+    { agent_id: 9, rating_sum: 0 },
   ]);
   await warehouse.close();
 });

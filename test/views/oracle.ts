@@ -58,6 +58,7 @@ const listAt = (file: Item, key: string): readonly { readonly item: Item; readon
   return Array.isArray(value) ? value.flatMap((item: unknown, place) => (isItem(item) ? [{ item, place }] : [])) : [];
 };
 
+const listOf = (value: unknown): readonly unknown[] | null => (Array.isArray(value) ? value : null);
 const secondsOf = (at: number): number => Math.floor(at / 1000);
 const instantText = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 const filled = (value: string | null): string | null => (value === null || value === "" ? null : value);
@@ -137,7 +138,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
 
   function describe(known: Known) {
     const { file, instance, key, channel, id, created, writtenAt } = known;
-    const base = { instance, session_key: key, channel };
+    const base = { instance, session_key: key, session_uid: `${instance}/${key}`, channel };
+    const agentUid = (agent: number | null): string | null => (agent === null ? null : `${instance}/${agent}`);
     const session_date = new Date(created).toISOString().slice(0, 10);
     const words = [file["session_type_v2"], file["session_type"], file["call_type"], file["chat_type"]];
     const word = words.find((value) => typeof value === "string") ?? "";
@@ -225,6 +227,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         ...base,
         direction,
         session_date,
+        queue_entry_uid: `${instance}/${key}/${index + 1}`,
         queue_entry_id: stay.id,
         entry_number: index + 1,
         is_first_entry: index === 0,
@@ -242,21 +245,22 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         local_date: localDate(from),
         interval_start: localInterval(from),
         queue_seconds: length,
-        exit_status: exit,
+        exit_status: isShort ? "short_abandoned" : exit,
         agent_id: wholeAt(item, "agent_id"),
-        is_answered: bit(exit === "answered"),
-        is_abandoned: bit(isLong),
+        agent_uid: agentUid(wholeAt(item, "agent_id")),
+        is_answered: exit === "answered",
+        is_abandoned: isLong,
         short_abandon_seconds: threshold,
         sl_target_seconds: target,
         sl_target_percent: wholeAt(item, "service_level_target_percent"),
-        is_short_abandoned: bit(isShort),
-        is_deflected: bit(exit === "deflected"),
-        is_failed: bit(exit === "failed"),
+        is_short_abandoned: isShort,
+        is_deflected: exit === "deflected" || exit === "voicemail",
+        is_failed: exit === "failed",
         answer_seconds: exit === "answered" ? length : null,
         abandon_seconds: isLong ? length : null,
-        platform_in_sla: event === "in_sla" ? 1 : event === "not_in_sla" ? 0 : null,
-        sl_offered: bit(isInbound && (exit === "answered" || isLong)),
-        sl_met: bit(isInbound && exit === "answered" && length !== null && length <= target),
+        is_in_platform_sla: event === "in_sla" ? true : event === "not_in_sla" ? false : null,
+        is_sl_offered: isInbound && (exit === "answered" || isLong),
+        is_sl_met: isInbound && exit === "answered" && length !== null && length <= target,
       };
     });
 
@@ -266,6 +270,9 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         place,
         id: wholeAt(item, "user_id"),
         at: timeAt(item, "connected_at"),
+        teams: listOf(item["teams"]),
+        locationId: wholeAt(item, "location_id"),
+        locationName: textAt(itemAt(item, "location"), "location"),
         name: filled(`${textAt(item, "first_name") ?? ""} ${textAt(item, "last_name") ?? ""}`.trim()),
         instance,
         key,
@@ -308,13 +315,15 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       session_date,
       leg_id: leg.id,
       handle_rows: leg.rows,
+      leg_uid: `${instance}/${key}/${index + 1}`,
       leg_number: index + 1,
-      is_first_leg: bit(index === 0),
-      is_last_leg: bit(leg === lastLeg),
+      is_first_leg: index === 0,
+      is_last_leg: leg === lastLeg,
       agent_id: leg.agent,
+      agent_uid: agentUid(leg.agent),
       agent_name: leg.agent === null ? null : nameOf(leg.agent),
       queue_id: leg.queueId,
-      queue_path: leg.queuePath,
+      queue_path: filled(leg.queuePath) ?? "(none)",
       is_transfer: leg.transfer !== null,
       started_at: instantText(leg.from),
       ended_at: instantText(leg.to),
@@ -333,7 +342,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
 
     const lastHuman = most(handles.map(({ from }) => from));
     const lastStay = most(stays.map(({ from }) => from));
-    const virtualRows = virtualStretches.map(({ item, from, to }) => {
+    const virtualRows = virtualStretches.map(({ item, place, from, to }) => {
       const finish = textAt(item, "finish_reason");
       const reason = textAt(item, "escalation_reason");
       const reached = lastHuman !== null && from !== null && lastHuman >= from;
@@ -347,11 +356,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       return {
         ...base,
         session_date,
+        leg_uid: `${instance}/${key}/${place}`,
         leg_id: wholeAt(item, "id"),
         virtual_agent_id: wholeAt(itemAt(item, "virtual_agent"), "id"),
         virtual_agent_name: textAt(itemAt(item, "virtual_agent"), "name"),
         queue_id: wholeAt(item, "menu_path_id"),
-        queue_path: textAt(item, "menu_path"),
+        queue_path: filled(textAt(item, "menu_path")) ?? "(none)",
         started_at: instantText(from),
         ended_at: instantText(to),
         local_date: localDate(from),
@@ -364,10 +374,10 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         finish_reason: finish,
         escalation_reason: reason,
         outcome,
-        is_contained: bit(outcome === "resolved" || outcome === "consumer_ended"),
-        is_resolved: bit(outcome === "resolved"),
-        is_escalated: bit(outcome === "escalated"),
-        reached_human: bit(reached),
+        is_contained: outcome === "resolved" || outcome === "consumer_ended",
+        is_resolved: outcome === "resolved",
+        is_escalated: outcome === "escalated",
+        has_reached_human: reached,
       };
     });
 
@@ -382,6 +392,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       return {
         ...base,
         session_date,
+        transfer_uid: `${instance}/${key}/${transfer.place}`,
         transfer_id: transfer.id,
         transferred_at: instantText(transfer.at),
         local_date: localDate(transfer.at),
@@ -391,12 +402,12 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         to_kind: toAgent !== null ? "agent" : toVirtual !== null ? "virtual_agent" : transfer.toPath !== null ? "queue" : "unknown",
         to_id: toAgent ?? toVirtual,
         to_name: textAt(transfer.toAgent, "name") ?? textAt(transfer.toVirtual, "name"),
-        from_queue_path: transfer.fromPath,
-        to_queue_path: transfer.toPath,
+        from_queue_path: filled(transfer.fromPath) ?? "(none)",
+        to_queue_path: filled(transfer.toPath) ?? "(none)",
         transfer_style: colds.includes(true) ? "cold" : colds.includes(false) ? "warm" : "unknown",
-        status: transfer.status,
-        is_completed: bit(transfer.status === "transferred"),
-        is_from_virtual_agent: bit(fromVirtual !== null && fromAgent === null),
+        transfer_status: transfer.status,
+        is_completed: transfer.status === "transferred",
+        is_from_virtual_agent: fromVirtual !== null && fromAgent === null,
         wait_seconds: transfer.wait,
         fail_reason: transfer.failReason,
       };
@@ -409,7 +420,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       agent_id: wholeAt(item, "user_id"),
       list_name: textAt(item, "list"),
       code: textAt(item, "code"),
-      has_note: bit(filled(textAt(item, "note")) !== null),
+      has_note: filled(textAt(item, "note")) !== null,
     }));
 
     const isDialed = channel === "call" && ["outbound", "campaign", "callback", "scheduled"].includes(direction);
@@ -420,20 +431,18 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         listAt(file, "participants").some(({ item }) => textAt(item, "type") === "end_user" && timeAt(item, "connected_at") !== null));
     const isHandled = legRows.some((row) => row.connected_seconds > 0) && (!isDialed || hasPickedUp);
     const lastEntry = entries.at(-1);
-    const firstAnswer = entries.findIndex((entry) => entry.is_answered === 1);
+    const firstAnswer = entries.findIndex((entry) => entry.is_answered);
     const needsNoQueue = entries.every((entry) => entry.exit_status === "answered_by_virtual_agent");
     const hasVirtual = virtualRows.length > 0;
-    const isContained = hasVirtual && virtualRows.every((row) => row.is_contained === 1) && needsNoQueue;
-    const isResolved = hasVirtual && virtualRows.every((row) => row.is_resolved === 1) && needsNoQueue;
-    const isDeflected =
-      (deflection ?? "no_deflection") !== "no_deflection" ||
-      status === "deflected" ||
-      listAt(file, "virtual_agent_deflected_escalations").length > 0;
-    const hasLeft = lastEntry?.exit_status === "abandoned";
+    const isContained = hasVirtual && virtualRows.every((row) => row.is_contained) && needsNoQueue;
+    const isResolved = hasVirtual && virtualRows.every((row) => row.is_resolved) && needsNoQueue;
+    const isDeflectedEscalation = listAt(file, "virtual_agent_deflected_escalations").length > 0;
+    const isDeflected = (deflection ?? "no_deflection") !== "no_deflection" || status === "deflected" || isDeflectedEscalation;
+    const hasLeft = lastEntry?.exit_status === "abandoned" || lastEntry?.exit_status === "short_abandoned";
     const isCallback = direction === "callback" || direction === "scheduled";
     const outcome = ((): string => {
       if (isHandled) return "handled";
-      if (hasLeft) return lastEntry.is_short_abandoned === 1 ? "short_abandoned" : "abandoned";
+      if (hasLeft) return lastEntry.exit_status;
       if (lastEntry?.exit_status === "expired") return "expired";
       if (isVoicemail(status)) return "voicemail";
       if (isDeflected || lastEntry?.exit_status === "deflected") return "deflected";
@@ -448,7 +457,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       entry === undefined || entry.queue_path === "(none)" ? null : entry.queue_path;
     const queued = pathOf(firstEntry);
     const levels = (queued ?? menuPath)?.split("/") ?? [];
-    const handovers = transferRows.filter((row) => row.is_completed === 1 && row.from_kind === "agent").length;
+    const handovers = transferRows.filter((row) => row.is_completed && row.from_kind === "agent").length;
     const surveys = listAt(file, "consumer_event_durations").filter(({ item }) => textAt(item, "type") === "csat").length;
     const codes = dispositions.map(({ code }) => code).filter((code) => code !== null);
     const legTotal = (column: "bcw" | "connected" | "hold" | "talk" | "acw" | "handle"): number | null =>
@@ -457,6 +466,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     const flat = {
       ...base,
       session_id: id,
+      support_number: channel === "call" ? textAt(file, "support_number") : null,
+      outbound_number: channel === "call" ? textAt(file, "outbound_number") : null,
       session_type:
         textAt(file, "session_type_v2") ??
         inTodaysWords(textAt(file, "session_type") ?? textAt(file, "call_type") ?? textAt(file, "chat_type")),
@@ -471,15 +482,17 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       scheduled_at: instantText(timeAt(file, "scheduled_at")),
       queued_at: instantText(timeAt(file, "queued_at")),
       connected_at: instantText(timeAt(file, "connected_at")),
+      assigned_at: instantText(timeAt(file, "assigned_at")),
       first_human_at: instantText(least(legs.map(({ from }) => from))),
       ended_at: instantText(endedAt),
       outcome,
       handled_by: isHandled && hasVirtual ? "both" : isHandled ? "human" : hasVirtual ? "virtual_agent" : "none",
-      status,
+      session_status: status,
       fail_reason: failReason,
       disconnected_by: textAt(file, "disconnected_by"),
       deflection,
       lang: textAt(file, "lang"),
+      queue_id: firstEntry?.queue_id ?? null,
       queue_path: queued ?? menuPath ?? "(none)",
       queue_level_1: levels[0] ?? null,
       queue_level_2: levels[1] ?? null,
@@ -491,16 +504,27 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       last_agent_id: lastLeg?.agent ?? null,
       last_agent_name: nameOf(lastLeg?.agent ?? null),
       virtual_agent_name: firstVirtual?.virtual_agent_name ?? null,
-      is_offered: bit(isInbound && entries.length > 0),
-      is_handled: bit(isHandled),
-      is_abandoned: bit(outcome === "abandoned"),
-      is_short_abandoned: bit(outcome === "short_abandoned"),
-      is_transferred: bit(handovers > 0),
-      abandoned_after_transfer: bit(isHandled && hasLeft),
-      is_va_session: bit(hasVirtual),
-      is_va_contained: bit(isContained && legRows.length === 0),
-      is_va_resolved: bit(isResolved && legRows.length === 0),
-      is_va_escalated: bit(virtualRows.some((row) => row.is_escalated === 1)),
+      is_offered: isInbound && entries.length > 0,
+      is_handled: isHandled,
+      is_abandoned: outcome === "abandoned",
+      is_short_abandoned: outcome === "short_abandoned",
+      is_deflected: outcome === "deflected" || outcome === "voicemail",
+      deflection_kind:
+        outcome === "voicemail"
+          ? "voicemail"
+          : outcome !== "deflected"
+            ? null
+            : deflection !== null && deflection !== "no_deflection"
+              ? deflection
+              : isDeflectedEscalation
+                ? "virtual_agent_escalation"
+                : "unknown",
+      is_transferred: handovers > 0,
+      is_abandoned_after_transfer: isHandled && hasLeft,
+      is_va_session: hasVirtual,
+      is_va_contained: isContained && legRows.length === 0,
+      is_va_resolved: isResolved && legRows.length === 0,
+      is_va_escalated: virtualRows.some((row) => row.is_escalated),
       queue_entries: entries.length,
       human_legs: legRows.length,
       agents: new Set(legRows.map((row) => row.agent_id).filter((agent) => agent !== null)).size,
@@ -515,25 +539,33 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       talk_seconds: legTotal("talk"),
       acw_seconds: legTotal("acw"),
       handle_seconds: legTotal("handle"),
-      platform_in_sla: sumOrNull(entries.map((entry) => entry.platform_in_sla)),
-      platform_not_in_sla: sumOrNull(entries.map((entry) => (entry.platform_in_sla === null ? null : 1 - entry.platform_in_sla))),
-      csat_offered: bit(surveys > 0 || rating !== null),
-      csat_rating: rating,
-      csat_positive: rating === null ? null : bit(rating >= settings.csat_positive_min),
-      has_comment: bit(filled(textAt(file, "feedback")) !== null),
+      sl_offered: entries.filter((entry) => entry.is_sl_offered).length,
+      sl_met: entries.filter((entry) => entry.is_sl_met).length,
+      platform_in_sla: sumOrNull(entries.map(({ is_in_platform_sla: verdict }) => (verdict === null ? null : bit(verdict)))),
+      platform_not_in_sla: sumOrNull(entries.map(({ is_in_platform_sla: verdict }) => (verdict === null ? null : bit(!verdict)))),
+      is_csat_offered: surveys > 0 || rating !== null,
+      rating,
+      is_csat_positive: rating === null ? null : rating >= settings.csat_positive_min,
+      has_comment: filled(textAt(file, "feedback")) !== null,
+      dispositions: dispositions.length,
       disposition_codes: codes.length === 0 ? null : codes.join(" | "),
       recordings: listAt(file, "recordings").length,
       recorded_seconds: sum(listAt(file, "recordings").map(({ item }) => wholeAt(item, "duration"))),
       recording_permission: textAt(file, "recording_permission"),
       out_ticket_id: textAt(file, "out_ticket_id"),
+      customer_id: wholeAt(itemAt(file, "end_user"), "id"),
       customer_key: customerOf(file, instance),
       message_count: wholeAt(file, "message_count"),
+      has_photos: listAt(file, "photos").length > 0,
+      is_verified: flagAt(file, "verified"),
+      updated_at: instantText(updatedAt),
       is_final: endedAt !== null && updatedAt !== null && updatedAt - endedAt >= 14 * 60_000,
       ingested_at: instantText(writtenAt),
     };
     const restricted = {
       instance,
       session_key: key,
+      session_uid: `${instance}/${key}`,
       session_date,
       end_user_identifier: textAt(itemAt(file, "end_user"), "identifier"),
       end_user_number:
@@ -541,7 +573,6 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
           .filter(({ item }) => textAt(item, "type") === "end_user")
           .map(({ item }) => textAt(item, "phone_number"))
           .find((number) => number !== null) ?? null,
-      outbound_number: textAt(file, "outbound_number"),
       feedback: textAt(file, "feedback"),
       recording_url: textAt(file, "recording_url"),
       out_ticket_url: textAt(file, "out_ticket_url"),
@@ -569,20 +600,42 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
   const people = sessions.flatMap((session) => session.people);
 
   const agents = groups(people, ({ instance, id }) => [instance, id]).map((joins) => {
-    const newest = joins
-      .filter(({ name }) => name !== null)
+    const latestFirst = joins.toSorted(
+      (one, other) =>
+        (other.at ?? -Infinity) - (one.at ?? -Infinity) ||
+        compare([other.session_date, other.key, other.place], [one.session_date, one.key, one.place]),
+    );
+    const located = latestFirst.find(({ locationId }) => locationId !== null);
+    const agent = joins[0]?.id ?? null;
+    return {
+      instance: joins[0]?.instance ?? null,
+      agent_id: agent,
+      agent_uid: agent === null ? null : `${String(joins[0]?.instance)}/${agent}`,
+      agent_name: latestFirst.find(({ name }) => name !== null)?.name ?? null,
+      location_id: located?.locationId ?? null,
+      location_name: located?.locationName ?? null,
+      first_seen_at: instantText(least(joins.map(({ at }) => at))),
+      last_seen_at: instantText(most(joins.map(({ at }) => at))),
+    };
+  });
+  const agentTeams = groups(people, ({ instance, id }) => [instance, id]).flatMap((joins) => {
+    const [latest] = joins
+      .filter(({ teams }) => teams !== null)
       .toSorted(
         (one, other) =>
           (other.at ?? -Infinity) - (one.at ?? -Infinity) ||
           compare([other.session_date, other.key, other.place], [one.session_date, one.key, one.place]),
-      )[0];
-    return {
-      instance: joins[0]?.instance ?? null,
-      agent_id: joins[0]?.id ?? null,
-      agent_name: newest?.name ?? null,
-      first_seen_at: instantText(least(joins.map(({ at }) => at))),
-      last_seen_at: instantText(most(joins.map(({ at }) => at))),
-    };
+      );
+    const names = (latest?.teams ?? []).flatMap((team) => {
+      const name = typeof team === "string" ? team : isItem(team) ? textAt(team, "name") : null;
+      return name === null ? [] : [name];
+    });
+    return [...new Set(names)].map((team) => ({
+      instance: latest?.instance ?? null,
+      agent_id: latest?.id ?? null,
+      agent_uid: `${String(latest?.instance)}/${String(latest?.id)}`,
+      team,
+    }));
   });
   const agentName = (instance: string, id: number | null): string | null =>
     id === null ? null : (agents.find((agent) => agent.instance === instance && agent.agent_id === id)?.agent_name ?? null);
@@ -611,15 +664,15 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         first_entries: count((entry) => entry.is_first_entry),
         transfers_in: count((entry) => entry.is_transfer),
         answered: count((entry) => entry.exit_status === "answered"),
-        abandoned: count((entry) => entry.is_abandoned === 1),
-        short_abandoned: count((entry) => entry.is_short_abandoned === 1),
+        abandoned: count((entry) => entry.is_abandoned),
+        short_abandoned: count((entry) => entry.is_short_abandoned),
         expired: count((entry) => entry.exit_status === "expired"),
-        deflected: count((entry) => entry.exit_status === "deflected"),
+        deflected: count((entry) => entry.is_deflected),
         failed: count((entry) => entry.exit_status === "failed"),
-        sl_offered: count((entry) => entry.sl_offered === 1),
-        sl_met: count((entry) => entry.sl_met === 1),
-        platform_in_sla: count((entry) => entry.platform_in_sla === 1),
-        platform_not_in_sla: count((entry) => entry.platform_in_sla === 0),
+        sl_offered: count((entry) => entry.is_sl_offered),
+        sl_met: count((entry) => entry.is_sl_met),
+        platform_in_sla: count((entry) => entry.is_in_platform_sla === true),
+        platform_not_in_sla: count((entry) => entry.is_in_platform_sla === false),
         queue_seconds: sum(group.map((entry) => entry.queue_seconds)),
         answer_seconds: sum(group.map((entry) => entry.answer_seconds)),
         abandon_seconds: sum(group.map((entry) => entry.abandon_seconds)),
@@ -635,11 +688,11 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       agent: row.agent_id,
       row,
       leg: legs[index],
-      rating: row.is_last_leg === 1 ? rating : null,
+      rating: row.is_last_leg ? rating : null,
       out: 0,
     })),
     ...transferRows.flatMap((row, index) =>
-      row.is_completed === 1 && row.from_kind === "agent"
+      row.is_completed && row.from_kind === "agent"
         ? [{ session, date: localDate(transfers[index]?.at ?? null), agent: row.from_id, row: null, leg: undefined, rating: null, out: 1 }]
         : [],
     ),
@@ -655,6 +708,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       {
         instance: first.session.instance,
         agent_id: first.agent,
+        agent_uid: first.agent === null ? null : `${first.session.instance}/${first.agent}`,
         agent_name: agentName(first.session.instance, first.agent),
         channel: first.session.channel,
         local_date: first.date,
@@ -671,7 +725,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         transfers_out: sum(group.map(({ out }) => out)),
         transfers_in: legs.filter(({ row }) => row.is_transfer).length,
         csat_responses: ratings.length,
-        csat_rating_sum: sum(ratings),
+        rating_sum: sum(ratings),
         csat_positive: ratings.filter((rating) => rating >= settings.csat_positive_min).length,
         first_leg_at: instantText(least(legs.map(({ leg }) => leg?.from ?? null))),
         last_leg_end: instantText(most(legs.map(({ leg }) => leg?.to ?? null))),
@@ -684,33 +738,42 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     if (first === undefined) return [];
     const count = (is: (row: (typeof group)[number]) => boolean): number => group.filter(is).length;
     const isCallback = (row: (typeof group)[number]): boolean => row.direction === "callback" || row.direction === "scheduled";
-    const handled = group.filter((row) => row.is_handled === 1);
+    const handled = group.filter((row) => row.is_handled);
     const counts = {
       sessions: group.length,
-      offered: count((row) => row.is_offered === 1),
-      handled: count((row) => row.is_handled === 1),
-      abandoned: count((row) => row.is_abandoned === 1),
-      short_abandoned: count((row) => row.is_short_abandoned === 1),
+      offered: count((row) => row.is_offered),
+      handled: count((row) => row.is_handled),
+      abandoned: count((row) => row.is_abandoned),
+      short_abandoned: count((row) => row.is_short_abandoned),
       expired: count((row) => row.outcome === "expired"),
       abandoned_in_menu: count((row) => row.outcome === "abandoned_in_menu"),
-      deflected: count((row) => row.outcome === "deflected"),
-      va_sessions: count((row) => row.is_va_session === 1),
-      va_contained: count((row) => row.is_va_contained === 1),
-      va_resolved: count((row) => row.is_va_resolved === 1),
-      va_escalated: count((row) => row.is_va_escalated === 1),
-      transferred: count((row) => row.is_transferred === 1),
+      contained: count((row) => row.outcome === "virtual_agent_contained"),
+      callbacks_missed: count((row) => row.outcome === "callback_missed"),
+      failed: count((row) => row.outcome === "failed"),
+      open: count((row) => row.outcome === "open"),
+      deflected: count((row) => row.is_deflected),
+      voicemail: count((row) => row.outcome === "voicemail"),
+      va_sessions: count((row) => row.is_va_session),
+      va_contained: count((row) => row.is_va_contained),
+      va_resolved: count((row) => row.is_va_resolved),
+      va_escalated: count((row) => row.is_va_escalated),
+      transferred: count((row) => row.is_transferred),
       callbacks: count(isCallback),
-      callbacks_connected: count((row) => isCallback(row) && row.is_handled === 1),
+      callbacks_connected: count((row) => isCallback(row) && row.is_handled),
       answer_seconds: sum(group.map((row) => row.answer_seconds)),
       answered: count((row) => row.answer_seconds !== null),
       handle_seconds: sum(handled.map((row) => row.handle_seconds)),
       talk_seconds: sum(handled.map((row) => row.talk_seconds)),
       hold_seconds: sum(handled.map((row) => row.hold_seconds)),
       acw_seconds: sum(handled.map((row) => row.acw_seconds)),
-      csat_offered: count((row) => row.csat_offered === 1),
-      csat_responses: count((row) => row.csat_rating !== null),
-      csat_rating_sum: sum(group.map((row) => row.csat_rating)),
-      csat_positive: count((row) => row.csat_positive === 1),
+      sl_offered: sum(group.map((row) => row.sl_offered)),
+      sl_met: sum(group.map((row) => row.sl_met)),
+      platform_in_sla: sum(group.map((row) => row.platform_in_sla)),
+      platform_not_in_sla: sum(group.map((row) => row.platform_not_in_sla)),
+      csat_offered: count((row) => row.is_csat_offered),
+      csat_responses: count((row) => row.rating !== null),
+      rating_sum: sum(group.map((row) => row.rating)),
+      csat_positive: count((row) => row.is_csat_positive === true),
     };
     return [
       {
@@ -719,32 +782,38 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         direction: first.direction,
         local_date: first.local_date,
         ...counts,
+        service_level_rate: ratio(counts.sl_met, counts.sl_offered),
         abandon_rate: ratio(counts.abandoned, counts.handled + counts.abandoned),
         avg_speed_of_answer: ratio(counts.answer_seconds, counts.answered),
         avg_handle_seconds: ratio(counts.handle_seconds, counts.handled),
         transfer_rate: ratio(counts.transferred, counts.handled),
         va_containment_rate: ratio(counts.va_contained, counts.va_sessions),
-        csat_average: ratio(counts.csat_rating_sum, counts.csat_responses),
+        avg_rating: ratio(counts.rating_sum, counts.csat_responses),
         not_final: count((row) => !row.is_final),
       },
     ];
   });
 
   const csat = flat
-    .filter((row) => row.csat_offered === 1)
+    .filter((row) => row.is_csat_offered)
     .map((row) => ({
       instance: row.instance,
       session_key: row.session_key,
+      session_uid: row.session_uid,
       channel: row.channel,
       session_date: row.session_date,
+      direction: row.direction,
+      lang: row.lang,
+      local_hour: row.local_hour,
       local_date: row.local_date,
       queue_path: row.last_queue_path,
-      credited_to: row.is_handled === 1 ? "human" : row.is_va_session === 1 ? "virtual_agent" : "none",
+      credited_to: row.is_handled ? "human" : row.is_va_session ? "virtual_agent" : "none",
       agent_id: row.last_agent_id,
+      agent_uid: row.last_agent_id === null ? null : `${row.instance}/${row.last_agent_id}`,
       agent_name: row.last_agent_name,
       virtual_agent_name: row.virtual_agent_name,
-      csat_rating: row.csat_rating,
-      csat_positive: row.csat_positive,
+      rating: row.rating,
+      is_csat_positive: row.is_csat_positive,
       has_comment: row.has_comment,
       handle_seconds: row.handle_seconds,
       answer_seconds: row.answer_seconds,
@@ -768,9 +837,11 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         {
           instance: row.instance,
           session_key: row.session_key,
+          session_uid: row.session_uid,
           channel: row.channel,
           session_date: row.session_date,
           local_date: row.local_date,
+          customer_id: row.customer_id,
           customer_key: row.customer_key,
           created_at: row.created_at,
           queue_path: row.last_queue_path,
@@ -779,8 +850,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
           next_session_key: next?.flat.session_key ?? null,
           next_created_at: instantText(next?.created ?? null),
           hours_to_next: gap === null ? null : gap / 3600,
-          is_repeated: bit(isRepeated),
-          resolved_proxy: isRepeated ? 0 : isClosed ? 1 : null,
+          is_repeated: isRepeated,
+          is_resolved_proxy: isRepeated ? false : isClosed ? true : null,
         },
       ];
     });
@@ -807,6 +878,8 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       {
         instance: first.instance,
         agent_id: first.agent,
+        agent_uid: first.agent === null ? null : `${first.instance}/${first.agent}`,
+        agent_name: agentName(first.instance, first.agent),
         channel: first.channel,
         interval_start_utc: instantText(first.at * 1000),
         interval_start: local(first.at * 1000),
@@ -818,6 +891,47 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
       },
     ];
   });
+
+  const spans = sessions.flatMap(({ flat: row, legs, legRows, entries: waits }) => [
+    ...legs.map(({ from, to }, index) => ({ row, kind: "leg", queue: legRows[index]?.queue_path ?? "(none)", from, to })),
+    ...waits.map((wait) => ({
+      row,
+      kind: "stay",
+      queue: wait.queue_path,
+      from: wait.entered_at === null ? null : Date.parse(wait.entered_at),
+      to: wait.left_at === null ? null : Date.parse(wait.left_at),
+    })),
+  ]);
+  const pieces = spans.flatMap(({ row, kind, queue, from, to }) => {
+    if (from === null || to === null || to <= from || secondsOf(to) - secondsOf(from) > 7 * 86_400) return [];
+    const found = [];
+    for (let at = intervalOf(from) / 1000; at < secondsOf(to); at += length)
+      found.push({ row, kind, queue, at, opened: Math.max(secondsOf(from), at), closed: Math.min(secondsOf(to), at + length) });
+    return found;
+  });
+  const peaksBy = (isByQueue: boolean): readonly OracleRow[] =>
+    groups(pieces, ({ row, queue, at }) => [row.instance, row.channel, isByQueue ? queue : null, at]).flatMap((group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const peakOf = (kind: string): number => {
+        const own = group.filter((piece) => piece.kind === kind);
+        return Math.max(0, ...own.map(({ opened }) => own.filter((other) => other.opened <= opened && opened < other.closed).length));
+      };
+      return [
+        {
+          instance: first.row.instance,
+          channel: first.row.channel,
+          ...(isByQueue ? { queue_path: first.queue } : {}),
+          interval_start_utc: instantText(first.at * 1000),
+          interval_start: local(first.at * 1000),
+          local_date: localDate(first.at * 1000),
+          legs_touched: group.filter(({ kind }) => kind === "leg").length,
+          peak_open: peakOf("leg"),
+          stays_touched: group.filter(({ kind }) => kind === "stay").length,
+          peak_waiting: peakOf("stay"),
+        },
+      ];
+    });
 
   const dates = flat.map((row) => row.local_date);
   const calendar: OracleRow[] = [];
@@ -857,12 +971,25 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
 
   return {
     agents,
+    agent_teams: agentTeams,
+    queue_peaks: peaksBy(true),
+    instance_peaks: peaksBy(false),
     queue_entries: entries,
     agent_legs: sessions.flatMap((session) => session.legRows),
     virtual_agent_legs: sessions.flatMap((session) => session.virtualRows),
     transfers_flat: sessions.flatMap((session) => session.transferRows),
     sessions_flat: flat,
-    session_dispositions: sessions.flatMap((session) => session.dispositions),
+    session_dispositions: sessions.flatMap(({ flat: row, dispositions, legRows }) =>
+      dispositions.map((disposition) => ({
+        ...disposition,
+        disposition_uid: `${row.session_uid}/${disposition.position}`,
+        direction: row.direction,
+        local_date: row.local_date,
+        queue_path: row.last_queue_path,
+        agent_uid: disposition.agent_id === null ? null : `${row.instance}/${disposition.agent_id}`,
+        agent_name: legRows.find((leg) => disposition.agent_id !== null && leg.agent_id === disposition.agent_id)?.agent_name ?? null,
+      })),
+    ),
     queue_intervals: queueIntervals,
     agent_daily: agentDaily,
     service_daily: serviceDaily,

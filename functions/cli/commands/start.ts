@@ -177,11 +177,11 @@ const terminalLog = (settled: (name: string) => void, ignored: Set<string>): Log
 
 const question = {
   title: "How long did customers wait, and how did it end?",
-  sql: `select menu_path as queue, count(*) as sessions, sum(wait_seconds) as wait,
-  countif(response_type in ('human', 'both')) as answered,
-  countif(coalesce(fail_reason, '') = 'eu_abandoned') as abandoned
-from contact_center.sessions
-group by menu_path
+  sql: `select queue_path as queue, count(*) as sessions, sum(queue_seconds) as wait,
+  countif(is_handled) as handled,
+  countif(is_abandoned) as abandoned
+from contact_center.sessions_flat
+group by queue_path
 order by sessions desc, queue`,
 };
 

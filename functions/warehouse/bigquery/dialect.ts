@@ -44,6 +44,8 @@ export const bigqueryDialect: SqlDialect = {
     month_start: ([date]) => `date_trunc(${date}, month)`,
     each_integer: ([from, to, name]) => `unnest(generate_array(${from}, ${to})) as ${name}`,
     each_date: ([from, to, name]) => `unnest(generate_date_array(${from}, ${to})) as ${name}`,
+    each_json: ([list, name]) => `unnest(json_query_array(${list})) as ${name}`,
+    json_name: ([item]) => `coalesce(json_value(${item}, '$.name'), json_value(${item}, '$'))`,
   },
   metricView: (sql) => sql,
   createTable,

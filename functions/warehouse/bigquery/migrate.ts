@@ -365,11 +365,11 @@ interface Merged {
   readonly isDescribedAnew: boolean;
 }
 
-/** Sets the descriptions of a view and its columns, which `create or replace view` clears. */
-async function describeView(warehouse: BigqueryWarehouse, { dataset, name, description, fields }: View): Promise<void> {
+/** Sets the descriptions of a view and its columns and its label, which `create or replace view` clears. */
+async function describeView(warehouse: BigqueryWarehouse, { dataset, name, description, fields, layer }: View): Promise<void> {
   const client = await warehouse.client();
   const schema = { fields: fields.map(tableField).map((column) => ({ ...column, mode: isRepeated(column) ? "REPEATED" : "NULLABLE" })) };
-  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema });
+  await client.dataset(warehouse.datasets[dataset]).table(name).setMetadata({ description, schema, labels: { layer } });
 }
 
 const nameOfObject = (object: ProgramObject): string =>

@@ -109,7 +109,7 @@ describe("migrate", () => {
     const fields = [field("answer", "INT64", "The answer.")];
     const view = (sql: string): ProgramObject => ({
       kind: "view",
-      view: { dataset: "contact_center", name: "answers", description: "Answers.", fields, sql: () => sql },
+      view: { dataset: "contact_center", name: "answers", layer: "curated", description: "Answers.", fields, sql: () => sql },
     });
     await apply(await planMigration(warehouse, one({ objects: [view("select 1 as answer")] })));
 
@@ -126,7 +126,14 @@ describe("a store that Terraform owns", () => {
   const fields = [field("answer", "INT64", "The answer.")];
   const view: ProgramObject = {
     kind: "view",
-    view: { dataset: "contact_center", name: "answers", description: "Answers.", fields, sql: () => "select 42 as answer" },
+    view: {
+      dataset: "contact_center",
+      name: "answers",
+      layer: "curated",
+      description: "Answers.",
+      fields,
+      sql: () => "select 42 as answer",
+    },
   };
 
   it("gets its views, and none of its tables is touched", async () => {
