@@ -224,6 +224,38 @@ const files: readonly (readonly [instance: string, file: object])[] = [
       queue_durations: [stay(20, "30:00", "30:00", { ended_at: null })],
     }),
   ],
+  // A stay that ended in a voicemail box.
+  ["acme", call(90, { status: "voicemail", queue_durations: [stay(960, "01:00", "02:00")] })],
+  // One customer's id in two instances is two customers; legs one after the other to the second are not open together, nor a call with a chat.
+  ["acme", call(91, { end_user: { id: 4_400 }, handle_durations: [handle(901, 44, "05:00", "06:00", { call_duration: 60 })] })],
+  ["globex", call(92, { end_user: { id: 4_400 }, handle_durations: [handle(902, 44, "05:00", "06:00", { call_duration: 60 })] })],
+  [
+    "acme",
+    call(93, {
+      participants: [{ ...joined(931, 44, "Dora", "06:00"), teams: ["Night", "Night", { id: 3, name: "Fraud" }, { id: 5 }, 7] }],
+      handle_durations: [handle(903, 44, "06:00", "08:00", { call_duration: 120 })],
+    }),
+  ],
+  [
+    "acme",
+    call(94, {
+      participants: [{ ...joined(941, 44, "Dora", "02:00"), teams: ["Day"] }],
+      handle_durations: [handle(904, 44, "02:00", "03:00", { call_duration: 60 })],
+    }),
+  ],
+  [
+    "acme",
+    {
+      id: 95,
+      chat_type: "Messaging Inbound (Web)",
+      session_type_v2: "Messaging Inbound (Web)",
+      status: "finished",
+      created_at: at("00:00"),
+      ends_at: at("30:00"),
+      updated_at: at("46:00"),
+      handle_durations: [handle(905, 45, "05:30", "07:30", { chat_duration: 120 })],
+    },
+  ],
 ];
 
 /** Each written once, well after it ended. */

@@ -627,7 +627,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
           compare([other.session_date, other.key, other.place], [one.session_date, one.key, one.place]),
       );
     const names = (latest?.teams ?? []).flatMap((team) => {
-      const name = typeof team === "string" ? team : isItem(team) ? textAt(team, "name") : null;
+      const name = typeof team === "string" || typeof team === "number" ? String(team) : isItem(team) ? textAt(team, "name") : null;
       return name === null ? [] : [name];
     });
     return [...new Set(names)].map((team) => ({
