@@ -91,7 +91,7 @@ function oneFile(): readonly Comparison[] {
 
 /** A cold start up to its first answer, and an event later. */
 async function functions(): Promise<readonly Comparison[]> {
-  const answers = [...(await firstAnswers(rounds, Math.min(files, 300)))];
+  const answers = [...(await firstAnswers(rounds, Math.min(files, 1_000)))];
   return [
     {
       what: "cold start to the first answer",

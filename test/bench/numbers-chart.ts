@@ -49,7 +49,7 @@ function spec(rows: readonly Row[]): TopLevelSpec {
           field: "who",
           type: "nominal",
           sort: order,
-          axis: { title: null, labelLimit: 220, minExtent: 200, domain: false, ticks: false },
+          axis: { title: null, labelLimit: 220, minExtent: 222, domain: false, ticks: false },
         },
       },
       layer: [
