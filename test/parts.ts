@@ -3,6 +3,7 @@
  * folder. A file that is not listed is in `npm test`, where it may start no other program: `test/parts.test.ts` checks both.
  */
 export const slow: Readonly<Record<string, string>> = {
+  "test/bench/": "measures child processes",
   "test/cli/cloud-commands.test.ts": "starts the command line as child processes",
   "test/cli/generated-sessions.test.ts": "starts the command line as child processes",
   "test/cli/settings.test.ts": "starts the command line as child processes",

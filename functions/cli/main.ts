@@ -1,9 +1,12 @@
 #!/usr/bin/env node
+import { enableCompileCache } from "node:module";
 import { setFlagsFromString } from "node:v8";
 
 // Databases, their logs and rejected files contain personal data: they are their user's alone.
 process.umask(0o077);
-// Before anything else is loaded: the heap grows by 200 MB of garbage otherwise. The young generation keeps its size, the old one is collected a third larger.
+// Before anything else is loaded, also where this file is started itself: from the second run on, a command starts in half the time.
+enableCompileCache();
+// Also before: the heap grows by 200 MB of garbage otherwise. The young generation keeps its size, the old one is collected a third larger.
 setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--heap-growing-percent=33");
 const [{ createProgram }, { CommanderError }, { exitCodes }] = await Promise.all([

@@ -33,12 +33,3 @@ export function compare(
   }
   return new Map(figures.map(({ name, each }) => [name, each]));
 }
-
-/** Median of one work's cost. */
-export const costOf = (rounds: Rounds, name: string): number => medianOf(rounds.get(name) ?? []);
-
-/** Median, over the rounds, of one work's cost by another's in the same round. */
-export function ratioOf(rounds: Rounds, name: string, to: string): number {
-  const base = rounds.get(to) ?? [];
-  return medianOf((rounds.get(name) ?? []).map((each, round) => each / (base[round] ?? Number.NaN)));
-}

@@ -1,5 +1,4 @@
 import { generateWrites } from "../../functions/local/platform/generate-writes.ts";
-import { sessionReader } from "../../functions/pipeline/read-session.ts";
 import { compileFlatten } from "../../functions/pipeline/flatten.ts";
 import { identify } from "../../functions/pipeline/identity.ts";
 import { parseBytes, sha256 } from "../../functions/pipeline/parse.ts";
@@ -7,21 +6,17 @@ import { keepAll } from "../../functions/values/personal-data.ts";
 import { schemaVersion, versionRow } from "../../functions/pipeline/version-row.ts";
 import type { StoredFile } from "../../functions/storage/session-files.ts";
 import { encodeInsert } from "../../functions/warehouse/bigquery/wire-format.ts";
-import { sessionMetadata } from "../../schema/session-metadata.ts";
 import { sessionVersions } from "../../schema/store.ts";
-import { type Rounds, compare, costOf, ratioOf } from "./measure.ts";
+import { type Rounds, compare } from "./measure.ts";
 import { testSettings } from "../support/settings.ts";
 
-/** What one file costs, in microseconds of CPU and beside `JSON.parse` of the same text. */
+/** What one file costs, in milliseconds of CPU a round. */
 export interface FileCost {
   readonly label: string;
-  readonly bytes: number;
-  readonly jsonParse: number;
-  readonly ratio: number;
-  readonly stages: Readonly<Record<string, number>>;
-  /** Decoding the bytes and their SHA-256, which `JSON.parse` of a text does without. */
-  readonly withBytes: number;
-  readonly zod: number;
+  /** `JSON.parse` of the text alone. */
+  readonly parsed: readonly number[];
+  /** From the text to the body of an append. */
+  readonly all: readonly number[];
 }
 
 interface Sample {
@@ -48,62 +43,23 @@ export function samples(): readonly Sample[] {
   });
 }
 
-const stageNames = ["parse", "identify", "flatten", "row", "encode"] as const;
-
 /** Measures the function's own work on one file: from its text to the request body of one append to BigQuery. */
 export function measureFile({ label, file }: Sample, rounds: number, use: (result: unknown) => void): FileCost {
   const text = new TextDecoder().decode(file.bytes);
   const now = new Date();
   const flatten = compileFlatten(keepAll);
-  const examine = sessionReader(testSettings);
   const hash = sha256(file.bytes);
   const making = { instance: "default", eventId: "1", now, rowId: "row", codeVersion: "0", schemaVersion, handlingMilliseconds: 1 };
-
-  const parsed = () => {
-    const found = parseBytes(file.bytes, testSettings.maxBytes);
-    if (found.kind !== "object") throw new Error(`${label}: no JSON object`);
-    return found.file;
-  };
-  const identified = (found = parsed()) => {
-    const identification = identify(found, now);
+  const encoded = (): Buffer => {
+    const parsed = parseBytes(file.bytes, testSettings.maxBytes);
+    if (parsed.kind !== "object") throw new Error(`${label}: no JSON object`);
+    const identification = identify(parsed.file, now);
     if (identification.kind !== "identified") throw new Error(`${label}: no identity`);
-    return identification.identity;
+    const reading = { source: file, sha256: hash, file: parsed.file, identity: identification.identity, versionAt: null, warnings: [] };
+    const row = versionRow({ ...reading, flattened: flatten(parsed.file) }, making, testSettings);
+    return encodeInsert(sessionVersions.fields, row, hash);
   };
-  const object = parsed();
-  const identity = identified();
-  const flat = flatten(object);
-  const toRow = (found = object, who = identity, flattened = flat) =>
-    versionRow({ source: file, sha256: hash, file: found, identity: who, flattened, versionAt: null, warnings: [] }, making, testSettings);
-  const row = toRow();
-  const encode = (made = row): Buffer => encodeInsert(sessionVersions.fields, made, hash);
-
-  const works: Readonly<Record<string, () => unknown>> = {
-    "JSON.parse": () => JSON.parse(text),
-    parse: parsed,
-    identify: () => identify(object, now),
-    flatten: () => flatten(object),
-    row: () => toRow(),
-    encode: () => encode(),
-    all: () => {
-      const found = parsed();
-      return encode(toRow(found, identified(found), flatten(found)));
-    },
-    "all, from bytes": () => {
-      const examined = examine(file, making);
-      if (examined.kind !== "session") throw new Error(`${label}: no session`);
-      return encode(examined.row);
-    },
-    bytes: () => [sha256(file.bytes), parseBytes(file.bytes, testSettings.maxBytes)],
-    "zod safeParse": () => sessionMetadata.safeParse(object),
-  };
-  const measured: Rounds = compare(works, { rounds, milliseconds: 12, use });
-  return {
-    label,
-    bytes: file.size,
-    jsonParse: costOf(measured, "JSON.parse"),
-    ratio: ratioOf(measured, "all", "JSON.parse"),
-    stages: Object.fromEntries(stageNames.map((name) => [name, ratioOf(measured, name, "JSON.parse")])),
-    withBytes: ratioOf(measured, "all, from bytes", "JSON.parse"),
-    zod: ratioOf(measured, "zod safeParse", "JSON.parse"),
-  };
+  const measured: Rounds = compare({ parsed: () => JSON.parse(text), all: encoded }, { rounds, milliseconds: 12, use });
+  const figuresOf = (name: string): readonly number[] => (measured.get(name) ?? []).map((microseconds) => microseconds / 1_000);
+  return { label, parsed: figuresOf("parsed"), all: figuresOf("all") };
 }

@@ -24,7 +24,7 @@ export interface Running {
 export function runProgram(script: string, parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): Running {
   const folder = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-cost-"));
   const file = path.join(folder, "cost.json");
-  const child = spawn(process.execPath, ["--import", path.join(import.meta.dirname, "report-cost.ts"), script, ...parameters], {
+  const child = spawn(process.execPath, ["--import", path.join(import.meta.dirname, "report-cost.mjs"), script, ...parameters], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environment, COST_FILE: file },
   });
