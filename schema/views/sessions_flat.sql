@@ -48,7 +48,7 @@
 -- @col is_abandoned BOOL | The customer left a queue before a human handled it; false for short abandons.
 -- @col is_short_abandoned BOOL | The customer left within the short-abandon threshold of the queue.
 -- @col is_deflected BOOL | Deflected, to a voicemail box too, and nobody handled it: outcome `deflected` or `voicemail`.
--- @col deflection_kind STRING | Of a deflected session, where it was deflected to in the platform's words, such as `voicemail`, `phone`, or `virtual_agent_escalation` if only a virtual agent's escalation was; `unknown` if the file does not say.
+-- @col deflection_kind STRING | What a deflected session was deflected to, in the platform's words, such as `voicemail`, `phone`, or `virtual_agent_escalation` if only a virtual agent's escalation was; `unknown` if the file does not say.
 -- @col is_transferred BOOL | A human agent's transfer was completed.
 -- @col is_abandoned_after_transfer BOOL | A human handled it and the customer then left in the next queue.
 -- @col is_va_session BOOL | A virtual agent took part.

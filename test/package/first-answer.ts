@@ -51,7 +51,7 @@ function folderOf(index: string): string {
 }
 
 /**
- * Starts each function anew in every round, in turns, so that what else the machine does befalls all alike, with the settings that Terraform
+ * Starts each function again in every round, in turns, so that what else the machine does befalls all alike, with the settings that Terraform
  * gives the deployed one. Resolves to one figure per round and function; with `events`, each then takes so many more, eight at once.
  */
 export async function firstAnswers(rounds: number, events = 0): Promise<ReadonlyMap<Name, readonly FirstAnswer[]>> {

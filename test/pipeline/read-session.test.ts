@@ -84,7 +84,7 @@ describe("warnings of a file that loads", () => {
     expect(codes(callFile())).toEqual([]);
   });
 
-  it("a wrapper's own key is no replaced value", () => {
+  it("a wrapper's own key does not count as a replaced value", () => {
     const found = read({ call: callFile() });
     expect(found.kind === "session" ? found.flattened.unknownFields : "not read").toBeNull();
   });

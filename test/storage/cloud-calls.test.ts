@@ -88,7 +88,7 @@ describe("a copy for the quarantine", () => {
     });
   });
 
-  it("of bytes is one upload, with where they are from", async () => {
+  it("of bytes is one upload, with their source", async () => {
     const upload = "POST /upload/b/rejected/o";
     service.on(upload, [200, { name: "not_json/1", generation: "1", crc32c: "AAAAAA==", md5Hash: "" }]);
     // The checksum of the answer is not that of these bytes: what matters is what was sent.

@@ -12,8 +12,8 @@ export const settleCommand = new Command("settle")
   .addHelpText(
     "after",
     `
-On BigQuery, reporting settings such as REPORTING_TIME_ZONE are read from the
-environment and must be those of the views; a DuckDB file remembers its own.
+In the cloud, reporting settings such as REPORTING_TIME_ZONE are read from the
+environment and must be those of the views; an embedded file remembers its own.
 
 Examples:
   $ npx ccaip-sessions settle --status

@@ -237,7 +237,7 @@ describe("settled days", () => {
     expect(await summaries()).toEqual([]);
   });
 
-  it("are read live before any view is replaced, if they are of another definition, and then anew", async () => {
+  it("are read live before any view is replaced, if they are of another definition, and then settled again", async () => {
     change(`${store}/tables/settled_days`, { labels: { definition: "another" } });
     change(`${analysts}/tables/sessions`, { view: { query: "select 1" } });
 

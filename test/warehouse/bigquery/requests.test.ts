@@ -287,7 +287,7 @@ describe("a query", () => {
       on("POST jobs", [200, nothing]);
       expect(await open().estimate("select 1")).toBe(0);
     }
-    await expect(open().read("select 1")).rejects.toThrow("expected one statement that only reads, found one of unknown type");
+    await expect(open().read("select 1")).rejects.toThrow("expected a statement such as select, found one of unknown type");
   });
 
   it.each([
