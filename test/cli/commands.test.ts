@@ -165,7 +165,7 @@ describe("the command line", { timeout: 180_000 }, () => {
     expect((await ccaip("erase", "--list", ...database)).out).toMatch(/default\s+│ call-4711\s+│ .* │ finished .* │ ticket 4711 /);
     expect((await ccaip("load", "exports", "--reload", ...database)).out).toContain("1 loaded");
     expect(await ccaip("erase", "--forget", "call-4711", ...database)).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining("--reason"),
     });
     expect(await ccaip("erase", "--forget", "chat-1", "--reason", "trial", ...database)).toMatchObject({ code: 3 });

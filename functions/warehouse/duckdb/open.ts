@@ -68,7 +68,13 @@ export async function openOwnDatabase(
   if (file !== "" && file !== ":memory:" && isCreated) await mkdir(path.dirname(file), { recursive: true });
   if (file === "") throw new Error("no database file is named: expected --database or DUCKDB_PATH, such as ./warehouse.duckdb");
   try {
-    return await openDuckdb(file, metricSettings, memoryLimit, { threads, isLocked, isReading, isOurs: !isCreated, onRedefined });
+    return await openDuckdb(file, metricSettings, memoryLimit, {
+      threads,
+      isLocked,
+      isReading,
+      isOurs: !isCreated && file !== ":memory:",
+      onRedefined,
+    });
   } catch (error) {
     if (error instanceof OtherDatabaseError)
       throw new Error(
