@@ -1,6 +1,7 @@
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import type { Field } from "../../schema/field.ts";
 import { metricViews, settledMetrics } from "../../schema/metric-views.ts";
+import { identity, versionFields } from "../../schema/store.ts";
 import { childTables, tables } from "../../schema/tables/index.ts";
 import { daysAsked, leastBytes, sizes } from "../costs/questions.ts";
 
@@ -27,6 +28,9 @@ export const choiceColumns = [
 
 /** What every read of a settled table reads, so that sessions that are erased, or chosen while reading, are not shown from it. */
 const settledKeys = ["instance", "session_key"];
+
+/** Columns that the rows of every relation have. */
+const ofEveryRow = [...identity, ...versionFields].map(({ name }) => name);
 
 /** Columns of one table that a statement reads. */
 interface Reading {
@@ -74,19 +78,26 @@ const namesIn = (sql: string): readonly string[] => [
   ...new Set([...sql.matchAll(/contact_center(?:`?\}?`?)\.`?(\w+)/g)].map(([, name = ""]) => name)),
 ];
 
-/** What a statement reads of the settled tables: a column of a view that it names, and through other views what those name. */
-function settledReadings(sql: string, isWhole: boolean): readonly Reading[] {
+/**
+ * What a statement reads of the settled tables: a column of a view that it names, and through other views what those name. With `keys` of
+ * its own it is what a flat table of the same rows would take, from which nothing has to be hidden.
+ */
+function settledReadings(
+  sql: string,
+  isWhole: boolean,
+  keys = { ofMetrics: settledKeys, ofRows: [...settledKeys, "is_deleted"] },
+): readonly Reading[] {
   const words = wordsOf(sql);
   return namesIn(sql).flatMap((name): readonly Reading[] => {
     const settled = settledMetrics.find((metric) => metric.name === name);
     if (settled !== undefined) {
       const named = settled.fields.map((field) => field.name).filter((column) => words.has(column));
-      return [{ table: name, columns: new Set([...settledKeys, ...named]), isWhole }];
+      return [{ table: name, columns: new Set([...keys.ofMetrics, ...named]), isWhole }];
     }
     const view = metricViews.find((metric) => metric.name === name);
     return view === undefined
-      ? baseReading(name, words, isWhole, [...settledKeys, "is_deleted"])
-      : settledReadings(view.body, isWhole || readAllDays.has(name));
+      ? baseReading(name, words, isWhole, keys.ofRows)
+      : settledReadings(view.body, isWhole || readAllDays.has(name), keys);
   });
 }
 
@@ -104,7 +115,8 @@ function baseReading(name: string, words: ReadonlySet<string>, isWhole: boolean,
   const prefix = childTables.some((child) => child.name === name) ? `${name}.` : "";
   const named = Object.keys(table.columns).filter((column) => words.has(column));
   const own = prefix === "" ? named : ["position", ...named];
-  return [{ table: "newest", columns: new Set([...always, ...own.map((column) => `${prefix}${column}`)]), isWhole }];
+  const ofSession = ofEveryRow.filter((column) => words.has(column));
+  return [{ table: "newest", columns: new Set([...always, ...ofSession, ...own.map((column) => `${prefix}${column}`)]), isWhole }];
 }
 
 /** Bytes of one session in the columns of several readings of the same days, each column of a table once. */
@@ -116,19 +128,24 @@ function bytesASession(readings: readonly Reading[], ofMetrics: ReadonlyMap<stri
   }, 0);
 }
 
-/** Bytes that a question reads of settled tables and of live days, each at least the 10 MiB of a table. */
+/**
+ * Bytes that a question reads of settled tables, of flat tables of the same days, and of live days, each at least the 10 MiB of a table.
+ */
 export function settledBytes(
   sql: string,
   ofMetrics: ReadonlyMap<string, number>,
   { sessionsADay, daysKept }: { readonly sessionsADay: number; readonly daysKept: number },
-): { readonly settled: number; readonly live: number } {
+): { readonly settled: number; readonly flat: number; readonly live: number } {
   const isFiltered = /session_date\s*(>=|between|=)/.test(sql);
-  const readings = settledReadings(sql, !isFiltered);
-  const whole = readings.filter(({ isWhole }) => isWhole);
-  const asked = readings.filter(({ isWhole }) => !isWhole);
-  const settled = bytesASession(whole, ofMetrics) * daysKept + bytesASession(asked, ofMetrics) * daysAsked;
+  const bytesOfDays = (readings: readonly Reading[]): number => {
+    const whole = readings.filter((reading) => reading.isWhole);
+    const asked = readings.filter((reading) => !reading.isWhole);
+    const bytes = bytesASession(whole, ofMetrics) * daysKept + bytesASession(asked, ofMetrics) * daysAsked;
+    return Math.max(leastBytes, bytes * sessionsADay);
+  };
   return {
-    settled: Math.max(leastBytes, settled * sessionsADay),
+    settled: bytesOfDays(settledReadings(sql, !isFiltered)),
+    flat: bytesOfDays(settledReadings(sql, !isFiltered, { ofMetrics: [], ofRows: [] })),
     live: Math.max(leastBytes, bytesASession(liveReadings(sql), ofMetrics) * sessionsADay * versionsLive * daysLive),
   };
 }
