@@ -1,7 +1,7 @@
 -- @view repeat_contacts
 -- @grain One row per session of a known customer that was handled or contained.
 -- @key session_uid
--- @about A proxy for first contact resolution: the session files do not record resolution. Empty if no pseudonym key is configured, because customers then have no `customer_key`. The window is `repeat_days` of `settings`; the view scans all days, so a date filter does not reduce what is read.
+-- @about A proxy for first contact resolution: the session files do not record resolution. A customer is known by the platform's id, and without one by `customer_key`, which takes a pseudonym key. The window is `repeat_days` of `settings`; the view scans all days, so a date filter does not reduce what is read.
 -- @col instance STRING | Platform instance (tenant).
 -- @col session_key STRING | `call-<id>` or `chat-<id>`.
 -- @col session_uid STRING | Session in one column, `<instance>/<session_key>`: unique where a session is one row, and what other relations join by.

@@ -1,7 +1,7 @@
 -- @view service_daily
 -- @grain One row per instance, channel, direction and local date that had a session.
 -- @key instance, channel, direction, local_date
--- @about The strip of key figures. `handled` + `contained` + `abandoned` + `short_abandoned` + `expired` + `abandoned_in_menu` + `deflected` + `callbacks_missed` + `failed` + `open` = `sessions`. Counts and sums add up over days; the `_rate`, `avg_` and `avg_rating` columns hold for their own row only, so never average them: divide sums.
+-- @about The strip of key figures. `handled` + `contained` + `abandoned` + `short_abandoned` + `expired` + `abandoned_in_menu` + `deflected` + `callbacks_missed` + `failed` + `open` = `sessions`. Counts and sums add up over days; the `_rate` and `avg_` columns hold for their own row only, so never average them: divide sums.
 -- @col instance STRING | Platform instance (tenant).
 -- @col channel STRING | `call` or `chat`.
 -- @col direction STRING | `inbound`, `outbound`, `campaign`, `callback`, `scheduled` or `internal`.
