@@ -5,7 +5,7 @@ import { type Variables, settingNames } from "../config.ts";
 import type { UpkeepCall } from "../maintenance/doctor.ts";
 import { statusOf } from "../service-errors.ts";
 import { requireCredentials } from "./credentials.ts";
-import { UserError } from "./error-messages.ts";
+import { UserError, shellQuoted } from "./error-messages.ts";
 
 /** Reads one resource of a Google API as the user who is signed in. */
 export type ReadResource = (url: string) => Promise<unknown>;
@@ -23,8 +23,17 @@ export async function settingsVariables(
   { settings: file, deployment }: { readonly settings?: string; readonly deployment?: string },
   read: ReadResource = readResource,
 ): Promise<Variables> {
-  if (file !== undefined) return { ...parseEnv(await readFile(file, "utf8")) };
+  if (file !== undefined) return { ...parseEnv(await textOf(file)) };
   return deployment === undefined ? {} : deployedVariables(deployment, read);
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new UserError(`${file}: no such file; write it with: terraform output -raw settings > ${shellQuoted(file)}`, { cause: error });
+  }
 }
 
 const functionSchema = z.object({

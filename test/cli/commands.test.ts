@@ -292,7 +292,10 @@ describe("the command line", { timeout: 180_000 }, () => {
     const started = run(path.resolve(import.meta.dirname, "../../bin/ccaip-sessions.mjs"), ["status", "--settings", "missing.env"], {
       cwd: place,
     });
-    await expect(started).rejects.toMatchObject({ code: 1, stderr: "ccaip-sessions: missing.env: no such file or folder\n" });
+    await expect(started).rejects.toMatchObject({
+      code: 1,
+      stderr: "ccaip-sessions: missing.env: no such file; write it with: terraform output -raw settings > missing.env\n",
+    });
   });
 
   it("says where doctor finds the settings of a deployment", async () => {
