@@ -12,12 +12,20 @@ module.enableCompileCache?.();
 const [major] = process.versions.node.split(".").map(Number);
 const runsSources = existsSync(sources) && Boolean(process.features.typescript);
 
-if (runsSources) await import(sources.href);
-else if (existsSync(compiled) && major >= 22) await import(compiled.href);
+if (runsSources) await import(sources.href).catch(explainMissing);
+else if (existsSync(compiled) && major >= 22) await import(compiled.href).catch(explainMissing);
 else {
   const cure = existsSync(sources)
     ? "Use Node 24,\n  or run in the folder of the clone: npm ci --include=dev --ignore-scripts=false"
     : "Use Node 22\n  or later, from https://nodejs.org";
   process.stderr.write(`ccaip-sessions: Node ${process.versions.node} cannot run it. ${cure}\n`);
+  process.exitCode = 1;
+}
+
+/** A clone before its packages are installed, or after some were removed. */
+function explainMissing(error) {
+  const [, name] = /^Cannot find package '([^']+)'/.exec(error.code === "ERR_MODULE_NOT_FOUND" ? error.message : "") ?? [];
+  if (name === undefined) throw error;
+  process.stderr.write(`ccaip-sessions: package ${name} is not installed: run npm ci in the program's folder\n`);
   process.exitCode = 1;
 }
