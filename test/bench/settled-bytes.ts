@@ -3,7 +3,7 @@ import type { Field } from "../../schema/field.ts";
 import { metricViews, settledMetrics } from "../../schema/metric-views.ts";
 import { identity, versionFields } from "../../schema/store.ts";
 import { childTables, tables } from "../../schema/tables/index.ts";
-import { daysAsked, leastBytes, sizes } from "../costs/questions.ts";
+import { daysAsked, leastBytes, readAllDays, sizes } from "../costs/questions.ts";
 
 /** Days that are read live: two whole ones, and today. */
 export const daysLive = 3;
@@ -58,19 +58,6 @@ const bytesOf = ({ name, type }: Field): string => {
   if (type === "STRING") return `coalesce(2 + strlen(${column}), 0)`;
   return `case when ${column} is null then 0 else ${type === "BOOL" ? 1 : 8} end`;
 };
-
-/** Views over days without a partition column: they read all days, whatever is asked of them. */
-const readAllDays = new Set([
-  "agents",
-  "agent_daily",
-  "service_daily",
-  "agent_intervals",
-  "queue_peaks",
-  "instance_peaks",
-  "agent_teams",
-  "repeat_contacts",
-  "calendar",
-]);
 
 const wordsOf = (sql: string): ReadonlySet<string> => new Set(sql.match(/\w+/g));
 

@@ -65,7 +65,7 @@ const always = [
 ];
 
 /** Views over days without a partition column: they read all days, whatever is asked of them. */
-const readAllDays = new Set([
+export const readAllDays: ReadonlySet<string> = new Set([
   "agents",
   "agent_daily",
   "service_daily",
