@@ -8,6 +8,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/cli/generated-sessions.test.ts": "starts the command line as child processes",
   "test/cli/settings.test.ts": "starts the command line as child processes",
   "test/cli/commands.test.ts": "starts the command line as child processes",
+  "test/cli/without-packages.test.ts": "starts the program as child processes",
   "test/cloud/": "starts both emulators and runs the function between them",
   "test/crash/": "kills child processes",
   "test/emulators/": "starts the emulators",
