@@ -98,7 +98,7 @@ function missing(file: string): string {
   const folder = path.dirname(file);
   const isFolderThere = ownerOf(folder) !== null;
   return isFolderThere
-    ? `${file}: no such file or folder`
+    ? `${file}: no such file or folder; see what there is with: ls ${shellQuoted(folder)}`
     : `${file}: there is no folder ${folder}; create it with: mkdir -p ${shellQuoted(folder)}`;
 }
 

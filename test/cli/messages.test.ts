@@ -54,7 +54,7 @@ describe("an error as one sentence with what to do", () => {
     ["open", { code: "EISDIR", path: "a" }, /^a: a folder; name a file$/],
     ["open", { code: "EROFS", path: "a" }, /^a: its disk is read-only/],
     ["open", { code: "EMFILE" }, /ulimit -n/],
-    ["open", { code: "ENOENT", path: "package.json/x" }, /no such file or folder$|there is no folder/],
+    ["open", { code: "ENOENT", path: "package.json/x" }, /see what there is with: ls |there is no folder/],
     [
       'Permission Error: Cannot access file "x.csv" - file system operations are disabled by configuration',
       {},
@@ -88,7 +88,9 @@ describe("an error as one sentence with what to do", () => {
     expect(describeError(failed("open", { code: "ENOENT", path: path.join(folder, "r.html") }))).toContain(
       `create it with: mkdir -p '${folder}'`,
     );
-    expect(describeError(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(`${at("r.html")}: no such file or folder`);
+    expect(describeError(failed("open", { code: "ENOENT", path: at("r.html") }))).toBe(
+      `${at("r.html")}: no such file or folder; see what there is with: ls ${place}`,
+    );
   });
 
   it("leaves a complete sentence unchanged", () => {
