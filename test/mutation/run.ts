@@ -54,7 +54,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [
       "test/warehouse/*.test.ts",
       "test/warehouse/bigquery/{administration,errors,jobs,requests,wire-format}.test.ts",
-      "test/warehouse/duckdb/{duckdb,reading}.test.ts",
+      "test/warehouse/duckdb/{duckdb,reader,reading}.test.ts",
     ],
     [
       "test/contracts.test.ts",
@@ -110,7 +110,7 @@ async function mutate(chosen: readonly Place[], tests: readonly string[], name: 
     reporters: ["progress-append-only", "event-recorder"],
     eventReporter: { baseDir: `build/mutation-results/${name}` },
     tempDirName: "build/mutation",
-    ignorePatterns: ["build", "terraform", "docs"],
+    ignorePatterns: ["build", "terraform"],
   }).runMutationTest();
 }
 

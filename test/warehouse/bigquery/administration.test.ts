@@ -310,7 +310,14 @@ describe("checks", () => {
   });
 
   it("a statement can be run, or the right that it takes is named", async () => {
+    const asked: string[] = [];
+    stub.answer = (sql) => {
+      asked.push(sql);
+      return [];
+    };
+    stub.bytesOf = (sql) => asked.push(sql);
     expect(await checkOf("query jobs")).toEqual({ state: "ok", detail: "a statement can be run", fix: null });
+    expect(asked).toContain("select 1");
 
     stub.always("other", { kind: "status", status: 403, reason: "accessDenied" });
     expect(await checkOf("query jobs")).toEqual({

@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import type { CheckResult } from "../../../functions/checks.ts";
+import { type Identity, identities } from "../../../functions/rights.ts";
 import { statusOf } from "../../../functions/service-errors.ts";
 import { BigqueryWarehouse, locateBigquery, openBigquery, parameterOf } from "../../../functions/warehouse/bigquery/bigquery.ts";
-import { sessionErasures, sessionVersions } from "../../../schema/store.ts";
+import type { ExpectedSchema } from "../../../functions/warehouse/administration.ts";
+import { administer } from "../../../functions/warehouse/bigquery/administration.ts";
+import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
+import { programObjects } from "../../../schema/program-objects.ts";
+import { sessionErasures, sessionVersions, storedTables } from "../../../schema/store.ts";
 import { append, appendBatch, versionRow } from "../../support/rows.ts";
 import { type Answer, type ScriptedService, refused, startScriptedService } from "../../support/scripted-service.ts";
 import { datasets } from "../../support/settings.ts";
@@ -140,6 +146,17 @@ describe("a batch", () => {
     });
     expect(lines).toMatchObject([{ session_key: "call-1" }, { session_key: "call-2" }]);
     expect(service.asked.find(({ what }) => what.startsWith("GET"))?.search.get("location")).toBe("EU");
+  });
+
+  it("of a warehouse without a location names none, and the service decides", async () => {
+    on(load, [200, {}]);
+    on("GET jobs/load__0", done);
+    await appendBatch(open(), sessionVersions, rows, "batch");
+
+    expect(uploaded()[0]?.[0]).toMatchObject({ jobReference: expect.not.objectContaining({ location: expect.anything() }) });
+    expect(service.asked.filter(({ what }) => what.startsWith("GET")).map(({ search }) => search.get("location"))).not.toContain(
+      "undefined",
+    );
   });
 
   it("waits for the end of its job", async () => {
@@ -393,5 +410,45 @@ describe("where the datasets are", () => {
   it("is not guessed if the service does not say", async () => {
     on(path, refused(403, "accessDenied"));
     await expect(locate("US")).rejects.toSatisfy((error) => statusOf(error) === 403);
+  });
+});
+
+const pathOf = (dataset: string, table: string): string => `POST datasets/${dataset}/tables/${table}:testIamPermissions`;
+const askedTables = (): readonly string[] => requests().filter((what) => what.endsWith(":testIamPermissions"));
+
+const grant = (granted: object): void => {
+  for (const { name } of storedTables) on(pathOf(datasets.store, name), [200, granted]);
+  for (const dataset of [datasets.contact_center, datasets.restricted]) on(pathOf(dataset, "sessions"), [200, granted]);
+};
+
+describe("the rights of an identity on tables", () => {
+  const permissions = ["get", "getData", "update", "updateData"].map((name) => `bigquery.tables.${name}`);
+  const expected: ExpectedSchema = {
+    tables: storedTables,
+    objects: programObjects,
+    metricSettings: defaultMetricSettings,
+    location: undefined,
+  };
+  const check = (identity: Identity): Promise<CheckResult> | undefined =>
+    administer(open())
+      .checks(expected, identity)
+      .find(({ what }) => what === "rights on tables")
+      ?.run();
+
+  it.each(identities)("of the %s are complete if each table grants them", async (identity) => {
+    grant({ permissions });
+    expect(await check(identity)).toMatchObject({
+      state: "ok",
+      detail: expect.stringMatching(new RegExp(`^the ${identity} has its permissions on \\d+ tables and views$`)),
+    });
+    // The loader asks for the tables that it writes, and no more.
+    expect(askedTables().includes(pathOf(datasets.store, "session_erasures"))).toBe(identity !== "loader");
+  });
+
+  it.each(identities)("of the %s are named if the service reports none of them", async (identity) => {
+    grant({});
+    const result = await check(identity);
+    expect(result).toMatchObject({ state: "problem", detail: expect.stringMatching(/^bigquery\.tables\..* not granted to the /) });
+    expect(result?.detail).toContain(`to the ${identity} on ${datasets.store}.`);
   });
 });

@@ -72,6 +72,13 @@ describe("a statement that somebody types", () => {
     expect(await sessions()).toEqual([{ sessions: 2 }]);
   });
 
+  it("may have values that are neither text nor numbers", async () => {
+    const { rows } = await warehouse.read(
+      "select time '10:00:30' as time, interval 1 day as span, true as flag, null as nothing, [1.5] as list",
+    );
+    expect(rows).toEqual([{ time: "10:00:30", span: expect.stringMatching(/^1 day/), flag: true, nothing: null, list: [1.5] }]);
+  });
+
   it("is only checked in a dry run", async () => {
     expect(await warehouse.read("select 1 / 'a'", { isDryRun: true })).toEqual({ columns: [], rows: [] });
     await expect(warehouse.read("drop view contact_center.sessions", { isDryRun: true })).rejects.toThrow("found drop");

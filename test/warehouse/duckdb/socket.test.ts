@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, stat, symlink } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -72,10 +72,11 @@ async function served(appendLines: DuckdbWarehouse["appendLines"]) {
   return server;
 }
 
+const folder = (): string => path.join(root, `ccaip-sessions-${process.getuid?.()}`);
+
 async function socketFile(): Promise<string> {
-  const folder = path.join(root, `ccaip-sessions-${process.getuid?.()}`);
-  const [name = ""] = await readdir(folder);
-  return path.join(folder, name);
+  const [name = ""] = await readdir(folder());
+  return path.join(folder(), name);
 }
 
 const cells = versionRow({ session_id: 1 });
@@ -239,6 +240,35 @@ it("the socket belongs to its user alone, and is found by any path of the file",
   expect(((await stat(at)).mode & 0o777).toString(8)).toBe("600");
   expect(((await stat(path.dirname(at))).mode & 0o777).toString(8)).toBe("700");
   await expect(connectDatabase(path.join(root, ".", "..", path.basename(root), "warehouse.duckdb"))).resolves.toBeDefined();
+});
+
+describe("a folder of the socket", () => {
+  const refusal = "is not a private folder of this user: remove it, or set TMPDIR to a folder of your own";
+
+  it("that others may enter is refused", async () => {
+    await mkdir(folder());
+    await chmod(folder(), 0o750);
+    await expect(connectDatabase(file)).rejects.toThrow(`${folder()} ${refusal}`);
+  });
+
+  it("that is a link to another folder is refused", async () => {
+    await mkdir(path.join(root, "elsewhere"), { mode: 0o700 });
+    await symlink(path.join(root, "elsewhere"), folder());
+    await expect(connectDatabase(file)).rejects.toThrow(refusal);
+  });
+
+  it.runIf(process.getuid?.() === 0)("that another user owns is refused", async () => {
+    await mkdir(folder(), { mode: 0o700 });
+    await chown(folder(), 65_534, 65_534);
+    await expect(connectDatabase(file)).rejects.toThrow(refusal);
+  });
+});
+
+it("a batch without rows is not sent", async () => {
+  const appendLines = vi.fn<DuckdbWarehouse["appendLines"]>(() => Promise.resolve());
+  await served(appendLines);
+  await (await connectDatabase(file)).appendBatch(sessionVersions, [], "key");
+  expect(appendLines).not.toHaveBeenCalled();
 });
 
 it("a file that nobody serves is reported as such", async () => {
