@@ -155,7 +155,8 @@ export async function planSettle(warehouse: Warehouse, options: SettleOptions): 
       versionsAtOnce,
     ),
   ];
-  const next = earliest([...live.filter((day) => !due.has(day)), dateAfter(last)]);
+  // Live days up to the last one are due.
+  const next = dateAfter(last);
   const limit = now().getTime() - keptMilliseconds;
   return {
     ...state,

@@ -13,8 +13,8 @@ const scene = useScene();
 const callOne: EraseTarget = { by: "session", instance: "acme", value: "call-1" };
 const how = { now: new Date("2026-04-01T00:00:00Z"), maximumBytes: 1_000_000_000 };
 
-async function erase({ warehouse, files }: Scene, target: EraseTarget): Promise<ErasureReport> {
-  return eraseSessions(warehouse, files, await findSessions(warehouse, target, testSettings.personal), how);
+async function erase({ warehouse, files }: Scene, target: EraseTarget, reason?: string): Promise<ErasureReport> {
+  return eraseSessions(warehouse, files, await findSessions(warehouse, target, testSettings.personal), { ...how, reason });
 }
 
 const withPhone = (id: number, phone: string) =>
@@ -64,7 +64,7 @@ it("an erased session stays erased if its object moves to another instance, unle
   const eu = { ...testSettings, instances: { "eu/": "acme-eu" } };
   scene().put("eu/call-1.json", callFile({ id: 1 }));
   await scene().load();
-  await erase(scene(), callOne);
+  await erase(scene(), callOne, "asked by the customer");
 
   expect(await scene().reconcile({ settings: eu, fix: true })).toMatchObject({ fixed: { loaded: 0, skipped: 1 } });
   expect(await scene().load({ settings: eu, reload: true })).toMatchObject({ loaded: 0, skipped: 1 });
@@ -73,6 +73,13 @@ it("an erased session stays erased if its object moves to another instance, unle
   await finishErasures(scene().warehouse, scene().files, how);
   expect(await showing(scene(), "call-1")).toEqual([]);
   expect(await scene().rows("select instance from ${store}.session_versions")).toEqual([]);
+  // The reason goes with it.
+  expect(
+    await scene().rows("select distinct instance, reason from ${store}.session_erasures where object_name is null order by instance"),
+  ).toEqual([
+    { instance: "acme", reason: "asked by the customer" },
+    { instance: "acme-eu", reason: "asked by the customer" },
+  ]);
 
   const take = { instance: "acme-eu", reason: "a trial", now: how.now, maximumBytes: how.maximumBytes };
   expect(await forgetErasure(scene().warehouse, "call-1", take)).toEqual(["acme-eu"]);
@@ -299,6 +306,7 @@ it("a session is searched in all instances, and what comes close is named", asyn
   expect(await nearMisses(warehouse, { by: "phone", value: "(555) 010-0177" })).toEqual([
     "1 session has a number that ends with these digits: add its country code.",
   ]);
+  expect(await nearMisses(warehouse, { by: "phone", value: "(555) 010-0178" })).toEqual([]);
   await erase(scene(), everywhere);
   expect(await nearMisses(warehouse, everywhere)).toEqual(["acme-eu call-1 was erased at 2026-04-01T00:00:00.000Z."]);
 });

@@ -392,3 +392,19 @@ it.each([1, 2, 16])("files whose bytes changed under their generation are found 
   ]);
   expect(await scene().reconcile({ verify: true, concurrency, fix: true })).toMatchObject({ loaded: 3, changed: 0, fixed: { seen: 0 } });
 });
+
+it("a version of other bytes is found although the right one was loaded as well, and it goes", async () => {
+  scene().put("call-1.json", callFile({ id: 1, rating: 3 }));
+  await scene().load();
+  const before = scene().files.live.get("call-1.json");
+  scene().put("call-1.json", callFile({ id: 1, rating: 5 }));
+  const after = scene().files.live.get("call-1.json");
+  expect(before?.generation).not.toBe(after?.generation);
+  if (before !== undefined && after !== undefined) scene().files.put({ ...after, generation: before.generation });
+  await scene().deliver("call-1.json");
+
+  expect(await scene().reconcile({ verify: true })).toMatchObject({ loaded: 0, changed: 1 });
+  expect(await scene().reconcile({ verify: true, fix: true })).toMatchObject({ changed: 1 });
+  expect(await scene().rows("select rating from ${store}.session_versions")).toEqual([{ rating: 5 }]);
+  expect(await scene().reconcile({ verify: true })).toMatchObject({ loaded: 1, changed: 0 });
+});

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { replay, type ReplayParts } from "../../functions/maintenance/replay.ts";
+import { z } from "zod";
+import { type ReplayParts, rejectedFiles, replay } from "../../functions/maintenance/replay.ts";
 import { pagedWarehouse } from "../support/changed-warehouse.ts";
 import { bytesOf, callFile } from "../support/session-files.ts";
 import { type Scene, useScene } from "../support/maintenance-harness.ts";
@@ -116,4 +117,20 @@ it("every copy of a file goes once it is loaded", async () => {
 
   expect(await replay(partsOf(scene(), { removeCopies: true }))).toMatchObject({ found: 1, loaded: 1 });
   expect(files.kept.size).toBe(0);
+});
+
+it("a rejected version whose time in the bucket is unknown has the time of its rejection", async () => {
+  scene().put("call-1.json", "no JSON");
+  await scene().deliver("call-1.json");
+  const times = async (): Promise<readonly unknown[]> => {
+    const found: unknown[] = [];
+    for await (const { timeCreated, rejectedAt } of rejectedFiles(scene().warehouse)) found.push([timeCreated, rejectedAt]);
+    return found;
+  };
+  const ledger = await scene().rows("select source_time_created as created, handled_at as handled from ${store}.unloaded_files");
+  const [{ created, handled }] = z.tuple([z.strictObject({ created: z.string(), handled: z.string() })]).parse(ledger);
+  expect(created).not.toBe(handled);
+  expect(await times()).toEqual([[created, handled]]);
+  await scene().warehouse.query("update ${store}.unloaded_files set source_time_created = null");
+  expect(await times()).toEqual([[handled, handled]]);
 });

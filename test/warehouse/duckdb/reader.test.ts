@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isMainThread } from "node:worker_threads";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openDatabase } from "../../../functions/warehouse/duckdb/open.ts";
@@ -71,7 +72,8 @@ describe("a file of another program", { timeout: 120_000 }, () => {
 });
 
 describe("a file that one may only read", { timeout: 120_000 }, () => {
-  it.each([
+  // A thread cannot become another user.
+  it.runIf(isMainThread).each([
     ["a read-only file", 0o444, 0o755],
     ["a file in a read-only folder", 0o444, 0o555],
   ])("can be read: %s", async (_, mode, modeOfFolder) => {
