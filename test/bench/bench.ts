@@ -15,7 +15,7 @@ import { commandCosts } from "./commands.ts";
 import { type Comparison, missedIn, rowsIn, rowsOf, tableOf } from "./comparison.ts";
 import { medianOf } from "./measure.ts";
 import { measureFile, samples } from "./one-file.ts";
-import { installPeers } from "./peers.ts";
+import { installChangeTracker, installPeers } from "./peers.ts";
 import { chartFile, numbersPage, withNumbers } from "./numbers-page.ts";
 import { renderNumbers } from "./numbers-chart.ts";
 
@@ -91,7 +91,7 @@ function oneFile(): readonly Comparison[] {
 
 /** A cold start up to its first answer, and an event later. */
 async function functions(): Promise<readonly Comparison[]> {
-  const answers = [...(await firstAnswers(rounds, Math.min(files, 1_000)))];
+  const answers = [...(await firstAnswers(rounds, Math.min(files, 1_000), values.peers ? await installChangeTracker(root) : undefined))];
   return [
     {
       what: "cold start to the first answer",

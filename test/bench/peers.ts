@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
@@ -21,6 +22,16 @@ export interface Peer {
 
 /** Versions that were compared; a later one is a decision, since its figures are others. */
 const packages = ["dlt[duckdb]==1.31.0", "duckdb==2.0.1"];
+const changeTracker = "@firebaseextensions/firestore-bigquery-change-tracker@2.2.1";
+
+/** Installs the change tracker, a peer of the function, into a folder of its own; resolves to the folder. */
+export async function installChangeTracker(folder: string): Promise<string> {
+  const place = path.join(folder, "change-tracker");
+  await mkdir(place);
+  await writeFile(path.join(place, "package.json"), '{"private":true}');
+  await run("npm", ["install", "--silent", "--no-audit", "--no-fund", changeTracker], { cwd: place });
+  return place;
+}
 
 /**
  * Installs the peers into a virtual environment in a folder.

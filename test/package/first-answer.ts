@@ -16,9 +16,13 @@ export interface FirstAnswer {
   readonly event: number | null;
 }
 
-/** Functions under the same framework, by what they do: nothing, the same work by plain use of the same clients, and the package. */
+/**
+ * Functions under the same framework, by what they do: nothing, the same work by plain use of the same clients, and the package. With
+ * `changeTracker`, also the insert of the extension that exports Firestore to BigQuery, behind the same download.
+ */
 export const firstAnswerNames = ["empty function", "plain use of the clients", "packaged function"] as const;
-type Name = (typeof firstAnswerNames)[number];
+const changeTracker = "Firebase's change tracker";
+type Name = (typeof firstAnswerNames)[number] | typeof changeTracker;
 
 const framework = 'const { cloudEvent } = require("@google-cloud/functions-framework");';
 
@@ -38,34 +42,58 @@ cloudEvent("ingestSession", async ({ id, data: { bucket, name, generation } }) =
   await bigquery.dataset("store").table("sessions").insert([{ insertId: id, json }], { raw: true });
 });`;
 
+/** The rows of the tracker are its own: the document as JSON, its name and the event. Its client of BigQuery is of the version it asks for. */
+const trackerFunction = `${framework}
+const { createRequire } = require("node:module");
+const ofTracker = createRequire(require.resolve("@firebaseextensions/firestore-bigquery-change-tracker"));
+const { ChangeType, FirestoreBigQueryEventHistoryTracker } = require("@firebaseextensions/firestore-bigquery-change-tracker");
+const { PassThroughClient } = require("google-auth-library");
+const { Storage } = require("@google-cloud/storage");
+const { BigQuery } = ofTracker("@google-cloud/bigquery");
+const authClient = new PassThroughClient();
+const { STORAGE_ENDPOINT, BIGQUERY_ENDPOINT } = process.env;
+const storage = new Storage({ apiEndpoint: STORAGE_ENDPOINT, projectId: "test", authClient, useAuthWithCustomEndpoint: true });
+const tracker = new FirestoreBigQueryEventHistoryTracker({ bqProjectId: "test", datasetId: "store", tableId: "sessions", skipInit: true });
+tracker.bq = new BigQuery({ apiEndpoint: BIGQUERY_ENDPOINT, projectId: "test", authClient, useAuthWithCustomEndpoint: true });
+cloudEvent("ingestSession", async ({ id, time, data: { bucket, name, generation } }) => {
+  const [bytes] = await storage.bucket(bucket).file(name, { generation }).download();
+  const document = { documentName: name, documentId: name, data: JSON.parse(bytes) };
+  await tracker.record([{ timestamp: time, operation: ChangeType.CREATE, eventId: id, ...document }]);
+});`;
+
 const root = path.join(import.meta.dirname, "..", "..");
 
-function folderOf(index: string): string {
+/** A folder with a function; `packages` has further ones that it uses. */
+function folderOf(index: string, packages?: string): string {
   const folder = mkdtempSync(path.join(tmpdir(), "ccaip-sessions-start-"));
   writeFileSync(path.join(folder, "package.json"), '{"name":"compared","main":"index.js"}');
   writeFileSync(path.join(folder, "index.js"), index);
   mkdirSync(path.join(folder, "node_modules"));
   for (const entry of ["@google-cloud", "google-auth-library"])
     symlinkSync(path.join(root, "node_modules", entry), path.join(folder, "node_modules", entry));
+  if (packages !== undefined)
+    symlinkSync(path.join(packages, "node_modules", "@firebaseextensions"), path.join(folder, "node_modules", "@firebaseextensions"));
   return folder;
 }
 
 /**
  * Starts each function again in every round, in turns, so that what else the machine does befalls all alike, with the settings that Terraform
- * gives the deployed one. Resolves to one figure per round and function; with `events`, each then takes so many more, eight at once.
+ * gives the deployed one. Resolves to one figure per round and function; with `events`, each then takes so many more, eight at once. `peers`
+ * is a folder into which the change tracker is installed.
  */
-export async function firstAnswers(rounds: number, events = 0): Promise<ReadonlyMap<Name, readonly FirstAnswer[]>> {
+export async function firstAnswers(rounds: number, events = 0, peers?: string): Promise<ReadonlyMap<Name, readonly FirstAnswer[]>> {
   const unpacked = unpack(await packageFiles());
   const folders = new Map<Name, string>([
     ["empty function", folderOf(`${framework}\ncloudEvent("ingestSession", async () => undefined);`)],
     ["plain use of the clients", folderOf(plainFunction)],
+    ...(peers === undefined ? [] : [[changeTracker, folderOf(trackerFunction, peers)] as const]),
     ["packaged function", unpacked.folder],
   ]);
   const stub = await startStub();
   const [file] = generateWrites({ sessions: 1, seed: 7, writes: "newest" });
   const bytes = Buffer.from(file?.content ?? "");
   try {
-    const answers = new Map<Name, FirstAnswer[]>(firstAnswerNames.map((name) => [name, []]));
+    const answers = new Map<Name, FirstAnswer[]>([...folders.keys()].map((name) => [name, []]));
     for (let round = 0; round < rounds; round += 1)
       for (const [name, folder] of folders) answers.get(name)?.push(await firstAnswer(folder, stub, { bytes, events }));
     return answers;
