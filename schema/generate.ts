@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { customRoles } from "../functions/rights.ts";
 import { bigqueryDialect } from "../functions/warehouse/bigquery/dialect.ts";
 import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
+import { dbtFiles } from "./dbt-package.ts";
 import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
 import { metricViews } from "./metric-views.ts";
@@ -68,6 +69,7 @@ const generated: Readonly<Record<string, string>> = {
     [...relations.filter(({ layer }) => layer === "loading"), ...metricViews],
   ),
   ...supersetFiles(),
+  ...dbtFiles(),
   "ANALYSTS.md": withMetricTable(readFileSync(path.join(folder, "ANALYSTS.md"), "utf8")),
 };
 
@@ -87,9 +89,10 @@ function write(): void {
     const file = path.join(folder, name);
     return !existsSync(file) || readFileSync(file, "utf8") !== text;
   });
-  const surplus = ["generated", "bi/superset/datasets/Contact_center"].flatMap((inner) =>
-    readdirSync(path.join(folder, inner))
-      .map((name) => `${inner}/${name}`)
+  const surplus = ["generated", "bi/superset/datasets/Contact_center", "bi/dbt"].flatMap((inner) =>
+    readdirSync(path.join(folder, inner), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"))
       .filter((name) => !Object.hasOwn(generated, name)),
   );
   if (check === true) {

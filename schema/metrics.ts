@@ -603,23 +603,43 @@ const both = (...conditions: readonly (string | null | undefined)[]): string | n
   return given.length === 0 ? null : given.length === 1 ? (given[0] ?? null) : given.map((condition) => `(${condition})`).join(" and ");
 };
 
-/** A sum as an SQL aggregate, without a filter of rows beside it: it can stand next to other metrics of its view. */
-function sumSql({ of, column, where }: Sum, filter: string | null): string {
-  const condition = both(filter, where);
-  if (of === "most") return condition === null ? `max(${column})` : `max(case when ${condition} then ${column} end)`;
-  if (of === "sum") return condition === null ? `sum(${column})` : `sum(case when ${condition} then ${column} end)`;
-  return condition === null ? "count(*)" : `sum(case when ${condition} then 1 else 0 end)`;
+/** An aggregate of a value of each row. `value` is SQL over columns of the view; NULL and 0 add nothing. */
+export interface Aggregate {
+  readonly function: "count" | "sum" | "max";
+  readonly value: string;
 }
 
+function aggregateOf({ of, column, where }: Sum, filter: string | null): Aggregate {
+  const condition = both(filter, where);
+  if (of === "rows")
+    return condition === null ? { function: "count", value: "1" } : { function: "sum", value: `case when ${condition} then 1 else 0 end` };
+  const value = column ?? "";
+  return { function: of === "most" ? "max" : "sum", value: condition === null ? value : `case when ${condition} then ${value} end` };
+}
+
+/** A metric as aggregates over its view, without a filter of rows beside them: they can stand next to those of other metrics. */
+export const aggregatesOf = ({
+  numerator,
+  denominator,
+  filter,
+}: Metric): { readonly numerator: Aggregate; readonly denominator: Aggregate | null } => ({
+  numerator: aggregateOf(numerator, filter),
+  denominator: denominator === null ? null : aggregateOf(denominator, filter),
+});
+
+const aggregateSql = (aggregate: Aggregate): string =>
+  aggregate.function === "count" ? "count(*)" : `${aggregate.function}(${aggregate.value})`;
+
 /** A metric as an SQL expression over its view. */
-export function metricSql({ numerator, denominator, filter }: Metric): string {
-  const above = sumSql(numerator, filter);
-  return denominator === null ? above : `${above} / nullif(${sumSql(denominator, filter)}, 0)`;
+export function metricSql(metric: Metric): string {
+  const { numerator, denominator } = aggregatesOf(metric);
+  const above = aggregateSql(numerator);
+  return denominator === null ? above : `${above} / nullif(${aggregateSql(denominator)}, 0)`;
 }
 
 const formula = ({ view, numerator, denominator, filter }: Metric): string => {
-  const above = sumSql(numerator, null);
-  const text = denominator === null ? above : `${above} / ${sumSql(denominator, null)}`;
+  const above = aggregateSql(aggregateOf(numerator, null));
+  const text = denominator === null ? above : `${above} / ${aggregateSql(aggregateOf(denominator, null))}`;
   return `\`${view}\`: \`${text}\`${filter === null ? "" : ` of rows with \`${filter}\``}`;
 };
 

@@ -44,6 +44,9 @@ const datasets: readonly Dataset[] = [
   { view: "virtual_agent_legs", uuid: "492b9227-da8a-5d89-bb6f-ec058bfefaf5", computed: [] },
 ];
 
+/** The views that the bundle's datasets show. */
+export const supersetViews: readonly string[] = datasets.map(({ view }) => view);
+
 const types: Readonly<Record<string, string>> = {
   STRING: "VARCHAR",
   INT64: "BIGINT",

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Installs what tests run against: emulators of Cloud Storage and BigQuery, the analyzer of BigQuery's SQL, and the providers
-# that Terraform plans with. Everything goes into one folder of its own; run again, it does only what is missing.
+# Installs what tests run against: emulators of Cloud Storage and BigQuery, the analyzer of BigQuery's SQL, dbt with a parser of LookML, and
+# the providers that Terraform plans with. Everything goes into one folder of its own; run again, it does only what is missing.
 #
-#   bash test/emulators/install.sh storage|bigquery|googlesql|terraform|goccy|all
+#   bash test/emulators/install.sh storage|bigquery|googlesql|bi|terraform|goccy|all
 #
-# "all" is storage, bigquery, googlesql and terraform. "goccy", a second BigQuery emulator that carries GoogleSQL's own analyzer,
+# "all" is storage, bigquery, googlesql, bi and terraform. "goccy", a second BigQuery emulator that carries GoogleSQL's own analyzer,
 # takes 15 to 20 minutes and 6.5 GiB of memory to build, so it is made only when asked for by name.
 set -euo pipefail
 
@@ -167,6 +167,12 @@ googlesql() {
   say "GoogleSQL analyzer: runs"
 }
 
+bi() {
+  install_packages "dbt and lkml" "$tools/bi" "$here/../bi/requirements.txt"
+  "$tools/bi/bin/python" -c 'import dbt.adapters.duckdb, lkml' || fail "dbt was installed, but does not start."
+  say "dbt and lkml: run"
+}
+
 # A provider run by hand says that it is a plugin: that is the sign that it starts.
 is_provider() {
   local answer
@@ -218,15 +224,17 @@ main() {
     storage) storage ;;
     bigquery) bigquery ;;
     googlesql) googlesql ;;
+    bi) bi ;;
     terraform) terraform_providers ;;
     goccy) goccy ;;
     all)
       storage
       bigquery
       googlesql
+      bi
       terraform_providers
       ;;
-    *) fail "Say what to install: bash test/emulators/install.sh storage|bigquery|googlesql|terraform|goccy|all." ;;
+    *) fail "Say what to install: bash test/emulators/install.sh storage|bigquery|googlesql|bi|terraform|goccy|all." ;;
   esac
 }
 

@@ -1,0 +1,27 @@
+{{ config(partition_by={'field': 'session_date', 'data_type': 'date'}) if target.type == 'bigquery' }}
+select
+  instance,
+  session_key,
+  session_uid,
+  leg_uid,
+  channel,
+  session_date,
+  leg_id,
+  virtual_agent_id,
+  virtual_agent_name,
+  queue_id,
+  queue_path,
+  started_at,
+  ended_at,
+  local_date,
+  leg_seconds,
+  response_count,
+  fallback_count,
+  finish_reason,
+  escalation_reason,
+  outcome,
+  is_contained,
+  is_resolved,
+  is_escalated,
+  has_reached_human
+from {{ source('contact_center', 'virtual_agent_legs') }}
