@@ -48,7 +48,7 @@ export const engines = {
       const warehouse = await openDatabase(database, {
         memoryLimit: isLoading || isSettling ? limit : null,
         // Each thread takes memory of its own.
-        threads: isSettling ? 1 : null,
+        threads: isLoading || isSettling ? 1 : null,
         ifMissing,
         metricSettings: givenMetricSettings(config),
         isLocked: !isLoading && !isSettling,

@@ -124,7 +124,8 @@ export async function openDuckdb(
       for (const [setting, value] of Object.entries({ memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }))
         await connection.run(`set ${setting} = ${textLiteral(value)}`);
     }
-    if (threads !== null) await connection.run(`set threads = ${threads}`);
+    // What is prepared below is many small statements, which threads only make slower.
+    await connection.run("set threads = 1");
     await attach(connection, file, isReading);
   } catch (error) {
     connection.closeSync();
@@ -149,6 +150,7 @@ export async function openDuckdb(
     await warehouse.close().catch(() => undefined);
     throw error;
   }
+  await connection.run(threads === null ? "reset threads" : `set threads = ${threads}`);
   for (const one of [connection, reader]) await one.run(`set timezone = 'UTC'; ${searchPath}`);
   if (isLocked) await lock(connection, file);
   return warehouse;
@@ -236,17 +238,13 @@ export class DuckdbWarehouse implements Warehouse {
     const version = `${schemaHash(statements)} ${JSON.stringify(metricSettings)}`;
     await this.#connection.run("begin");
     for (const schema of Object.values(schemas)) await this.#connection.run(`create schema if not exists ${schema}`);
-    for (const table of storedTables) {
-      await this.#connection.run(named(createTable(table)));
-      await this.#addColumns(table);
-    }
+    await this.#createTables(storedTables);
     const definition = definitionOf(duckdbDialect, metricSettings);
     const liveFrom = await this.#keepSettledTables(definition);
     for (const statement of functions) await this.#connection.run(named(statement));
-    for (const [index, object] of programObjects.entries()) {
-      await this.#connection.run(named(withLiveFrom(statements[index] ?? "", liveFrom ?? earliestDate)));
-      if (object.kind === "table") await this.#addColumns(object.table);
-    }
+    await this.#createTables(programObjects.flatMap((object) => (object.kind === "table" ? [object.table] : [])));
+    for (const [index, { kind }] of programObjects.entries())
+      if (kind !== "table") await this.#connection.run(named(withLiveFrom(statements[index] ?? "", liveFrom ?? earliestDate)));
     if (liveFrom === null)
       await this.#connection.run(
         named(`insert into \${store}.upkeep_state values
@@ -357,14 +355,21 @@ export class DuckdbWarehouse implements Warehouse {
     return typeof row["comment"] === "string" ? row["comment"] : "";
   }
 
-  /** Only ever adds: columns that the list has and the table lacks, nested ones by a cast that matches names. */
-  async #addColumns(table: StoredTable): Promise<void> {
-    const found = await this.query(
-      `select column_name as name, data_type as type from duckdb_columns() where database_name = 'warehouse' and schema_name = 'contact_center_store' and table_name = '${table.name}'`,
+  /** Creates tables, or only ever adds: columns that the list has and the table lacks, nested ones by a cast that matches names. */
+  async #createTables(tables: readonly StoredTable[]): Promise<void> {
+    await this.#connection.run(named(tables.map(createTable).join(";\n")));
+    // Of all tables at once: DuckDB reads its whole catalog for each answer.
+    const { rows } = await this.query(
+      "select table_name || '.' || column_name as name, data_type as type from duckdb_columns() where database_name = 'warehouse' and schema_name = 'contact_center_store'",
     );
-    const types = new Map(found.rows.map(({ name, type }) => [name, typeof type === "string" ? type : ""]));
+    const types = new Map(rows.map(({ name, type }) => [name, typeof type === "string" ? type : ""]));
+    for (const table of tables) await this.#addColumns(table, types);
+  }
+
+  /** `types` by table and column. */
+  async #addColumns(table: StoredTable, types: ReadonlyMap<unknown, string>): Promise<void> {
     for (const field of table.fields) {
-      const type = types.get(field.name);
+      const type = types.get(`${table.name}.${field.name}`);
       if (type === undefined) {
         const optional: Field = { ...field, mode: field.mode === "REQUIRED" ? "NULLABLE" : field.mode };
         await this.#connection.run(named(`alter table \${store}.${table.name} add column ${columnDefinition(optional, duckdbDialect)}`));

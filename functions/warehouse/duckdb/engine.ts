@@ -5,7 +5,7 @@ export const duckdbEngine: Engine = {
   name: "DuckDB",
   isRemote: false,
   sql: duckdbDialect,
-  batchSize: { files: 250, bytes: 4_000_000, items: 20_000 },
+  batchSize: { files: 500, bytes: 4_000_000, items: 20_000 },
   deletableBefore: () => null,
   deletedRowsRemain: ["free blocks of the database file, until they are written over, and copies of it"],
   touchesDays: false,
