@@ -222,8 +222,9 @@ class Walk {
   }
 
   #cell(key: string, value: JsonValue, { index, isShared, isNumeric, read, pii }: CellSlot, cells: Cell[]): void {
-    let cell = isShared && cells[index] !== null ? undefined : read(value);
-    if (cell === undefined && isNumeric && !(isShared && cells[index] !== null)) {
+    const isTaken = isShared && cells[index] !== null;
+    let cell = isTaken ? undefined : read(value);
+    if (cell === undefined && isNumeric && !isTaken) {
       const number = numberIn(value);
       if (number !== undefined) cell = read(number);
       if (cell !== undefined) this.#note([...this.#path, key], value, "number_as_text");

@@ -42,7 +42,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
       "test/pipeline/any-order.test.ts",
       "test/redelivery.test.ts",
       "test/values/personal-data.test.ts",
-      "test/maintenance/{batches,load}.test.ts",
+      "test/maintenance/{batches,load,replay}.test.ts",
     ],
   ],
   storage: [
@@ -61,7 +61,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
       "test/cli/messages.test.ts",
       "test/warehouse/duckdb/socket.test.ts",
       "test/maintenance/{load,replay,retire,doctor,mirror-deletes,reconcile,erase}.test.ts",
-      "test/views/one-session.test.ts",
+      "test/views/{one-session,metric-views}.test.ts",
     ],
     [
       "test/warehouse/bigquery/{bigquery,migrate}.test.ts",

@@ -64,6 +64,8 @@ describe("a value becomes a cell by its column", () => {
     ["integer", "9223372036854775808", unfit],
     ["integer", "1.5", unfit],
     ["integer", '"12"', [12, "number_as_text"]],
+    ["integer", `"${past}"`, [past, "number_as_text"]],
+    ["integer", '"123456789012345"', [123456789012345, "number_as_text"]],
     ["integer", '"1.5"', unfit],
     ["integer", '"soon"', unfit],
     ["integer", '""', unfit],
@@ -104,6 +106,28 @@ describe("a value becomes a cell by its column", () => {
     const [, place] = Object.entries(places).find(([one]) => one === name) ?? [];
     expect(place === undefined ? [] : cellOf(place, "null")).toEqual([null]);
   });
+});
+
+/** The end of a session whose file has these keys for it, what was kept, and the codes of the warnings. */
+const endOf = (file: Readonly<Record<string, unknown>>) => {
+  const { row, warnings } = read({ ends_at: undefined, ended_at: undefined, ...file }, "");
+  return { end: row.cell("ended_at"), unknown: row.named()["unknown_fields"] ?? null, warnings: warnings.map(({ code }) => code) };
+};
+
+it.each([
+  ["ends_at", "ended_at"],
+  ["ended_at", "ends_at"],
+])("of %s and %s, two keys of one column, the first with a value wins, and the other value is kept", (first, second) => {
+  const [one, other] = ["2026-03-02T09:05:00.000-08:00", "2026-03-02T09:06:00.000-08:00"];
+  const firstKey = Object.keys(callFile({ [first]: one, [second]: other })).find((key) => key === "ends_at" || key === "ended_at");
+  const [winner, loser] = firstKey === first ? [one, other] : [other, one];
+  const losing = firstKey === first ? second : first;
+  expect(endOf({ [first]: one, [second]: other })).toEqual({
+    end: new Date(winner).toISOString(),
+    unknown: { [`/${losing}`]: loser },
+    warnings: ["unfit_value"],
+  });
+  expect(endOf({ [first]: null, [second]: other })).toMatchObject({ end: new Date(other).toISOString(), unknown: null });
 });
 
 const isFinal = (ends_at: string | null, updated_at: string | null): unknown => read({ ends_at, updated_at }, "").row.cell("is_final");

@@ -65,3 +65,12 @@ it("lists and structs of an answer are values", () => {
 
   expect(decodeRow([nested], row)).toEqual({ items: [{ id: 1, tags: ["a", "b"] }] });
 });
+
+it("a cell without a value is NULL, however the service writes it", () => {
+  const fields = [
+    { name: "one", type: "STRING" },
+    { name: "two", type: "INTEGER" },
+  ];
+  expect(decodeRow(fields, { f: [{ v: null }, {}] })).toEqual({ one: null, two: null });
+  expect(decodeRow(fields, { f: [] })).toEqual({ one: null, two: null });
+});
