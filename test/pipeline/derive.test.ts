@@ -176,6 +176,8 @@ describe("the customer's key", () => {
   it("is null without a secret, or without anything known of the customer", () => {
     expect(keyOf({}, null)).toBeNull();
     expect(keyOf({ end_user: null, participants: [] })).toBeNull();
+    expect(keyOf({ end_user: null, participants: [], email: 7 })).toBeNull();
+    expect(keyOf({ end_user: { id: "77" }, participants: [{ id: 1, type: "end_user", phone_number: 5 }] })).toBeNull();
   });
 
   it("is the platform's id before the number, and the number before the e-mail", () => {

@@ -193,6 +193,15 @@ describe("the walk", () => {
     expect(read).toMatchObject({ kind: "found", file: { bucket: "local", name: "more/call-3.json", size: 2, bytes: Buffer.from("{}") } });
   });
 
+  it("leaves out a link to a copy in quarantine", async () => {
+    await mkdir(path.join(root, "quarantine"));
+    await writeFile(path.join(root, "quarantine", "call-9.json"), "{}");
+    await symlink(path.join(root, "quarantine", "call-9.json"), at("copy.json"));
+    const { names, leftOut } = await walked();
+    expect(names).toEqual(["metadata/call-1.json"]);
+    expect(leftOut).toEqual({ "copy.json": "quarantine" });
+  });
+
   it("ends in a circle of links, and leaves out links into the bucket", async () => {
     await symlink("metadata/call-1.json", at("latest.json"));
     await symlink("..", at("metadata/up"));
@@ -283,6 +292,15 @@ describe("the stored generations", () => {
     const before = await first.observe("call-1.json");
     expect((await readFile(cacheFile(), "utf8")).split("\n")).toHaveLength(2);
     expect(await (await open()).observe("call-1.json")).toEqual({ object: before?.object, isNew: false });
+  });
+
+  it("have lines of their own behind an unreadable one, if the file cannot be rewritten", async () => {
+    await writeFile(cacheFile(), '{"name":"call-1.js');
+    await mkdir(`${cacheFile()}.part`);
+    await write("call-1.json", "{}");
+    const first = await (await open()).observe("call-1.json");
+    expect(first?.isNew).toBe(true);
+    expect(await (await open()).observe("call-1.json")).toEqual({ object: first?.object, isNew: false });
   });
 
   it("are rewritten without repetitions once those are many", async () => {
@@ -411,6 +429,10 @@ describe("a name", () => {
       }
       expect(await folder.readLive("other", "call-1.json", 10)).toEqual({ kind: "gone" });
       expect(await collect(folder.list("other", ""))).toEqual([]);
+      const [known] = await collect(folder.list("local", "call-1.json"));
+      const generation = known?.generation ?? "";
+      expect(await folder.read({ bucket: "local", name: "call-1.json", generation }, 10)).toMatchObject({ kind: "found" });
+      expect(await folder.read({ bucket: "other", name: "call-1.json", generation }, 10)).toEqual({ kind: "gone" });
       expect(folder.changeOf("call-1.json")).not.toBeNull();
       expect(await folder.readLive("local", "call-1.json", 2)).toMatchObject({ kind: "found" });
       expect(await folder.readLive("local", "call-1.json", 1)).toMatchObject({ kind: "too_large", info: { size: 2 } });

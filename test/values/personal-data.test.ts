@@ -250,6 +250,17 @@ function pseudonyms(text: string): readonly unknown[] {
   ];
 }
 
+it("an object keeps its keys, and each value in it becomes a pseudonym", () => {
+  const custom = { ticket: { label: "Ticket", value: "T-1" }, count: 3, flag: true, nothing: null };
+  const cell = examined(callFile({ custom_data_secured: custom }), treating("pseudonymize", key)).row["custom_data_secured"];
+  expect(cell).toMatchObject({
+    ticket: { label: expect.not.stringContaining("Ticket"), value: expect.not.stringContaining("T-1") },
+    count: expect.anything(),
+    nothing: null,
+  });
+  expect(JSON.stringify(cell)).not.toContain("T-1");
+});
+
 const pseudonymOfId = (id: string): unknown =>
   examined(callFile({ out_ticket_id: id }), treating("pseudonymize", key)).row["out_ticket_id"];
 
