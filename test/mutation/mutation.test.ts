@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { MutatedSources } from "./compiler.ts";
 import { everyPlace, rangeOf, sampleOf } from "./sample.ts";
 
 const run = promisify(execFile);
@@ -26,3 +27,19 @@ it("a sample is changed and tested, and what is caught and what is not is counte
     Number(all) - Number(caught),
   );
 });
+
+it(
+  "a change that does not compile is caught, one that does is not, and each leaves the sources as they were",
+  { timeout: 120_000 },
+  async () => {
+    const file = "functions/pipeline/version-order.ts";
+    const first = { file, from: { line: 0, column: 0 }, to: { line: 0, column: 0 } };
+    const sources = new MutatedSources();
+    try {
+      expect(await sources.compile(first, "const wrong: number = 'text';\n")).toBe(false);
+      expect(await sources.compile(first, "// A comment\n")).toBe(true);
+    } finally {
+      sources.remove();
+    }
+  },
+);

@@ -3,6 +3,7 @@
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
+import { MutatedSources } from "./compiler.ts";
 import { type Place, everyPlace, rangeOf, sampleOf } from "./sample.ts";
 
 const { values } = parseArgs({
@@ -135,11 +136,19 @@ for (const [part, chosen] of Map.groupBy(sample, ({ file }) => file.split("/")[1
   results.push(...found);
 }
 
-const countOf = (...statuses: readonly string[]): number => results.filter(({ status }) => statuses.includes(status)).length;
-const [caught, missed] = [countOf("Killed", "Timeout", "RuntimeError"), countOf("Survived", "NoCoverage")];
-for (const { status, fileName, location, mutatorName, replacement } of results) {
-  if (status !== "Survived" && status !== "NoCoverage") continue;
+/** What no test notices may still not compile: `npm run check` would stop there. */
+const sources = new MutatedSources();
+const refused = new Set<Results[number]>();
+for (const result of results.filter(isMissed)) if (!(await sources.compile(placeOf(result), result.replacement ?? ""))) refused.add(result);
+sources.remove();
+
+const missed = results.filter((result) => isMissed(result) && !refused.has(result));
+const killed = results.filter(({ status }) => ["Killed", "Timeout", "RuntimeError"].includes(status)).length;
+for (const { status, fileName, location, mutatorName, replacement } of missed) {
   const place = `${path.relative(process.cwd(), fileName)}:${location.start.line}:${location.start.column}`;
   write(`${status === "Survived" ? "SURVIVED " : "UNCOVERED"} ${place} ${mutatorName}: ${replacement?.replaceAll(/\s+/g, " ") ?? ""}`);
 }
-write(`${caught} of ${caught + missed} mutations were caught (${((100 * caught) / Math.max(1, caught + missed)).toFixed(1)} %)`);
+const [caught, all] = [killed + refused.size, killed + refused.size + missed.length];
+write(
+  `${caught} of ${all} mutations were caught (${((100 * caught) / Math.max(1, all)).toFixed(1)} %), ${killed} by tests and ${refused.size} by the compiler`,
+);
