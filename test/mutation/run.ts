@@ -114,7 +114,7 @@ async function mutate(chosen: readonly Place[], tests: readonly string[], name: 
     reporters: ["progress-append-only", "event-recorder"],
     eventReporter: { baseDir: `build/mutation-results/${name}` },
     tempDirName: "build/mutation",
-    ignorePatterns: ["build", "terraform"],
+    ignorePatterns: ["build"],
   }).runMutationTest();
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CheckResult } from "../../../functions/checks.ts";
 import { statusOf } from "../../../functions/service-errors.ts";
 import { administer } from "../../../functions/warehouse/bigquery/administration.ts";
@@ -390,6 +390,17 @@ describe("checks", () => {
     const missing = { state: "problem", detail: "the relations do not exist", fix: "npx ccaip-sessions migrate --apply" };
     expect(await checkOf("age of the data")).toEqual(missing);
     expect(await checkOf("bytes of one day")).toEqual(missing);
+  });
+
+  it("relations that a job reports as missing, without a status, are missing as well", async () => {
+    const broken = open();
+    vi.spyOn(broken, "query").mockRejectedValue(new Error("Not found: Dataset test:contact_center was not found in location EU"));
+    const [age] = administer(broken)
+      .checks(expected, "operator")
+      .filter(({ what }) => what === "age of the data");
+    expect(await age?.run()).toMatchObject({ state: "problem", detail: "the relations do not exist" });
+    vi.spyOn(broken, "query").mockRejectedValue(new Error("Value Not found: dataset"));
+    await expect(age?.run()).rejects.toThrow("Value Not found");
   });
 
   it("what the service fails to do is thrown", async () => {

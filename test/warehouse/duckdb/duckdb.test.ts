@@ -35,3 +35,44 @@ it("a file that is opened again between batches has every row", async () => {
   expect((await warehouse.query(count)).rows).toEqual([{ sessions: 5_001 }]);
   await warehouse.close();
 });
+
+it("a file of an earlier version gets the columns that it lacks, in a list too, and keeps its rows", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = path.join(folder, "warehouse.duckdb");
+  const earlier = await openDuckdb(file);
+  await append(earlier, sessionVersions, versionRow({ session_id: 1 }), "1");
+  // The primary key of a row, which must be there in what is appended from now on, and parts of a list.
+  for (const statement of [
+    "drop schema contact_center cascade",
+    "drop schema contact_center_restricted cascade",
+    "alter table ${store}.session_versions drop column row_id",
+    "alter table ${store}.session_versions drop column rating",
+    "alter table ${store}.session_versions drop column participants",
+    "alter table ${store}.session_versions add column participants struct(position bigint, participant_id bigint)[]",
+    "update ${store}.session_versions set participants = [{position: 0, participant_id: 7}]",
+    "comment on table ${store}.session_versions is 'schema earlier {}'",
+  ])
+    await earlier.query(statement);
+  await earlier.close();
+
+  const warehouse = await openDuckdb(file);
+  await append(
+    warehouse,
+    sessionVersions,
+    versionRow({ session_id: 2, rating: 4, participants: [{ position: 0, participant_id: 8, participant_type: "agent" }] }),
+    "2",
+  );
+  const rows = async (sql: string) => (await warehouse.query(sql)).rows;
+  expect(
+    await rows("select session_id, rating, row_id is null as is_without_id from ${store}.session_versions order by session_id"),
+  ).toEqual([
+    { session_id: 1, rating: null, is_without_id: true },
+    { session_id: 2, rating: 4, is_without_id: false },
+  ]);
+  expect(await rows("select participant_id, participant_type from ${contact_center}.participants order by participant_id")).toEqual([
+    { participant_id: 7, participant_type: null },
+    { participant_id: 8, participant_type: "agent" },
+  ]);
+  await warehouse.close();
+});
