@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   DuckDBDateValue,
   DuckDBDecimalValue,
@@ -11,6 +12,7 @@ import {
   DuckDBTypeId,
   StatementType,
   type DuckDBConnection,
+  type DuckDBPreparedStatement,
   type DuckDBType,
   type DuckDBValue,
 } from "@duckdb/node-api";
@@ -62,6 +64,10 @@ const named = (sql: string): string =>
 /** Rows that are committed together at most; DuckDB commits hundreds of rows as fast as one. */
 const batchLimit = 500;
 
+/** A commit takes as long as a hundred of its rows, so rows that arrive within moments of each other are gathered for one. */
+const pauseMilliseconds = 15;
+const mostPauses = 8;
+
 /** Rows of a page of `stream`. */
 const pageSize = 10_000;
 
@@ -69,15 +75,13 @@ const pageSize = 10_000;
 const blockSize = "16384";
 
 /**
- * Beside a memory limit, which does not count what DuckDB's allocator keeps once it is freed: 150 MB after some thousand rows, unless it is
- * set to give it back at once. Checkpoints are few, and do not join small row groups: for that they would read much of the table into memory.
+ * What DuckDB's allocator keeps once it is freed, which no memory limit counts: 150 MB after some thousand rows, unless it is set to give it
+ * back at once.
  */
-const smallMemory = {
-  allocator_flush_threshold: "0B",
-  allocator_bulk_deallocation_flush_threshold: "0B",
-  max_vacuum_tasks: "0",
-  checkpoint_threshold: "64MB",
-};
+const givesBack = { allocator_flush_threshold: "0B", allocator_bulk_deallocation_flush_threshold: "0B" };
+
+/** Beside a memory limit: checkpoints are few, and do not join small row groups, since for that they would read much of the table into memory. */
+const smallMemory = { ...givesBack, max_vacuum_tasks: "0", checkpoint_threshold: "64MB" };
 
 /**
  * Rows after which a file under a memory limit is closed and opened again: what DuckDB records about a file that it writes grows with every row,
@@ -95,6 +99,8 @@ interface Waiting {
 interface DuckdbOptions extends Partial<Pick<Warehouse, "touchesDays">> {
   /** By default, all of the machine's. */
   readonly threads?: number | null;
+  /** Gives memory back to the system as soon as it is free, also without a memory limit. */
+  readonly isFrugal?: boolean;
   readonly isLocked?: boolean;
   /** The file is only read, unless its views are missing or of another version or other settings. */
   readonly isReading?: boolean;
@@ -115,15 +121,16 @@ export async function openDuckdb(
   memoryLimit: string | null = null,
   options: DuckdbOptions = {},
 ): Promise<DuckdbWarehouse> {
-  const { touchesDays, threads = null, isLocked = false, isReading = false, isOurs = false, onRedefined } = options;
+  const { touchesDays, threads = null, isFrugal = false, isLocked = false, isReading = false, isOurs = false, onRedefined } = options;
   const instance = await DuckDBInstance.create(":memory:", { default_block_size: blockSize });
   const connection = await instance.connect();
   try {
     // Before the file is opened: what a killed process left in its log is read then.
-    if (memoryLimit !== null) {
-      for (const [setting, value] of Object.entries({ memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }))
-        await connection.run(`set ${setting} = ${textLiteral(value)}`);
-    }
+    const settings: Readonly<Record<string, string>> = {
+      ...(isFrugal ? givesBack : {}),
+      ...(memoryLimit === null ? {} : { memory_limit: memoryLimit, temp_directory: `${file}.tmp`, ...smallMemory }),
+    };
+    for (const [setting, value] of Object.entries(settings)) await connection.run(`set ${setting} = ${textLiteral(value)}`);
     // What is prepared below is many small statements, which threads only make slower.
     await connection.run("set threads = 1");
     await attach(connection, file, isReading);
@@ -198,11 +205,14 @@ export class DuckdbWarehouse implements Warehouse {
   #waiting: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #isFlushing = false;
+  #flushing: Promise<void> = Promise.resolve();
   /** The file if it is closed and opened again now and then. */
   readonly #reopened: string | null;
   #isAttached = true;
   #rowsSinceOpened = 0;
   #streams = 0;
+  /** Planning an insert of hundreds of columns takes as long as storing a hundred rows. */
+  readonly #inserts = new Map<StoredTable, DuckDBPreparedStatement>();
 
   constructor(
     instance: DuckDBInstance,
@@ -384,7 +394,7 @@ export class DuckdbWarehouse implements Warehouse {
   append(table: StoredTable, row: Row): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ table, row, resolve, reject });
-    if (!this.#isFlushing) void this.#flush();
+    if (!this.#isFlushing) this.#flushing = this.#flush();
     return promise;
   }
 
@@ -459,7 +469,9 @@ export class DuckdbWarehouse implements Warehouse {
   }
 
   async close(): Promise<void> {
+    await this.#flushing;
     await Promise.all([this.#last, this.#lastRead]);
+    this.#forgetInserts();
     await this.#reader.run("use memory");
     this.#reader.closeSync();
     await this.#connection.run("use memory; detach warehouse");
@@ -471,6 +483,7 @@ export class DuckdbWarehouse implements Warehouse {
     if (this.#reopened === null) return;
     this.#isAttached = false;
     this.#rowsSinceOpened = 0;
+    this.#forgetInserts();
     await this.#reader.run("use memory");
     await this.#connection.run("use memory; detach warehouse");
     await this.#attach();
@@ -518,12 +531,21 @@ export class DuckdbWarehouse implements Warehouse {
 
   async #flush(): Promise<void> {
     this.#isFlushing = true;
-    await new Promise(setImmediate);
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const batch = this.#waiting.splice(0, batchLimit);
       await this.#inTurn(() => this.#commit(batch));
     }
     this.#isFlushing = false;
+  }
+
+  /** Waits until nothing more arrives for a moment, though not for long. */
+  async #gather(): Promise<void> {
+    let before = 0;
+    for (let pauses = 0; pauses < mostPauses && before < this.#waiting.length && this.#waiting.length < batchLimit; pauses += 1) {
+      before = this.#waiting.length;
+      await sleep(pauseMilliseconds);
+    }
   }
 
   /** Commits what waited together. If that fails, each row alone, so that one bad row takes no other with it. */
@@ -549,13 +571,31 @@ export class DuckdbWarehouse implements Warehouse {
    */
   async #insert(table: StoredTable, lines: string): Promise<void> {
     if (lines === "") return;
-    const shape = textLiteral(JSON.stringify(structure(table.fields)));
-    const insert = `insert into \${store}.${table.name} by name
-      select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines`;
-    await this.#connection.run(named(insert), [lines]).catch((error: unknown) => {
+    const insert = await this.#preparedInsert(table);
+    insert.bindVarchar(1, lines);
+    await insert.run().catch((error: unknown) => {
       throw refusal(error);
     });
+    insert.clearBindings();
     if (table === sessionVersions && !this.touchesDays) await this.#unsettle(await this.#daysOf(lines));
+  }
+
+  async #preparedInsert(table: StoredTable): Promise<DuckDBPreparedStatement> {
+    const before = this.#inserts.get(table);
+    if (before !== undefined) return before;
+    const shape = textLiteral(JSON.stringify(structure(table.fields)));
+    const prepared = await this.#connection.prepare(
+      named(`insert into \${store}.${table.name} by name
+        select unnest(from_json(line, ${shape})) from (select unnest(string_split($1, chr(10))) as line) as lines`),
+    );
+    this.#inserts.set(table, prepared);
+    return prepared;
+  }
+
+  /** Before the file is detached, which they would keep open. */
+  #forgetInserts(): void {
+    for (const prepared of this.#inserts.values()) prepared.destroySync();
+    this.#inserts.clear();
   }
 }
 

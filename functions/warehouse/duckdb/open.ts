@@ -13,6 +13,8 @@ interface OpenOptions {
   readonly memoryLimit?: string | null;
   /** Threads that DuckDB may use; all of the machine's without it. */
   readonly threads?: number | null;
+  /** Whether memory is given back to the system as soon as it is free; with a memory limit it always is. */
+  readonly isFrugal?: boolean;
   readonly ifMissing?: IfMissing;
   /** What the metric views are made with, by default what the environment sets; the rest is as the file remembers it. */
   readonly metricSettings?: Partial<MetricSettings>;
@@ -57,6 +59,7 @@ export async function openOwnDatabase(
   {
     memoryLimit = null,
     threads = null,
+    isFrugal = false,
     metricSettings = readMetricSettings(process.env),
     isLocked = false,
     isReading = false,
@@ -70,6 +73,7 @@ export async function openOwnDatabase(
   try {
     return await openDuckdb(file, metricSettings, memoryLimit, {
       threads,
+      isFrugal,
       isLocked,
       isReading,
       isOurs: !isCreated && file !== ":memory:",
