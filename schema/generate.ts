@@ -7,6 +7,7 @@ import { duckdbDialect } from "../functions/warehouse/duckdb/dialect.ts";
 import { dbtFiles } from "./dbt-package.ts";
 import { schemaField } from "./ddl.ts";
 import { dictionary } from "./dictionary.ts";
+import { lookmlFiles } from "./lookml-project.ts";
 import { metricViews } from "./metric-views.ts";
 import { withMetricTable } from "./metrics.ts";
 import { type ProgramObject, programObjects } from "./program-objects.ts";
@@ -70,6 +71,7 @@ const generated: Readonly<Record<string, string>> = {
   ),
   ...supersetFiles(),
   ...dbtFiles(),
+  ...lookmlFiles(),
   "ANALYSTS.md": withMetricTable(readFileSync(path.join(folder, "ANALYSTS.md"), "utf8")),
 };
 
@@ -89,7 +91,7 @@ function write(): void {
     const file = path.join(folder, name);
     return !existsSync(file) || readFileSync(file, "utf8") !== text;
   });
-  const surplus = ["generated", "bi/superset/datasets/Contact_center", "bi/dbt"].flatMap((inner) =>
+  const surplus = ["generated", "bi/superset/datasets/Contact_center", "bi/dbt", "bi/lookml"].flatMap((inner) =>
     readdirSync(path.join(folder, inner), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"))
