@@ -43,10 +43,11 @@ async function counts(): Promise<unknown> {
   return rows[0];
 }
 
-/** A warehouse that dies at its n-th batch and stays dead, as a process that is killed. */
+/** A warehouse that dies at its n-th batch of 250 files and stays dead, as a process that is killed. */
 function dyingAt(batch: number): Warehouse {
   let batches = 0;
   return changedWarehouse(warehouse, {
+    batchSize: { ...warehouse.batchSize, files: 250 },
     appendBatch: (table, rows) => {
       batches += 1;
       return batches < batch ? warehouse.appendBatch(table, rows) : new Promise(() => undefined);

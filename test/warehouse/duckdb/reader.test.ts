@@ -1,13 +1,12 @@
 import { chmod, mkdir, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { isMainThread } from "node:worker_threads";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { openDatabase } from "../../../functions/warehouse/duckdb/open.ts";
 import type { MetricSettings } from "../../../schema/metric-settings.ts";
 import { sessionVersions } from "../../../schema/store.ts";
-import { asUnprivileged } from "../../support/as-unprivileged.ts";
+import { asUnprivileged, canBecomeUnprivileged } from "../../support/as-unprivileged.ts";
 import { append, versionRow } from "../../support/rows.ts";
 
 let folder: string;
@@ -72,8 +71,7 @@ describe("a file of another program", { timeout: 120_000 }, () => {
 });
 
 describe("a file that one may only read", { timeout: 120_000 }, () => {
-  // A thread cannot become another user.
-  it.runIf(isMainThread).each([
+  it.runIf(canBecomeUnprivileged).each([
     ["a read-only file", 0o444, 0o755],
     ["a file in a read-only folder", 0o444, 0o555],
   ])("can be read: %s", async (_, mode, modeOfFolder) => {
