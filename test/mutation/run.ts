@@ -55,7 +55,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [
       "test/warehouse/*.test.ts",
       "test/warehouse/bigquery/{administration,errors,jobs,requests,wire-format}.test.ts",
-      "test/warehouse/duckdb/{duckdb,reader,reading}.test.ts",
+      "test/warehouse/duckdb/{duckdb,open,reader,reading}.test.ts",
     ],
     [
       "test/contracts.test.ts",

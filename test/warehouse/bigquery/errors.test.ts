@@ -159,3 +159,7 @@ function inspect(error: unknown): string {
   const { name, message, stack = "", cause } = error;
   return [name, message, stack, JSON.stringify(error), cause === undefined ? "" : inspect(cause)].join("\n");
 }
+
+it("a refused row names every reason", () => {
+  expect(new RowRefusedError(["invalid at lang", "stopped"]).message).toBe("the warehouse refused the row: invalid at lang; stopped");
+});
