@@ -85,6 +85,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     modules: ["zod", "@google-cloud/functions-framework"],
   },
   report: { at: ["functions/report"], rooms: ["schema", "warehouse port"], modules: ["zod", "vega", "vega-lite"] },
+  console: {
+    at: ["functions/console", "functions/console/pages"],
+    rooms: ["schema", "shared", "values", "warehouse port", "maintenance", "report"],
+    modules: ["node:crypto", "node:events", "node:http", "hono", "@hono/node-server"],
+  },
   platform: { at: ["functions/local/platform"], rooms: [], modules: ["node:fs", "node:path"] },
   local: {
     at: ["functions/local"],
@@ -121,6 +126,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "opening warehouses",
       "maintenance",
       "report",
+      "console",
       "platform",
       "local",
       "cli",

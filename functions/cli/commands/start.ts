@@ -5,6 +5,8 @@ import pc from "picocolors";
 import { metricSettingsOf } from "../../../schema/metric-settings.ts";
 import { samplePrefix, settingsOf } from "../../config.ts";
 import { bucketOfFolder, localFolder } from "../../storage/open.ts";
+import { createConsole } from "../../console/console.ts";
+import { consoleListener } from "../../console/serve.ts";
 import { type LocalRun, runLocally } from "../../local/run-locally.ts";
 import { playDemo } from "../../local/demo.ts";
 import type { Log } from "../../log.ts";
@@ -81,6 +83,10 @@ async function start(options: StartOptions): Promise<void> {
       unreadable.add(line);
       process.exitCode = 1;
     },
+    pages: (warehouse) =>
+      consoleListener(
+        createConsole({ warehouse, name: `${warehouse.name} ${shown(database)}`, now: () => new Date(), isRestricted: true }),
+      ),
     onRetry: ({ name }, attempt) => printError(pc.yellow(`  retrying    ${name}: attempt ${attempt} failed`)),
     idle: {
       settling: {
@@ -225,7 +231,7 @@ const placesText = (run: LocalRun, { bucket, quarantine }: StartOptions, databas
     ["bucket", shown(bucket), "copy a session file here, and it is loaded"],
     ["warehouse", shown(database), `${run.warehouse.name} file: schemas contact_center and contact_center_restricted`],
     ["quarantine", shown(quarantine), "copies of rejected files"],
-    ["function", run.url, "takes storage events, as in the cloud"],
+    ["console", run.url, "open it in a browser; the function takes events at the same address"],
   ] as const;
   const width = Math.max(...places.map(([, place]) => place.length));
   const isNarrow = places.some(([, , about]) => 17 + width + about.length > 80);

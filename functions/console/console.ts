@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+import { Hono } from "hono";
+import type { Warehouse } from "../warehouse/warehouse.ts";
+import { Answers } from "./answers.ts";
+import { filesPages } from "./pages/files.ts";
+import { overviewPages } from "./pages/overview.ts";
+import { sessionPages } from "./pages/session.ts";
+import { sessionsPages } from "./pages/sessions.ts";
+import { setupPages } from "./pages/setup.ts";
+import { sqlPages } from "./pages/sql.ts";
+import type { ConsoleParts } from "./parts.ts";
+import { safety } from "./safety.ts";
+import { script } from "./script.ts";
+import { style } from "./style.ts";
+
+interface ConsoleOptions {
+  readonly warehouse: Warehouse;
+  readonly name: string;
+  readonly now: () => Date;
+  readonly isRestricted: boolean;
+}
+
+/** The pages of the console over one warehouse. */
+export function createConsole(options: ConsoleOptions): Hono {
+  const parts: ConsoleParts = {
+    ...options,
+    answers: new Answers(options.warehouse, options.now),
+    token: randomBytes(24).toString("base64url"),
+  };
+  const app = new Hono();
+  app.use(safety(parts.token));
+  app.get("/style.css", (context) => context.body(style, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/script.js", (context) => context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }));
+  for (const pages of [overviewPages, sessionsPages, sessionPages, filesPages, sqlPages, setupPages]) pages(app, parts);
+  app.notFound((context) => context.text("Nothing is here; see /\n", 404));
+  return app;
+}

@@ -1,0 +1,3 @@
+/** The console's script, for what a browser cannot do by itself; every page works without it. */
+export const script = `"use strict";
+`;
