@@ -1,4 +1,5 @@
 import { style as reportStyle } from "../report/style.ts";
+import { workStyle } from "./work-style.ts";
 
 /** The style sheet of the console: that of the report, with what the report has not. */
 export const style = `${reportStyle}
@@ -9,4 +10,4 @@ export const style = `${reportStyle}
 .bar nav a[aria-current] { color: var(--accent); text-decoration: underline; text-underline-offset: 6px; text-decoration-thickness: 2px; }
 .brand { color: var(--ink); font-weight: 650; text-decoration: none; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-`;
+${workStyle}`;
