@@ -86,9 +86,9 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   report: { at: ["functions/report"], rooms: ["schema", "warehouse port"], modules: ["zod", "vega", "vega-lite"] },
   console: {
-    at: ["functions/console", "functions/console/pages", "functions/console/pages/sql"],
+    at: ["functions/console", "functions/console/pages", "functions/console/pages/files", "functions/console/pages/sql"],
     rooms: ["schema", "shared", "values", "warehouse port", "maintenance", "report"],
-    modules: ["node:crypto", "node:events", "node:http", "hono", "@hono/node-server", "vega-lite"],
+    modules: ["node:crypto", "node:events", "node:http", "node:timers", "hono", "@hono/node-server", "vega-lite"],
   },
   platform: { at: ["functions/local/platform"], rooms: [], modules: ["node:fs", "node:path"] },
   local: {
