@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { Answers } from "./answers.ts";
+import { textIn } from "./cells.ts";
+import { renderFailure } from "./layout.ts";
 import { filesPages } from "./pages/files.ts";
 import { overviewPages } from "./pages/overview.ts";
 import { sessionPages } from "./pages/session.ts";
@@ -18,14 +20,22 @@ interface ConsoleOptions {
   readonly name: string;
   readonly now: () => Date;
   readonly isRestricted: boolean;
+  readonly describe: (error: unknown) => string;
 }
 
 /** The pages of the console over one warehouse. */
 export function createConsole(options: ConsoleOptions): Hono {
+  const answers = new Answers(options.warehouse, options.now);
+  const timeZone = keepSuccess(async () => {
+    const { rows } = await answers.ask("select time_zone from ${contact_center}.settings");
+    return textIn(rows[0] ?? {}, "time_zone") ?? "UTC";
+  });
   const parts: ConsoleParts = {
     ...options,
-    answers: new Answers(options.warehouse, options.now),
+    answers,
     token: randomBytes(24).toString("base64url"),
+    timeZone,
+    scope: async () => `${options.name} · times in ${await timeZone()}`,
   };
   const app = new Hono();
   app.use(safety(parts.token));
@@ -33,5 +43,18 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.get("/script.js", (context) => context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }));
   for (const pages of [overviewPages, sessionsPages, sessionPages, filesPages, sqlPages, setupPages]) pages(app, parts);
   app.notFound((context) => context.text("Nothing is here; see /\n", 404));
+  app.onError((error, context) => context.html(renderFailure(options.name, options.describe(error)), 500));
   return app;
+}
+
+/** The first answer that is not a failure, from then on. */
+function keepSuccess<Value>(ask: () => Promise<Value>): () => Promise<Value> {
+  let kept: Promise<Value> | null = null;
+  return () => {
+    kept ??= ask().catch((error: unknown) => {
+      kept = null;
+      throw error;
+    });
+    return kept;
+  };
 }

@@ -86,7 +86,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   report: { at: ["functions/report"], rooms: ["schema", "warehouse port"], modules: ["zod", "vega", "vega-lite"] },
   console: {
-    at: ["functions/console", "functions/console/pages"],
+    at: ["functions/console", "functions/console/pages", "functions/console/sessions"],
     rooms: ["schema", "shared", "values", "warehouse port", "maintenance", "report"],
     modules: ["node:crypto", "node:events", "node:http", "hono", "@hono/node-server"],
   },
