@@ -149,6 +149,6 @@ describe("the list as a file", () => {
   });
 });
 
-async function* onePage<Page>(page: Page): AsyncGenerator<Page> {
-  yield page;
+async function* onePage<Rows>(rows: Rows): AsyncGenerator<Rows> {
+  yield rows;
 }
