@@ -1,4 +1,6 @@
+import type { Context } from "hono";
 import { html, raw } from "hono/html";
+import { stream } from "hono/streaming";
 import type { HtmlEscapedString } from "hono/utils/html";
 
 /** Text of a page; what is put into it is escaped. */
@@ -13,18 +15,21 @@ const places = [
   ["/setup", "Setup"],
 ] as const;
 
-interface Page {
+interface Frame {
   /** What the browser's tab shows. */
   readonly title: string;
   /** The page of the navigation that it belongs to. */
   readonly place: (typeof places)[number][0];
   /** Which warehouse, and in which time zone times are. */
   readonly scope: string;
+}
+
+interface Page extends Frame {
   readonly body: Html;
 }
 
-/** One page of the console in its frame. */
-export const renderPage = ({ title, place, scope, body }: Page): Html =>
+/** The beginning of a page, up to the text of its own. */
+const renderStart = ({ title, place, scope }: Frame): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -44,6 +49,41 @@ export const renderPage = ({ title, place, scope, body }: Page): Html =>
           </nav>
           <p class="scope">${scope}</p>
         </header>
-        <main id="main">${body}</main>
+        <main id="main"></main>
       </body>
     </html>`;
+
+const end = raw(`</main></body></html>\n`);
+
+/** One page of the console in its frame. */
+export const renderPage = ({ body, ...frame }: Page): Html => html`${renderStart(frame)}${body}${end}`;
+
+/** A page that a failure of the warehouse ended. */
+export const renderFailure = (name: string, sentence: string): Html =>
+  renderPage({
+    title: "Failed",
+    place: "/",
+    scope: name,
+    body: html`<h1>This page cannot be shown</h1>
+      <p role="alert">${sentence}</p>
+      <p>Reload the page to try again, or look at <a href="/setup">Setup</a>.</p>`,
+  });
+
+/** Sends a page piece by piece, so that a browser shows what is ready while the warehouse works on the rest. */
+export function streamPage(
+  context: Context,
+  frame: Frame,
+  pieces: () => AsyncIterable<Html>,
+  describe: (error: unknown) => string,
+): Response {
+  context.header("content-type", "text/html; charset=utf-8");
+  return stream(context, async (output) => {
+    await output.write(String(await renderStart(frame)));
+    try {
+      for await (const piece of pieces()) await output.write(String(piece));
+    } catch (error) {
+      await output.write(String(await html`<p class="failed" role="alert">${describe(error)}</p>`));
+    }
+    await output.write(String(end));
+  });
+}

@@ -86,7 +86,13 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   report: { at: ["functions/report"], rooms: ["schema", "warehouse port"], modules: ["zod", "vega", "vega-lite"] },
   console: {
-    at: ["functions/console", "functions/console/pages", "functions/console/pages/files", "functions/console/pages/sql"],
+    at: [
+      "functions/console",
+      "functions/console/pages",
+      "functions/console/pages/files",
+      "functions/console/pages/sql",
+      "functions/console/sessions",
+    ],
     rooms: ["schema", "shared", "values", "warehouse port", "maintenance", "report"],
     modules: ["node:crypto", "node:events", "node:http", "node:timers", "hono", "@hono/node-server", "vega-lite"],
   },

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Command } from "commander";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, wholeNumber, withWarehouse } from "../options.ts";
+import { describeError } from "../error-messages.ts";
 import { print } from "../print.ts";
 
 interface ConsoleCommandOptions extends WarehouseOptions {
@@ -32,7 +33,13 @@ Examples:
       options,
       await commandConfig(options),
       async (warehouse) => {
-        const app = createConsole({ warehouse, name: warehouse.name, now: () => new Date(), isRestricted: restricted === true });
+        const app = createConsole({
+          warehouse,
+          name: warehouse.name,
+          now: () => new Date(),
+          isRestricted: restricted === true,
+          describe: describeError,
+        });
         const served = await serveConsole(app, port);
         print(`Console: ${served.url}\nCtrl-C stops.`);
         await stopping;

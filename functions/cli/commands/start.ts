@@ -85,7 +85,13 @@ async function start(options: StartOptions): Promise<void> {
     },
     pages: (warehouse) =>
       consoleListener(
-        createConsole({ warehouse, name: `${warehouse.name} ${shown(database)}`, now: () => new Date(), isRestricted: true }),
+        createConsole({
+          warehouse,
+          name: `${warehouse.name} ${shown(database)}`,
+          now: () => new Date(),
+          isRestricted: true,
+          describe: describeError,
+        }),
       ),
     onRetry: ({ name }, attempt) => printError(pc.yellow(`  retrying    ${name}: attempt ${attempt} failed`)),
     idle: {

@@ -14,7 +14,7 @@ const pollMilliseconds = 1_000;
 const mostListeners = 20;
 
 export function filesPages(app: Hono, parts: ConsoleParts): void {
-  const { answers, name, warehouse, now, actions = null } = parts;
+  const { answers, scope, warehouse, now, actions = null } = parts;
   let listeners = 0;
 
   app.get("/files", async (context) => {
@@ -30,7 +30,7 @@ export function filesPages(app: Hono, parts: ConsoleParts): void {
       canChange: actions !== null,
       ignored: parts.ignoredNames?.() ?? [],
     });
-    return context.html(renderPage({ title: "Pipeline", place: "/files", scope: name, body }));
+    return context.html(renderPage({ title: "Pipeline", place: "/files", scope: await scope(), body }));
   });
 
   app.get("/files/events", (context) => {

@@ -3,6 +3,8 @@ import { html } from "hono/html";
 import { renderPage } from "../layout.ts";
 import type { ConsoleParts } from "../parts.ts";
 
-export function overviewPages(app: Hono, { name }: ConsoleParts): void {
-  app.get("/", (context) => context.html(renderPage({ title: "Overview", place: "/", scope: name, body: html`<h1>Overview</h1>` })));
+export function overviewPages(app: Hono, { scope }: ConsoleParts): void {
+  app.get("/", async (context) =>
+    context.html(renderPage({ title: "Overview", place: "/", scope: await scope(), body: html`<h1>Overview</h1>` })),
+  );
 }

@@ -1,14 +1,13 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Finding } from "../../checks.ts";
-import { errorSentence } from "../error-sentence.ts";
 import { type Html, renderPage } from "../layout.ts";
 import type { ConsoleParts, ConsoleSetup } from "../parts.ts";
 import { isFromElsewhere } from "../safety.ts";
 
 const words = { ok: "ok", problem: "problem", unknown: "unknown" } as const;
 
-export function setupPages(app: Hono, { name, setup, answers }: ConsoleParts): void {
+export function setupPages(app: Hono, { scope, setup, answers, describe }: ConsoleParts): void {
   app.get("/setup", async (context) => {
     const isChecking = context.req.query("check") === "1" && !isFromElsewhere(context);
     const { rows } = await answers.ask("select * from ${contact_center}.settings");
@@ -23,7 +22,7 @@ export function setupPages(app: Hono, { name, setup, answers }: ConsoleParts): v
                 Nothing to check from here: check a deployment with <code>npx ccaip-sessions doctor --settings ccaip-sessions.env</code>.
               </p>`
             : isChecking
-              ? await checksHtml(checks)
+              ? await checksHtml(checks, describe)
               : html`<p>The checks read the bucket and the warehouse, and change nothing.</p>
                   <form method="get" action="/setup">
                     <input type="hidden" name="check" value="1" />
@@ -42,11 +41,11 @@ export function setupPages(app: Hono, { name, setup, answers }: ConsoleParts): v
       </section>
       ${setup === undefined ? "" : settingsHtml(setup)}
     `;
-    return context.html(renderPage({ title: "Setup", place: "/setup", scope: name, body }));
+    return context.html(renderPage({ title: "Setup", place: "/setup", scope: await scope(), body }));
   });
 }
 
-async function checksHtml(run: () => Promise<readonly Finding[]>): Promise<Html> {
+async function checksHtml(run: () => Promise<readonly Finding[]>, describe: ConsoleParts["describe"]): Promise<Html> {
   try {
     const findings = await run();
     const problems = findings.filter(({ state }) => state === "problem").length;
@@ -62,7 +61,7 @@ async function checksHtml(run: () => Promise<readonly Finding[]>): Promise<Html>
         ]),
       )}`;
   } catch (error) {
-    return html`<p class="problem" role="alert"><strong>Not checked.</strong> ${errorSentence(error)}</p>`;
+    return html`<p class="problem" role="alert"><strong>Not checked.</strong> ${describe(error)}</p>`;
   }
 }
 

@@ -18,7 +18,7 @@ const asked = (isRestricted: boolean) => ({
 });
 
 export function sqlPages(app: Hono, parts: ConsoleParts): void {
-  const { answers, name, isRestricted, warehouse } = parts;
+  const { answers, scope, isRestricted, warehouse } = parts;
 
   /** The outcome of the statement in the address. It runs if its reader asked for it here and, if it costs, has seen the price. */
   async function shownOf(context: Context, sql: string, value: string): Promise<Shown> {
@@ -56,7 +56,7 @@ export function sqlPages(app: Hono, parts: ConsoleParts): void {
       relation,
       sample: (one) => sampleOf(one, last),
     });
-    return context.html(renderPage({ title: "SQL", place: "/sql", scope: name, body }), shown.kind === "failed" ? 400 : 200);
+    return context.html(renderPage({ title: "SQL", place: "/sql", scope: await scope(), body }), shown.kind === "failed" ? 400 : 200);
   });
 
   const formats = {
