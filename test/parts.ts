@@ -11,6 +11,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/cli/without-packages.test.ts": "starts the program as child processes",
   "test/cloud/": "starts both emulators and runs the function between them",
   "test/console/": "asks the views for dozens of pages",
+  "test/console/browser.test.ts": "starts a browser",
   "test/crash/": "kills child processes",
   "test/emulators/": "starts the emulators",
   "test/googlesql/": "starts the analyzer of GoogleSQL",
