@@ -49,6 +49,16 @@ const ddl = (dialect: SqlDialect): string =>
     ";\n\n",
   )};\n`;
 
+const analystsPage = readFileSync(path.join(folder, "ANALYSTS.md"), "utf8");
+
+/** The questions of the analysts' guide with their statements, for the console. */
+const questions = [...analystsPage.matchAll(/^### \d+\. (.+)\n(?:(?!### )[^])*?^```sql\n([^]*?)\n```/gm)].map(
+  ([, title = "", sql = ""]) => ({
+    title,
+    sql,
+  }),
+);
+
 const generated: Readonly<Record<string, string>> = {
   "generated/tables.json": `${json({
     tables: storedTables.map(({ name, description, partition, clustering, fields }) => ({
@@ -61,6 +71,7 @@ const generated: Readonly<Record<string, string>> = {
     })),
   })}\n`,
   "generated/rights.json": `${json(customRoles())}\n`,
+  "generated/questions.json": `${json(questions)}\n`,
   "generated/relations.svg": relationsDiagram(),
   "generated/DICTIONARY.md": dictionary(
     tables,
@@ -68,7 +79,7 @@ const generated: Readonly<Record<string, string>> = {
     [...relations.filter(({ layer }) => layer === "loading"), ...metricViews],
   ),
   ...supersetFiles(),
-  "ANALYSTS.md": withMetricTable(readFileSync(path.join(folder, "ANALYSTS.md"), "utf8")),
+  "ANALYSTS.md": withMetricTable(analystsPage),
 };
 
 const list = (names: readonly string[]): string => names.map((name) => `schema/${name}`).join(", ");

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { Answers } from "./answers.ts";
 import { textIn } from "./cells.ts";
+import { errorSentence } from "./error-sentence.ts";
 import { renderFailure } from "./layout.ts";
 import { filesPages } from "./pages/files.ts";
 import { overviewPages } from "./pages/overview.ts";
@@ -20,7 +21,6 @@ interface ConsoleOptions {
   readonly name: string;
   readonly now: () => Date;
   readonly isRestricted: boolean;
-  readonly describe: (error: unknown) => string;
 }
 
 /** The pages of the console over one warehouse. */
@@ -43,7 +43,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.get("/script.js", (context) => context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }));
   for (const pages of [overviewPages, sessionsPages, sessionPages, filesPages, sqlPages, setupPages]) pages(app, parts);
   app.notFound((context) => context.text("Nothing is here; see /\n", 404));
-  app.onError((error, context) => context.html(renderFailure(options.name, options.describe(error)), 500));
+  app.onError((error, context) => context.html(renderFailure(options.name, errorSentence(error)), 500));
   return app;
 }
 

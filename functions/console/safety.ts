@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 
 /** The name of the form field, or of the header, with the console's token. */
 const tokenField = "token";
@@ -37,3 +37,6 @@ export function safety(token: string): MiddlewareHandler {
     return undefined;
   };
 }
+
+/** Whether a page of another site made the browser send this request: what costs or takes long then waits for a click in the console. */
+export const isFromElsewhere = (context: Context): boolean => /^(?:cross|same)-site$/.test(context.req.header("sec-fetch-site") ?? "");

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { Command } from "commander";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, wholeNumber, withWarehouse } from "../options.ts";
-import { describeError } from "../error-messages.ts";
 import { print } from "../print.ts";
 
 interface ConsoleCommandOptions extends WarehouseOptions {
@@ -38,7 +37,6 @@ Examples:
           name: warehouse.name,
           now: () => new Date(),
           isRestricted: restricted === true,
-          describe: describeError,
         });
         const served = await serveConsole(app, port);
         print(`Console: ${served.url}\nCtrl-C stops.`);
