@@ -71,7 +71,7 @@ const generated: Readonly<Record<string, string>> = {
     })),
   })}\n`,
   "generated/rights.json": `${json(customRoles())}\n`,
-  "generated/questions.json": `${json(questions)}\n`,
+  "questions.json": `${json(questions)}\n`,
   "generated/relations.svg": relationsDiagram(),
   "generated/DICTIONARY.md": dictionary(
     tables,

@@ -1,27 +1,24 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
-import type { Warehouse } from "../warehouse/warehouse.ts";
+import { html } from "hono/html";
 import { Answers } from "./answers.ts";
 import { textIn } from "./cells.ts";
-import { errorSentence } from "./error-sentence.ts";
-import { renderFailure } from "./layout.ts";
+import { actionPages } from "./pages/actions.ts";
 import { filesPages } from "./pages/files.ts";
 import { overviewPages } from "./pages/overview.ts";
 import { sessionPages } from "./pages/session.ts";
 import { sessionsPages } from "./pages/sessions.ts";
 import { setupPages } from "./pages/setup.ts";
 import { sqlPages } from "./pages/sql.ts";
+import { errorSentence } from "./error-sentence.ts";
+import { renderPage } from "./layout.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { safety } from "./safety.ts";
 import { script } from "./script.ts";
 import { style } from "./style.ts";
 
-interface ConsoleOptions {
-  readonly warehouse: Warehouse;
-  readonly name: string;
-  readonly now: () => Date;
-  readonly isRestricted: boolean;
-}
+/** What a command gives the console. */
+export type ConsoleOptions = Omit<ConsoleParts, "answers" | "token" | "timeZone" | "scope">;
 
 /** The pages of the console over one warehouse. */
 export function createConsole(options: ConsoleOptions): Hono {
@@ -41,9 +38,20 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(safety(parts.token));
   app.get("/style.css", (context) => context.body(style, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/script.js", (context) => context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }));
-  for (const pages of [overviewPages, sessionsPages, sessionPages, filesPages, sqlPages, setupPages]) pages(app, parts);
+  for (const pages of [overviewPages, sessionsPages, sessionPages, filesPages, actionPages, sqlPages, setupPages]) pages(app, parts);
+  app.onError((error, context) =>
+    context.html(
+      renderPage({
+        title: "Not shown",
+        place: "/",
+        scope: parts.name,
+        body: html`<h1>Not shown</h1>
+          <p class="problem" role="alert">${errorSentence(error)}</p>`,
+      }),
+      500,
+    ),
+  );
   app.notFound((context) => context.text("Nothing is here; see /\n", 404));
-  app.onError((error, context) => context.html(renderFailure(options.name, errorSentence(error)), 500));
   return app;
 }
 

@@ -59,17 +59,6 @@ const end = raw(`</main></body></html>\n`);
 /** One page of the console in its frame. */
 export const renderPage = ({ body, ...frame }: Page): Html => html`${renderStart(frame)}${body}${end}`;
 
-/** A page that a failure of the warehouse ended. */
-export const renderFailure = (name: string, sentence: string): Html =>
-  renderPage({
-    title: "Failed",
-    place: "/",
-    scope: name,
-    body: html`<h1>This page cannot be shown</h1>
-      <p role="alert">${sentence}</p>
-      <p>Reload the page to try again, or look at <a href="/setup">Setup</a>.</p>`,
-  });
-
 /** Sends a page piece by piece, so that a browser shows what is ready while the warehouse works on the rest. */
 export function streamPage(context: Context, frame: Frame, pieces: () => AsyncIterable<Html>): Response {
   context.header("content-type", "text/html; charset=utf-8");

@@ -30,5 +30,21 @@ button:hover { filter: brightness(1.08); }
 .answer figcaption h2 { margin: 0; font-size: 16px; }
 .choices { font-size: 13px; gap: 4px 12px; }
 td { vertical-align: top; }
+td.name { white-space: normal; overflow-wrap: anywhere; min-width: 220px; }
+td pre { margin: 0; padding: 4px 8px; white-space: pre; }
+.long { max-height: none; background: var(--card); }
+main > section > .scroll, section > div > .scroll { background: var(--card); }
+.mark.problem { padding-block: 0; padding-right: 0; border: 0; background: none; border-radius: 0; }
+.confirm { max-width: 720px; margin-top: 20px; }
+.mark { display: inline-block; padding-left: 14px; position: relative; }
+.mark::before { content: ""; position: absolute; left: 0; top: .45em; width: 8px; height: 8px; border-radius: 50%; background: var(--series-6); }
+.mark.loaded::before { background: var(--series-2); }
+.mark.superseded::before { background: var(--series-1); }
+.mark.rejected::before { background: var(--series-4); border-radius: 1px; }
+.mark.ok::before { background: var(--series-2); }
+.mark.problem::before { background: var(--series-4); border-radius: 1px; }
+.mark.erased::before { background: var(--series-5); }
+.figures.strip { margin-top: 16px; padding-block: 16px; }
+
 @media (max-width: 820px) { .sides { grid-template-columns: minmax(0, 1fr); } }
 `;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import questionList from "../../../../schema/generated/questions.json" with { type: "json" };
+import questionList from "../../../../schema/questions.json" with { type: "json" };
 import { allRelations } from "../../../../schema/metric-views.ts";
 import type { Relation } from "../../../../schema/relations.ts";
 
