@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
+import { html } from "hono/html";
 import { Answers } from "./answers.ts";
 import { textIn } from "./cells.ts";
-import { renderFailure } from "./layout.ts";
 import { actionPages } from "./pages/actions.ts";
 import { filesPages } from "./pages/files.ts";
 import { overviewPages } from "./pages/overview.ts";
@@ -10,6 +10,8 @@ import { sessionPages } from "./pages/session.ts";
 import { sessionsPages } from "./pages/sessions.ts";
 import { setupPages } from "./pages/setup.ts";
 import { sqlPages } from "./pages/sql.ts";
+import { errorSentence } from "./error-sentence.ts";
+import { renderPage } from "./layout.ts";
 import type { ConsoleParts } from "./parts.ts";
 import { safety } from "./safety.ts";
 import { script } from "./script.ts";
@@ -39,8 +41,19 @@ export function createConsole(options: ConsoleOptions): Hono {
   // Browsers ask for it whatever a page says.
   app.get("/favicon.ico", (context) => context.body(null, 204));
   for (const pages of [overviewPages, sessionsPages, sessionPages, filesPages, actionPages, sqlPages, setupPages]) pages(app, parts);
+  app.onError((error, context) =>
+    context.html(
+      renderPage({
+        title: "Not shown",
+        place: "/",
+        scope: parts.name,
+        body: html`<h1>Not shown</h1>
+          <p class="problem" role="alert">${errorSentence(error)}</p>`,
+      }),
+      500,
+    ),
+  );
   app.notFound((context) => context.text("Nothing is here; see /\n", 404));
-  app.onError((error, context) => context.html(renderFailure(options.name, options.describe(error)), 500));
   return app;
 }
 

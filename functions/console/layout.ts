@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { html, raw } from "hono/html";
 import { stream } from "hono/streaming";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { errorSentence } from "./error-sentence.ts";
 
 /** Text of a page; what is put into it is escaped. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -58,31 +59,15 @@ const end = raw(`</main></body></html>\n`);
 /** One page of the console in its frame. */
 export const renderPage = ({ body, ...frame }: Page): Html => html`${renderStart(frame)}${body}${end}`;
 
-/** A page that a failure of the warehouse ended. */
-export const renderFailure = (name: string, sentence: string): Html =>
-  renderPage({
-    title: "Failed",
-    place: "/",
-    scope: name,
-    body: html`<h1>This page cannot be shown</h1>
-      <p role="alert">${sentence}</p>
-      <p>Reload the page to try again, or look at <a href="/setup">Setup</a>.</p>`,
-  });
-
 /** Sends a page piece by piece, so that a browser shows what is ready while the warehouse works on the rest. */
-export function streamPage(
-  context: Context,
-  frame: Frame,
-  pieces: () => AsyncIterable<Html>,
-  describe: (error: unknown) => string,
-): Response {
+export function streamPage(context: Context, frame: Frame, pieces: () => AsyncIterable<Html>): Response {
   context.header("content-type", "text/html; charset=utf-8");
   return stream(context, async (output) => {
     await output.write(String(await renderStart(frame)));
     try {
       for await (const piece of pieces()) await output.write(String(piece));
     } catch (error) {
-      await output.write(String(await html`<p class="failed" role="alert">${describe(error)}</p>`));
+      await output.write(String(await html`<p class="failed" role="alert">${errorSentence(error)}</p>`));
     }
     await output.write(String(end));
   });

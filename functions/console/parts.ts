@@ -18,8 +18,6 @@ export interface ConsoleParts {
   readonly timeZone: () => Promise<string>;
   /** Which warehouse, and in which time zone times are: the line that every page shows. */
   readonly scope: () => Promise<string>;
-  /** An error of the warehouse in one sentence for people, with what to do about it. */
-  readonly describe: (error: unknown) => string;
   /** What the console may change; without it, nothing. */
   readonly actions?: ConsoleActions | undefined;
   /** Names of objects that were ignored, if this program saw them. */

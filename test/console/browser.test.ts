@@ -44,7 +44,6 @@ beforeAll(async () => {
           name: "DuckDB ./warehouse.duckdb",
           now: () => new Date(),
           isRestricted: true,
-          describe: (error) => (error instanceof Error ? error.message : String(error)),
           actions: localActions({ files, warehouse, settings: testSettings, config: readConfig({ SOURCE_BUCKET: "local" }) }),
         }),
       ),

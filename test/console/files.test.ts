@@ -9,7 +9,7 @@ const scene = useScene();
 const host = { host: "127.0.0.1:8080" };
 
 const consoleOf = (changes: Partial<ConsoleOptions> = {}) =>
-  createConsole({ warehouse: scene().warehouse, name: "DuckDB", now: () => new Date(), isRestricted: true, describe: String, ...changes });
+  createConsole({ warehouse: scene().warehouse, name: "DuckDB", now: () => new Date(), isRestricted: true, ...changes });
 
 const textOf = async (address: string, changes: Partial<ConsoleOptions> = {}): Promise<string> =>
   (await consoleOf(changes).request(address, { headers: host })).text();

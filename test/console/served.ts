@@ -8,7 +8,6 @@ export function openConsole(warehouse: Warehouse, { now = "2026-03-09T20:00:00.0
     name: "a warehouse of tests",
     now: () => new Date(now),
     isRestricted,
-    describe: (error) => (error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error)),
   });
   const get = (address: string): Promise<Response> =>
     Promise.resolve(app.request(`http://127.0.0.1${address}`, { headers: { host: "127.0.0.1" } }));

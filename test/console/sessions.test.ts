@@ -142,7 +142,7 @@ describe("the list as a file", () => {
   });
 
   it("is safe for spreadsheets", async () => {
-    const { csvLines } = await import("../../functions/console/sessions/export.ts");
+    const { csvLines } = await import("../../functions/console/pages/sessions/export.ts");
     let text = "";
     for await (const line of csvLines(onePage([{ text: '=HYPERLINK("x")', number: -5, list: ["a,b"] }]))) text += line;
     expect(text).toBe('text,number,list\r\n"\'=HYPERLINK(""x"")",-5,"[""a,b""]"\r\n');

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 const consoleOf = (subject: Warehouse, isRestricted = false) =>
-  createConsole({ warehouse: subject, name: "DuckDB", now: () => new Date(), isRestricted, describe: String });
+  createConsole({ warehouse: subject, name: "DuckDB", now: () => new Date(), isRestricted });
 
 async function get(address: string, { isRestricted = false, headers = {} } = {}) {
   const response = await consoleOf(warehouse, isRestricted).request(address, { headers: { host: "127.0.0.1", ...headers } });

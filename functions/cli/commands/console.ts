@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { Command } from "commander";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, wholeNumber, withWarehouse } from "../options.ts";
 import { setupOf } from "../console-parts.ts";
-import { describeError } from "../error-messages.ts";
 import { print } from "../print.ts";
 import { settingsVariables } from "../settings-source.ts";
 
@@ -42,7 +41,6 @@ Examples:
           name: warehouse.name,
           now: () => new Date(),
           isRestricted: restricted === true,
-          describe: describeError,
         });
         const served = await serveConsole(app, port);
         print(`Console: ${served.url}\nCtrl-C stops.`);

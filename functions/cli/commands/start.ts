@@ -97,7 +97,6 @@ async function start(options: StartOptions): Promise<void> {
           name: `${warehouse.name} ${shown(database)}`,
           now: () => new Date(),
           isRestricted: true,
-          describe: describeError,
         }),
       ),
     onRetry: ({ name }, attempt) => printError(pc.yellow(`  retrying    ${name}: attempt ${attempt} failed`)),

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
+import { errorSentence } from "../error-sentence.ts";
 import { type Html, renderPage } from "../layout.ts";
 import type { ConsoleActions, ConsoleParts } from "../parts.ts";
 
@@ -34,7 +35,7 @@ const reconciliation: Action = {
 
 /** The two changes that the console makes, each behind a confirmation. They are not there if the console may not change anything. */
 export function actionPages(app: Hono, parts: ConsoleParts): void {
-  const { actions, scope, token, describe } = parts;
+  const { actions, scope, token } = parts;
   if (actions === undefined) return;
   const page = async (title: string, body: Html): Promise<HtmlEscapedString> =>
     renderPage({ title, place: "/files", scope: await scope(), body });
@@ -66,7 +67,7 @@ export function actionPages(app: Hono, parts: ConsoleParts): void {
         200,
       ];
     } catch (error) {
-      const problem = html`<p class="problem" role="alert"><strong>Failed.</strong> ${describe(error)}</p>`;
+      const problem = html`<p class="problem" role="alert"><strong>Failed.</strong> ${errorSentence(error)}</p>`;
       return [
         page(
           title,

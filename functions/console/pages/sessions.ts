@@ -5,10 +5,10 @@ import { periodText, renderProblems } from "../filter-form.ts";
 import { readFilters } from "../filters.ts";
 import { type Html, streamPage } from "../layout.ts";
 import type { ConsoleParts } from "../parts.ts";
-import { csvLines, jsonLines } from "../sessions/export.ts";
-import { countFacets } from "../sessions/facets.ts";
-import { combinationsStatement, exportStatement, listStatement, pageSize, readSearch } from "../sessions/search.ts";
-import { renderFacets, renderList, renderNothing, renderPaging, renderSearchForm } from "../sessions/view.ts";
+import { csvLines, jsonLines } from "./sessions/export.ts";
+import { countFacets } from "./sessions/facets.ts";
+import { combinationsStatement, exportStatement, listStatement, pageSize, readSearch } from "./sessions/search.ts";
+import { renderFacets, renderList, renderNothing, renderPaging, renderSearchForm } from "./sessions/view.ts";
 import { Times } from "../times.ts";
 
 export function sessionsPages(app: Hono, parts: ConsoleParts): void {
@@ -45,7 +45,7 @@ export function sessionsPages(app: Hono, parts: ConsoleParts): void {
           </div>
         </div>`;
     }
-    return streamPage(context, { title: "Sessions", place: "/sessions", scope: await parts.scope() }, pieces, parts.describe);
+    return streamPage(context, { title: "Sessions", place: "/sessions", scope: await parts.scope() }, pieces);
   });
 
   for (const [kind, type, lines] of [

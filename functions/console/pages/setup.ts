@@ -1,13 +1,14 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import type { Finding } from "../../checks.ts";
+import { errorSentence } from "../error-sentence.ts";
 import { type Html, renderPage } from "../layout.ts";
 import type { ConsoleParts, ConsoleSetup } from "../parts.ts";
 import { isFromElsewhere } from "../safety.ts";
 
 const words = { ok: "ok", problem: "problem", unknown: "unknown" } as const;
 
-export function setupPages(app: Hono, { scope, setup, answers, describe }: ConsoleParts): void {
+export function setupPages(app: Hono, { scope, setup, answers }: ConsoleParts): void {
   app.get("/setup", async (context) => {
     const isChecking = context.req.query("check") === "1" && !isFromElsewhere(context);
     const { rows } = await answers.ask("select * from ${contact_center}.settings");
@@ -22,7 +23,7 @@ export function setupPages(app: Hono, { scope, setup, answers, describe }: Conso
                 Nothing to check from here: check a deployment with <code>npx ccaip-sessions doctor --settings ccaip-sessions.env</code>.
               </p>`
             : isChecking
-              ? await checksHtml(checks, describe)
+              ? await checksHtml(checks)
               : html`<p>The checks read the bucket and the warehouse, and change nothing.</p>
                   <form method="get" action="/setup">
                     <input type="hidden" name="check" value="1" />
@@ -45,7 +46,7 @@ export function setupPages(app: Hono, { scope, setup, answers, describe }: Conso
   });
 }
 
-async function checksHtml(run: () => Promise<readonly Finding[]>, describe: ConsoleParts["describe"]): Promise<Html> {
+async function checksHtml(run: () => Promise<readonly Finding[]>): Promise<Html> {
   try {
     const findings = await run();
     const problems = findings.filter(({ state }) => state === "problem").length;
@@ -61,7 +62,7 @@ async function checksHtml(run: () => Promise<readonly Finding[]>, describe: Cons
         ]),
       )}`;
   } catch (error) {
-    return html`<p class="problem" role="alert"><strong>Not checked.</strong> ${describe(error)}</p>`;
+    return html`<p class="problem" role="alert"><strong>Not checked.</strong> ${errorSentence(error)}</p>`;
   }
 }
 

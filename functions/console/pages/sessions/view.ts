@@ -1,11 +1,11 @@
 import { html, raw } from "hono/html";
-import { formatFigure } from "../../report/figures.ts";
-import { type Cells, flagIn, numberIn, textIn } from "../cells.ts";
-import { hiddenFields, renderFilterForm, withoutPeriod } from "../filter-form.ts";
-import { addressOf } from "../filters.ts";
-import type { Html } from "../layout.ts";
-import type { Times } from "../times.ts";
-import { words } from "../words.ts";
+import { formatFigure } from "../../../report/figures.ts";
+import { type Cells, flagIn, numberIn, textIn } from "../../cells.ts";
+import { hiddenFields, renderFilterForm, withoutPeriod } from "../../filter-form.ts";
+import { addressOf } from "../../filters.ts";
+import type { Html } from "../../layout.ts";
+import type { Times } from "../../times.ts";
+import { words } from "../../words.ts";
 import type { CountedFacet, Counts } from "./facets.ts";
 import { type Order, type Search, none, orders, pageSize, searchParameters } from "./search.ts";
 
@@ -100,7 +100,7 @@ const sessionAddress = (row: Cells): string =>
 export function renderList(rows: readonly Cells[], times: Times, hasInstances: boolean): Html {
   const longest = (name: string): number => Math.max(0, ...rows.map((row) => numberIn(row, name) ?? 0));
   const [wait, handle] = [longest("queue_seconds"), longest("handle_seconds")];
-  return html`<div class="scroll list" tabindex="0" role="region" aria-label="Sessions">
+  return html`<div class="scroll sheet" tabindex="0" role="region" aria-label="Sessions">
     <table>
       <thead>
         <tr>

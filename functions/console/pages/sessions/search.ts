@@ -1,6 +1,6 @@
-import { filterCondition } from "../../report/filters.ts";
-import type { Parameters } from "../../warehouse/warehouse.ts";
-import { type PeriodFilters, parametersOf } from "../filters.ts";
+import { filterCondition } from "../../../report/filters.ts";
+import type { Parameters } from "../../../warehouse/warehouse.ts";
+import { type PeriodFilters, parametersOf } from "../../filters.ts";
 
 /** A property that the list is narrowed by, other than the filters that all pages share. */
 export interface Facet {

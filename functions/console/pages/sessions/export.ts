@@ -1,12 +1,5 @@
-import type { QueryResult } from "../../warehouse/warehouse.ts";
-
-/** A cell for a spreadsheet: text that it would take for a formula is marked as text. */
-function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  const given = typeof value === "string" ? value : JSON.stringify(value);
-  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(given) ? `'${given}` : given;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+import type { QueryResult } from "../../../warehouse/warehouse.ts";
+import { spreadsheetCell } from "../sql/csv.ts";
 
 /** Pages of rows as CSV (RFC 4180), safe for spreadsheets; the first line names the columns. */
 export async function* csvLines(pages: AsyncIterable<QueryResult["rows"]>): AsyncGenerator<string> {
@@ -15,10 +8,10 @@ export async function* csvLines(pages: AsyncIterable<QueryResult["rows"]>): Asyn
     const [first] = rows;
     if (names === null && first !== undefined) {
       names = Object.keys(first);
-      yield `${names.map(csvCell).join(",")}\r\n`;
+      yield `${names.map(spreadsheetCell).join(",")}\r\n`;
     }
     const columns = names ?? [];
-    yield rows.map((row) => `${columns.map((name) => csvCell(row[name])).join(",")}\r\n`).join("");
+    yield rows.map((row) => `${columns.map((name) => spreadsheetCell(row[name])).join(",")}\r\n`).join("");
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Cells, flagIn, numberIn, textIn } from "../cells.ts";
+import { type Cells, flagIn, numberIn, textIn } from "../../cells.ts";
 import { type Facet, type Search, facets, none } from "./search.ts";
 
 /** A value that a facet offers. */
