@@ -4,6 +4,9 @@ import type { Context, MiddlewareHandler } from "hono";
 /** The name of the form field, or of the header, with the console's token. */
 const tokenField = "token";
 
+/** Bytes of a form at most: a token and an object's name. */
+const longestForm = 16_384;
+
 const hosts = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/;
 
 const isSame = (left: string, right: string): boolean =>
@@ -18,6 +21,8 @@ export function safety(token: string): MiddlewareHandler {
     if (!hosts.test(context.req.header("host") ?? ""))
       return context.text("Open the console at http://127.0.0.1 or http://localhost.\n", 403);
     if (context.req.method !== "GET" && context.req.method !== "HEAD") {
+      if (Number(context.req.header("content-length") ?? Number.NaN) > longestForm || context.req.header("transfer-encoding") !== undefined)
+        return context.text("The form is too long.\n", 413);
       const form = await context.req.parseBody();
       const given = form[tokenField];
       if (typeof given !== "string" || !isSame(given, token))

@@ -46,5 +46,6 @@ main > section > .scroll, section > div > .scroll { background: var(--card); }
 .mark.erased::before { background: var(--series-5); }
 .figures.strip { margin-top: 16px; padding-block: 16px; }
 
-@media (max-width: 820px) { .sides { grid-template-columns: minmax(0, 1fr); } }
+section > .nothing, section > div > .nothing { margin: 8px 0; }
+@media (max-width: 820px) { #hours .chart svg { max-width: none; width: 760px; } .figures.strip { grid-template-columns: repeat(auto-fit, minmax(120px, 1fr)); gap: 12px 16px; } .sides { grid-template-columns: minmax(0, 1fr); } }
 `;

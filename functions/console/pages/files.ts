@@ -24,7 +24,7 @@ export function filesPages(app: Hono, parts: ConsoleParts): void {
       data,
       query,
       now: now(),
-      chart: await drawHours(data),
+      chart: await drawHours(data, now()),
       isLive: !warehouse.isRemote,
       isRemote: warehouse.isRemote,
       canChange: actions !== null,

@@ -22,7 +22,9 @@ interface FilesPage {
 }
 
 const count = (value: unknown): string => formatFigure(Number(value), "count");
-const durationText = (value: number | null): string => formatFigure(value, "duration");
+/** A length; of files that lay in the bucket before they were loaded, in days. */
+const durationText = (value: number | null): string =>
+  value !== null && value >= 172_800 ? `${count(Math.round(value / 86_400))} days` : formatFigure(value, "duration");
 const files = (value: number): string => `${count(value)} ${value === 1 ? "file" : "files"}`;
 
 /** A moment in the reporting time zone: `2026-03-02 09:05:12`. */

@@ -5,6 +5,8 @@ import type { QueryResult } from "../../../warehouse/warehouse.ts";
 export interface ChartChoice {
   readonly over: string;
   readonly isTime: boolean;
+  /** Whether its times are whole days. */
+  readonly isDay: boolean;
   /** Columns of numbers, any of which can be drawn. */
   readonly values: readonly string[];
 }
@@ -28,15 +30,16 @@ export function chartOf({ columns, rows }: QueryResult): ChartChoice | null {
   const category = texts.find((name) => name !== time && isDistinct(name));
   const measured = values.filter((name) => !/(?:^|_)id$/.test(name));
   if (measured.length === 0) return null;
-  if (time !== undefined && isDistinct(time)) return { over: time, isTime: true, values: measured };
-  return category !== undefined && rows.length <= mostBars ? { over: category, isTime: false, values: measured } : null;
+  if (time !== undefined && isDistinct(time))
+    return { over: time, isTime: true, isDay: rows.every((row) => String(row[time]).length === 10), values: measured };
+  return category !== undefined && rows.length <= mostBars ? { over: category, isTime: false, isDay: false, values: measured } : null;
 }
 
 /** A column's name as Vega reads it: points and brackets would be places within a value. */
 const field = (name: string): string => name.replaceAll(/[\\.[\]]/g, "\\$&");
 
 /** The Vega-Lite chart of one column of numbers, without data. */
-export function chartSpec({ over, isTime }: ChartChoice, value: string): TopLevelSpec {
+export function chartSpec({ over, isTime, isDay }: ChartChoice, value: string): TopLevelSpec {
   const title = value.replaceAll("_", " ");
   return isTime
     ? {
@@ -45,7 +48,12 @@ export function chartSpec({ over, isTime }: ChartChoice, value: string): TopLeve
         height: 240,
         mark: { type: "line", point: { size: 24 }, color: "var(--series-1)" },
         encoding: {
-          x: { field: field(over), type: "temporal", scale: { type: "utc" }, axis: { title: null } },
+          x: {
+            field: field(over),
+            type: "temporal",
+            scale: { type: "utc" },
+            axis: { title: null, ...(isDay ? { format: "%-d %b", tickMinStep: 86_400_000 } : {}) },
+          },
           y: { field: field(value), type: "quantitative", axis: { title, tickCount: 4 } },
         },
       }

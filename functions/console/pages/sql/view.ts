@@ -163,30 +163,34 @@ const questionsHtml = ({ questions, sql }: SqlPage): Html =>
     </ol>
   </details>`;
 
-const layers = [
-  ["curated", "For questions"],
-  ["file", "Of the file, with every key"],
-  ["loading", "Of the loading"],
+const groups = [
+  ["For questions", ({ layer, dataset }: Relation) => layer === "curated" && dataset !== "restricted", true],
+  ["Of the file, with every key", ({ layer, dataset }: Relation) => layer === "file" && dataset !== "restricted", true],
+  ["Of the loading", ({ layer }: Relation) => layer === "loading", true],
+  ["With personal data, in contact_center_restricted", ({ dataset }: Relation) => dataset === "restricted", false],
 ] as const;
 
 const relationsHtml = ({ relations, sql }: SqlPage): Html =>
-  html`<details class="card" open>
-    <summary><h2>Relations</h2></summary>
-    ${layers.map(([layer, title]) => {
-      const shown = relations.filter((relation) => relation.layer === layer);
-      return html`<h3>${title}</h3>
+  html`<section class="card" aria-labelledby="relations">
+    <h2 id="relations">Relations</h2>
+    ${groups.map(([title, isIn, isOpen]) => {
+      const shown = relations.filter(isIn);
+      if (shown.length === 0) return "";
+      return html`<details ${isOpen ? "open" : ""}>
+        <summary>${title}</summary>
         <ul class="items">
           ${shown.map(
             (relation) =>
               html`<li>
                 <a href="${addressOf("/sql", { ...(sql === "" ? {} : { q: sql }), relation: `${relation.dataset}.${relation.name}` })}"
-                  ><code>${relation.dataset === "restricted" ? "restricted." : ""}${relation.name}</code></a
+                  ><code>${relation.name}</code></a
                 >
               </li>`,
           )}
-        </ul>`;
+        </ul>
+      </details>`;
     })}
-  </details>`;
+  </section>`;
 
 const plain = (text: string): string => text.replaceAll(/\*\*|`/g, "");
 
