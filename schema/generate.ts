@@ -51,6 +51,16 @@ const ddl = (dialect: SqlDialect): string =>
     ";\n\n",
   )};\n`;
 
+const analystsPage = readFileSync(path.join(folder, "ANALYSTS.md"), "utf8");
+
+/** The questions of the analysts' guide with their statements, for the console. */
+const questions = [...analystsPage.matchAll(/^### \d+\. (.+)\n(?:(?!### )[^])*?^```sql\n([^]*?)\n```/gm)].map(
+  ([, title = "", sql = ""]) => ({
+    title,
+    sql,
+  }),
+);
+
 const generated: Readonly<Record<string, string>> = {
   "generated/tables.json": `${json({
     tables: storedTables.map(({ name, description, partition, clustering, fields }) => ({
@@ -63,6 +73,7 @@ const generated: Readonly<Record<string, string>> = {
     })),
   })}\n`,
   "generated/rights.json": `${json(customRoles())}\n`,
+  "questions.json": `${json(questions)}\n`,
   "generated/relations.svg": relationsDiagram(),
   "generated/DICTIONARY.md": dictionary(
     tables,
@@ -72,7 +83,7 @@ const generated: Readonly<Record<string, string>> = {
   ...supersetFiles(),
   ...dbtFiles(),
   ...lookmlFiles(),
-  "ANALYSTS.md": withMetricTable(readFileSync(path.join(folder, "ANALYSTS.md"), "utf8")),
+  "ANALYSTS.md": withMetricTable(analystsPage),
 };
 
 const list = (names: readonly string[]): string => names.map((name) => `schema/${name}`).join(", ");

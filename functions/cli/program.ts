@@ -50,6 +50,12 @@ const groups: readonly (readonly [title: string, commands: readonly ListedComman
         load: async () => (await import("./commands/report.ts")).reportCommand,
       },
       {
+        name: "console",
+        words: "[options]",
+        summary: "serve pages on this machine that show what happened to every session: figures, sessions, their versions, files, SQL",
+        load: async () => (await import("./commands/console.ts")).consoleCommand,
+      },
+      {
         name: "explain",
         words: "[options] <file>",
         summary: "show the rows that a file would become, its warnings, and what has no column; writes nothing",

@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
+import { type RequestListener, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { cloudEvent } from "@google-cloud/functions-framework";
 import { getTestServer } from "@google-cloud/functions-framework/testing";
 import type { createHandler } from "../event-handler.ts";
-import { functionPage } from "./function-page.ts";
 
 export interface FunctionServer {
   readonly url: string;
@@ -11,16 +10,20 @@ export interface FunctionServer {
 }
 
 /**
- * Serves the function under the Functions Framework on loopback. The framework by itself would listen on every interface, and answer a
- * browser with an error. Port 0 takes a free one.
+ * Serves the function under the Functions Framework on loopback, and `pages` for a browser. The framework by itself would listen on every
+ * interface, and answer a browser with an error. Port 0 takes a free one.
  */
-export async function serveFunction(handler: ReturnType<typeof createHandler>, port: number): Promise<FunctionServer> {
+export async function serveFunction(
+  handler: ReturnType<typeof createHandler>,
+  port: number,
+  pages: RequestListener = nothing,
+): Promise<FunctionServer> {
   cloudEvent("ingestSession", handler);
   const framework = getTestServer("ingestSession");
   const server = createServer((request, response) => {
-    if (request.method !== "GET" && request.method !== "HEAD") framework.emit("request", request, response);
-    else if (request.url === "/") response.writeHead(200, functionPage.headers).end(functionPage.html);
-    else response.writeHead(404, { "content-type": "text/plain" }).end("Nothing is here; see /\n");
+    // Events arrive at the root; forms of the pages have addresses of their own.
+    if (request.method === "POST" && request.url === "/") framework.emit("request", request, response);
+    else pages(request, response);
   });
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once("error", reject);
@@ -37,5 +40,7 @@ export async function serveFunction(handler: ReturnType<typeof createHandler>, p
     },
   };
 }
+
+const nothing: RequestListener = (_, response) => void response.writeHead(404, { "content-type": "text/plain" }).end("Nothing is here.\n");
 
 const isAddressInfo = (address: AddressInfo | string | null): address is AddressInfo => typeof address === "object" && address !== null;

@@ -1,4 +1,5 @@
 import { access, constants } from "node:fs/promises";
+import type { RequestListener } from "node:http";
 import type { Log } from "../log.ts";
 import { createHandler } from "../event-handler.ts";
 import { type Outcome, createIngest } from "../pipeline/ingest.ts";
@@ -28,6 +29,8 @@ export interface LocalOptions {
   /** Gets the error of each file or folder of the bucket that cannot be read, every time it is tried; the error has its path. */
   readonly onUnreadable: (error: unknown) => void;
   readonly onRetry: (object: LocalObject, attempt: number) => void;
+  /** What a browser is shown at the function's address. */
+  readonly pages?: (warehouse: Warehouse, folder: LocalFolder) => RequestListener;
   /** How days are settled while nothing arrives. */
   readonly idle: Omit<IdleSettlingParts, "warehouse">;
 }
@@ -92,8 +95,9 @@ async function openAll(
       onOutcome(version, outcome);
     },
   });
-  const server = await serveFunction(handler, options.port).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return serveFunction(handler, 0);
+  const pages = options.pages?.(warehouse, folder);
+  const server = await serveFunction(handler, options.port, pages).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return serveFunction(handler, 0, pages);
     throw error;
   });
   opened.push(server);

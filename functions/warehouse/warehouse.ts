@@ -37,6 +37,8 @@ export interface Prices {
   readonly page: string;
   /** A GiB of rows for a month. */
   readonly storage: number;
+  /** A TiB that statements read, on demand. */
+  readonly reading: number;
 }
 
 /** What is known of an engine without a connection to it. */
@@ -81,8 +83,19 @@ export class NotReadingError extends Error {
   override readonly name = "NotReadingError";
 }
 
+/** A statement was stopped, since it took longer than its caller allows; the message says what to do. */
+export class ReadTooLongError extends Error {
+  override readonly name = "ReadTooLongError";
+}
+
 /** How a statement of somebody else is read. */
 export interface ReadOptions {
+  /** Rows of the answer at most: what follows them is not computed if the engine can stop there. Without it, all. */
+  readonly maximumRows?: number | undefined;
+  /** The statement is stopped after this time, with `ReadTooLongError`. Without it, never. */
+  readonly maximumMilliseconds?: number | undefined;
+  /** Throws `NotReadingError` unless the statement names nothing but relations without customers' data. */
+  readonly withoutPersonalData?: boolean | undefined;
   /** Only checks the statement: nothing runs, and the answer is empty. */
   readonly isDryRun?: boolean;
   /** Called before the statement runs, with the bytes that it reads; null if the engine does not bill. */

@@ -85,6 +85,18 @@ export const rooms: Readonly<Record<string, Room>> = {
     modules: ["zod", "@google-cloud/functions-framework"],
   },
   report: { at: ["functions/report"], rooms: ["schema", "warehouse port"], modules: ["zod", "vega", "vega-lite"] },
+  console: {
+    at: [
+      "functions/console",
+      "functions/console/pages",
+      "functions/console/pages/files",
+      "functions/console/pages/session",
+      "functions/console/pages/sessions",
+      "functions/console/pages/sql",
+    ],
+    rooms: ["schema", "shared", "values", "warehouse port", "maintenance", "report"],
+    modules: ["node:crypto", "node:events", "node:http", "node:timers", "hono", "@hono/node-server", "vega-lite"],
+  },
   platform: { at: ["functions/local/platform"], rooms: [], modules: ["node:fs", "node:path"] },
   local: {
     at: ["functions/local"],
@@ -121,6 +133,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "opening warehouses",
       "maintenance",
       "report",
+      "console",
       "platform",
       "local",
       "cli",

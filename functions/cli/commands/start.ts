@@ -5,6 +5,8 @@ import pc from "picocolors";
 import { metricSettingsOf } from "../../../schema/metric-settings.ts";
 import { samplePrefix, settingsOf } from "../../config.ts";
 import { bucketOfFolder, localFolder } from "../../storage/open.ts";
+import { createConsole } from "../../console/console.ts";
+import { consoleListener } from "../../console/serve.ts";
 import { type LocalRun, runLocally } from "../../local/run-locally.ts";
 import { playDemo } from "../../local/demo.ts";
 import type { Log } from "../../log.ts";
@@ -13,6 +15,7 @@ import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
 import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../options.ts";
 import { describeError, shellQuoted } from "../error-messages.ts";
+import { localActions, localChecks, setupOf } from "../console-parts.ts";
 import { readNames } from "../ignored.ts";
 import { bare, countText, print as printSentence, printPlain as print, printError, tableText } from "../print.ts";
 
@@ -23,6 +26,7 @@ interface StartOptions {
   readonly port: number;
   readonly once?: true;
   readonly empty?: true;
+  readonly readOnly?: true;
 }
 
 export const startCommand = new Command("start")
@@ -37,6 +41,7 @@ export const startCommand = new Command("start")
   )
   .option("--once", "exit once everything in the bucket is handled")
   .option("--empty", "do not fill an empty bucket with a short scene")
+  .option("--read-only", "the console changes nothing: neither try again nor reconcile")
   .addHelpText(
     "after",
     `
@@ -60,6 +65,7 @@ async function start(options: StartOptions): Promise<void> {
     ended.get(name)?.();
   };
   const ignored = new Set<string>();
+  const ignoredNames = new Set<string>();
   // The watcher and every listing report the same ones.
   const unreadable = new Set<string>();
   const run = await runLocally({
@@ -70,7 +76,7 @@ async function start(options: StartOptions): Promise<void> {
     // Other commands work through this process, reports among them: they need more memory than loading does.
     memoryLimit: config.DUCKDB_MEMORY_LIMIT ?? null,
     port: options.port,
-    log: terminalLog(settled, ignored),
+    log: terminalLog(settled, ignored, ignoredNames),
     onOutcome: (version, outcome) => {
       print(outcomeLine(version, outcome));
       settled(version.name);
@@ -81,6 +87,18 @@ async function start(options: StartOptions): Promise<void> {
       unreadable.add(line);
       process.exitCode = 1;
     },
+    pages: (warehouse, files) =>
+      consoleListener(
+        createConsole({
+          ...(options.readOnly === true ? {} : { actions: localActions({ files, warehouse, settings, config }) }),
+          ignoredNames: () => [...ignoredNames],
+          setup: setupOf(config, {}, "", localChecks({ files, warehouse, settings }, shown(options.bucket))),
+          warehouse,
+          name: `${warehouse.name} ${shown(database)}`,
+          now: () => new Date(),
+          isRestricted: true,
+        }),
+      ),
     onRetry: ({ name }, attempt) => printError(pc.yellow(`  retrying    ${name}: attempt ${attempt} failed`)),
     idle: {
       settling: {
@@ -158,12 +176,16 @@ function rowsText(rows: Readonly<Record<string, number>>): string {
   return shown;
 }
 
+/** Ignored names that the console is given. */
+const mostIgnored = 10_000;
+
 /** Outcomes have lines of their own; the log prints what has no outcome, and failures. */
-const terminalLog = (settled: (name: string) => void, ignored: Set<string>): Log => ({
+const terminalLog = (settled: (name: string) => void, ignored: Set<string>, ignoredNames: Set<string>): Log => ({
   write: (severity, message, fields) => {
     const name = String(fields["object"]);
     if (fields["event"] === "file_ignored") {
       print(fileLines(pc.dim, "ignored", name, "name does not match NAME_PATTERN"));
+      if (ignoredNames.size < mostIgnored) ignoredNames.add(name);
       const isFirst = ignored.size === 0 && !name.startsWith(samplePrefix);
       if (isFirst) printSentence(`${" ".repeat(14)}${readNames}`);
       if (isFirst) ignored.add(name);
@@ -225,7 +247,7 @@ const placesText = (run: LocalRun, { bucket, quarantine }: StartOptions, databas
     ["bucket", shown(bucket), "copy a session file here, and it is loaded"],
     ["warehouse", shown(database), `${run.warehouse.name} file: schemas contact_center and contact_center_restricted`],
     ["quarantine", shown(quarantine), "copies of rejected files"],
-    ["function", run.url, "takes storage events, as in the cloud"],
+    ["console", run.url, "open it in a browser; the function takes events at the same address"],
   ] as const;
   const width = Math.max(...places.map(([, place]) => place.length));
   const isNarrow = places.some(([, , about]) => 17 + width + about.length > 80);

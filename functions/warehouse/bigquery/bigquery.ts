@@ -17,6 +17,7 @@ import {
   type Parameters,
   type QueryResult,
   type ReadOptions,
+  ReadTooLongError,
   RowRefusedError,
   type Warehouse,
 } from "../warehouse.ts";
@@ -129,7 +130,9 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   /** What the statement is, is the service's own answer: a dry run names its type, and a script is a type of its own. */
-  async read(sql: string, { isDryRun = false, onEstimate }: ReadOptions = {}): Promise<QueryResult> {
+  async read(sql: string, options: ReadOptions = {}): Promise<QueryResult> {
+    const { isDryRun = false, onEstimate, withoutPersonalData = false, maximumRows, maximumMilliseconds } = options;
+    if (withoutPersonalData) requireAnalystsDataset(sql, this.datasets);
     const { bytes, type } = await this.#dryRun(sql, {});
     if (type !== "SELECT")
       throw new NotReadingError(
@@ -138,7 +141,10 @@ export class BigqueryWarehouse implements Warehouse {
           : `query only reads: expected a statement such as select, found ${(type ?? "one of unknown type").toLowerCase()}; to change rows, add --write`,
       );
     onEstimate?.(bytes);
-    return isDryRun ? { columns: [], rows: [] } : this.query(sql);
+    if (isDryRun) return { columns: [], rows: [] };
+    const jobId = newJobId();
+    await this.#startQuery(jobId, this.#queryOf(sql, {}), maximumMilliseconds);
+    return this.#answer(jobId, { maximumRows, maximumMilliseconds });
   }
 
   async *stream(sql: string, parameters: Parameters = {}): AsyncGenerator<QueryResult["rows"]> {
@@ -219,10 +225,11 @@ export class BigqueryWarehouse implements Warehouse {
   }
 
   /** Starts a query job; nothing happens if one of that id was started before. */
-  async #startQuery(jobId: string, query: bigquery.default.IJobConfigurationQuery): Promise<void> {
+  async #startQuery(jobId: string, query: bigquery.default.IJobConfigurationQuery, maximumMilliseconds?: number): Promise<void> {
     const client = await this.client();
+    const limit = maximumMilliseconds === undefined ? {} : { jobTimeoutMs: String(maximumMilliseconds) };
     try {
-      await client.createJob({ jobId, configuration: { query } });
+      await client.createJob({ jobId, configuration: { query, ...limit } });
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
     }
@@ -290,28 +297,41 @@ export class BigqueryWarehouse implements Warehouse {
     };
   }
 
-  async #answer(jobId: string): Promise<QueryResult> {
+  async #answer(jobId: string, { maximumRows = Number.POSITIVE_INFINITY, maximumMilliseconds }: ReadOptions = {}): Promise<QueryResult> {
     const rows: Readonly<Record<string, unknown>>[] = [];
     let columns: QueryResult["columns"] = [];
-    for await (const page of this.#answers(jobId)) {
+    for await (const page of this.#answers(jobId, { maximumRows, maximumMilliseconds })) {
       columns = page.columns;
       for (const row of page.rows) rows.push(row);
+      if (rows.length >= maximumRows) return { columns, rows: rows.slice(0, maximumRows) };
     }
     return { columns, rows };
   }
 
   /** The answer of a job by pages, once it has one. */
-  async *#answers(jobId: string): AsyncGenerator<QueryResult> {
+  async *#answers(
+    jobId: string,
+    { maximumRows = Number.POSITIVE_INFINITY, maximumMilliseconds }: ReadOptions = {},
+  ): AsyncGenerator<QueryResult> {
     const job = await this.#job(jobId);
+    const until = maximumMilliseconds === undefined ? Number.POSITIVE_INFINITY : Date.now() + maximumMilliseconds;
     let fields: readonly AnswerField[] = [];
     let pageToken: string | undefined;
     for (;;) {
       const [, , answer] = await job.getQueryResults({
         autoPaginate: false,
         skipParsing: true,
+        ...(Number.isFinite(maximumRows) ? { maxResults: maximumRows } : {}),
+        ...(maximumMilliseconds === undefined ? {} : { timeoutMs: maximumMilliseconds }),
         ...(pageToken === undefined ? {} : { pageToken }),
       });
-      if (answer?.jobComplete === false) continue;
+      if (answer?.jobComplete === false && Date.now() < until) continue;
+      if (answer?.jobComplete === false) {
+        await job.cancel().catch(() => undefined);
+        throw new ReadTooLongError(
+          `stopped after ${(maximumMilliseconds ?? 0) / 1_000} s: read less, for example with a condition on session_date`,
+        );
+      }
       fields = answer?.schema?.fields ?? fields;
       const rows = (answer?.rows ?? []).map((row) => decodeRow(fields, row));
       yield { columns: fields.map(({ name = "", type = "" }) => ({ name, type })), rows };
@@ -319,6 +339,21 @@ export class BigqueryWarehouse implements Warehouse {
       if (pageToken === undefined) return;
     }
   }
+}
+
+/**
+ * Throws `NotReadingError` if a statement names a dataset with personal data, or writes a name in a way that would hide one. The service
+ * itself refuses whoever lacks the right.
+ */
+function requireAnalystsDataset(sql: string, { store, restricted }: Readonly<Record<Dataset, string>>): void {
+  const text = sql.toLowerCase();
+  const isNamed = [store, restricted, "${store}", "${restricted}"].some((name) => text.includes(name.toLowerCase()));
+  // A quoted name may have escapes, such as `\x5f`.
+  const isHidden = /`[^`]*\\/.test(sql) || /\binformation_schema\b.*\bjobs/s.test(text);
+  if (isNamed || isHidden)
+    throw new NotReadingError(
+      "expected relations of contact_center alone: others have personal data, which is shown only if the command was started with --restricted",
+    );
 }
 
 const newJobId = (): string => `ccaip_sessions_${randomUUID()}`;

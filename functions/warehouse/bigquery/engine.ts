@@ -13,6 +13,6 @@ export const bigqueryEngine: Engine = {
   deletableBefore: (now) => new Date(now.getTime() - freshMilliseconds),
   deletedRowsRemain: ["BigQuery's time travel (7 days by default) and fail-safe (7 more days): both end by themselves"],
   touchesDays: true,
-  // Logical active storage. Load jobs are free.
-  prices: { page: "cloud.google.com/bigquery/pricing", storage: 0.02 },
+  // Logical active storage, and reading on demand. Load jobs are free.
+  prices: { page: "cloud.google.com/bigquery/pricing", storage: 0.02, reading: 6.25 },
 };

@@ -1,21 +1,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBInstance,
-  DuckDBListValue,
-  DuckDBStructValue,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
-  DuckDBTypeId,
-  StatementType,
-  type DuckDBConnection,
-  type DuckDBPreparedStatement,
-  type DuckDBType,
-  type DuckDBValue,
-} from "@duckdb/node-api";
+import { DuckDBInstance, DuckDBListValue, type DuckDBConnection, type DuckDBPreparedStatement, type DuckDBValue } from "@duckdb/node-api";
 import pRetry from "p-retry";
 import { columnDefinition, typeOf } from "../../../schema/ddl.ts";
 import type { Field } from "../../../schema/field.ts";
@@ -26,13 +12,12 @@ import { definitionOf, earliestDate, onDays, settledTables, unsettleStatements }
 import { type StoredTable, sessionVersions, storedTables } from "../../../schema/store.ts";
 import type { Row } from "../../values/row.ts";
 import { encodeLines } from "../encode-rows.ts";
-import { microsecondsText } from "../../values/microseconds.ts";
 import { duckdbDialect } from "./dialect.ts";
 import { duckdbEngine } from "./engine.ts";
+import { answerOf, limitedAnswerOf, requireAnalystsRelations, requireReading } from "./read-statement.ts";
 import {
   type ChangeOptions,
   type ChangeResult,
-  NotReadingError,
   type Parameters,
   type QueryResult,
   type ReadOptions,
@@ -419,15 +404,16 @@ export class DuckdbWarehouse implements Warehouse {
     return this.#inTurn(() => this.#run(sql, parameters));
   }
 
-  read(sql: string, { isDryRun = false, onEstimate }: ReadOptions = {}): Promise<QueryResult> {
+  read(sql: string, { isDryRun = false, onEstimate, withoutPersonalData = false, ...limits }: ReadOptions = {}): Promise<QueryResult> {
     const turn = this.#lastRead.then(async () => {
       const text = named(sql);
       await requireReading(this.#reader, text);
+      if (withoutPersonalData) await requireAnalystsRelations(this.#reader, text);
       onEstimate?.(null);
       if (isDryRun) return { columns: [], rows: [] };
       await this.#reader.run("begin transaction read only");
       try {
-        return await answerOf(this.#reader, text);
+        return await limitedAnswerOf(this.#reader, text, limits);
       } finally {
         await this.#reader.run("rollback").catch(() => undefined);
       }
@@ -599,44 +585,6 @@ export class DuckdbWarehouse implements Warehouse {
   }
 }
 
-/** Runs one statement, and returns its rows in the port's terms. */
-async function answerOf(connection: DuckDBConnection, text: string, values?: Record<string, DuckDBValue>): Promise<QueryResult> {
-  const reader = await connection.runAndReadAll(text, values);
-  const columns = reader.columnNames().map((name, index) => ({ name, type: reader.columnType(index) }));
-  const rows = reader
-    .getRows()
-    .map((row) => Object.fromEntries(columns.map(({ name, type }, index) => [name, plainValue(row[index] ?? null, type)])));
-  return { columns: columns.map(({ name, type }) => ({ name, type: DuckDBTypeId[type.typeId] })), rows };
-}
-
-/** Throws `NotReadingError` unless a text is exactly one statement that only reads, as DuckDB itself understands it. */
-async function requireReading(connection: DuckDBConnection, text: string): Promise<void> {
-  const statements = await connection.extractStatements(text).catch((error: unknown) => {
-    // All that the binding says of a text without a statement.
-    throw error instanceof Error && error.message === "Error in native callback"
-      ? new NotReadingError("expected one statement, found none: type one, such as select 1", { cause: error })
-      : error;
-  });
-  if (statements.count !== 1) throw new NotReadingError(`expected one statement, found ${statements.count}: run one at a time`);
-  const { statementType } = await statements.prepare(0);
-  if (statementType === StatementType.SELECT || statementType === StatementType.EXPLAIN) return;
-  const cure = changing.has(statementType) ? "to change rows, add --write" : "for that, use DuckDB's own shell";
-  const found = StatementType[statementType].toLowerCase();
-  throw new NotReadingError(`query only reads: expected a statement such as select, found ${found}; ${cure}`);
-}
-
-/** Statements that change the database itself. */
-const changing: ReadonlySet<StatementType> = new Set([
-  StatementType.INSERT,
-  StatementType.UPDATE,
-  StatementType.DELETE,
-  StatementType.MERGE_INTO,
-  StatementType.CREATE,
-  StatementType.CREATE_FUNC,
-  StatementType.ALTER,
-  StatementType.DROP,
-]);
-
 /** Schema and name of what a `create` statement creates. */
 const createdName = (statement: string): string => {
   const [, created = ""] = /^create (?:or replace )?(?:table|view|macro)(?: if not exists)? ([^\s(]+)/i.exec(named(statement)) ?? [];
@@ -711,27 +659,4 @@ function duckdbValue(value: unknown): DuckDBValue {
   )
     return value;
   throw new TypeError("a parameter is text, a number, a boolean, null or a list of texts");
-}
-
-/** A value of an answer in the port's terms. */
-function plainValue(value: DuckDBValue, type: DuckDBType): unknown {
-  if (value === null) return null;
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (value instanceof DuckDBTimestampTZValue) return `${microsecondsText(value.micros)}Z`;
-  if (value instanceof DuckDBTimestampValue) return microsecondsText(value.micros);
-  if (value instanceof DuckDBDateValue) return value.toString();
-  if (value instanceof DuckDBDecimalValue) return value.toDouble();
-  if (value instanceof DuckDBListValue) {
-    const item = "valueType" in type ? type.valueType : type;
-    return value.items.map((nested) => plainValue(nested, item));
-  }
-  if (value instanceof DuckDBStructValue) {
-    const types =
-      "entryTypes" in type && "entryNames" in type
-        ? new Map(type.entryNames.map((name, index) => [name, type.entryTypes[index] ?? type]))
-        : new Map<string, DuckDBType>();
-    return Object.fromEntries(Object.entries(value.entries).map(([name, nested]) => [name, plainValue(nested, types.get(name) ?? type)]));
-  }
-  if (typeof value === "string" && type.alias === "JSON") return JSON.parse(value);
-  return typeof value === "object" ? String(value) : value;
 }

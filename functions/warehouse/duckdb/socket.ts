@@ -46,7 +46,14 @@ const parameters = z.record(z.string(), z.union([z.string(), z.number(), z.boole
  */
 const call = z.discriminatedUnion("call", [
   z.object({ call: z.literal("query"), sql: z.string(), parameters }),
-  z.object({ call: z.literal("read"), sql: z.string(), isDryRun: z.boolean() }),
+  z.object({
+    call: z.literal("read"),
+    sql: z.string(),
+    isDryRun: z.boolean(),
+    maximumRows: z.number().optional(),
+    maximumMilliseconds: z.number().optional(),
+    withoutPersonalData: z.boolean().optional(),
+  }),
   z.object({ call: z.literal("stream"), sql: z.string(), parameters }),
   z.object({ call: z.literal("change"), statements: z.array(z.string()), maximumBytes: z.number(), changedDays: z.array(z.string()) }),
   z.object({ call: z.literal("append"), table: z.string() }),
@@ -134,7 +141,7 @@ async function* results(warehouse: ServedWarehouse, asked: Call, lines: string):
       yield { kind: "result", ...(await warehouse.query(asked.sql, asked.parameters)) };
       return;
     case "read":
-      yield { kind: "result", ...(await warehouse.read(asked.sql, { isDryRun: asked.isDryRun })) };
+      yield { kind: "result", ...(await warehouse.read(asked.sql, asked)) };
       return;
     case "stream":
       for await (const rows of warehouse.stream(asked.sql, asked.parameters)) yield { kind: "result", columns: [], rows };
@@ -195,10 +202,10 @@ export async function connectDatabase(databaseFile: string): Promise<Warehouse> 
       for await (const result of resultsOf({ call: "query", sql, parameters: plainParameters(values) })) answered = result;
       return answered;
     },
-    read: async (sql, { isDryRun = false, onEstimate } = {}) => {
+    read: async (sql, { isDryRun = false, onEstimate, ...limits } = {}) => {
       let answered: QueryResult = { columns: [], rows: [] };
       onEstimate?.(null);
-      for await (const result of resultsOf({ call: "read", sql, isDryRun })) answered = result;
+      for await (const result of resultsOf({ call: "read", sql, isDryRun, ...limits })) answered = result;
       return answered;
     },
     stream: async function* (sql, values = {}) {

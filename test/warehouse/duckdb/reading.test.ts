@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type DuckdbWarehouse, openDuckdb } from "../../../functions/warehouse/duckdb/duckdb.ts";
+import { NotReadingError } from "../../../functions/warehouse/warehouse.ts";
 import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
 import { sessionVersions } from "../../../schema/store.ts";
 import { append, versionRow } from "../../support/rows.ts";
@@ -104,4 +105,46 @@ it.each([
       .rows,
   ).toEqual([{ half: 0.5 }]);
   expect((await warehouse.read("select count(*) as count from contact_center_restricted.sessions")).rows).toHaveLength(1);
+});
+
+describe("a statement with limits", () => {
+  it("returns no more rows than its caller takes, without computing the others", async () => {
+    const { rows } = await warehouse.read("select * from range(1000000000000) as numbers(number)", { maximumRows: 3 });
+    expect(rows.map(({ number }) => number)).toEqual([0, 1, 2]);
+  });
+
+  it("is stopped after its time, and the next one runs", async () => {
+    const endless = "select count(*) from range(100000) as one(a), range(100000) as other(b), range(100) as more(c)";
+    await expect(warehouse.read(endless, { maximumMilliseconds: 50 })).rejects.toThrow("stopped after 0.05 s: read less");
+    expect((await warehouse.read("select 1 as one", { maximumMilliseconds: 5_000, maximumRows: 5 })).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+describe("a statement without personal data", () => {
+  it.each([
+    "select count(*) from contact_center.sessions_flat",
+    "from sessions_flat",
+    "with one as (select 1 as a) select a, b from one, unnest([1, 2]) as u(b)",
+    "select * from contact_center.sessions_between(date '2026-01-01', date '2026-01-02')",
+    "select table_name from information_schema.tables",
+  ])("runs if it selects from contact_center alone: %s", async (sql) => {
+    await expect(warehouse.read(sql, { withoutPersonalData: true })).resolves.toBeDefined();
+  });
+
+  it.each([
+    "select * from contact_center_restricted.sessions",
+    "from warehouse.CONTACT_CENTER_RESTRICTED.sessions",
+    'select (select max(session_key) from "contact_center_restricted"."sessions") as comment',
+    "with hidden as (from contact_center_store.session_versions) from hidden",
+    "from query('from contact_center_' || 'restricted.sessions')",
+    "from query_table('contact_center_restricted.sessions')",
+    "summarize contact_center.sessions",
+    "describe contact_center.sessions",
+    "explain analyze select * from contact_center_restricted.sessions",
+    "pivot contact_center.sessions on channel using count(*)",
+    "select 1 union all select 2 from contact_center_store.session_versions",
+    "from duckdb_tables()",
+  ])("is refused otherwise: %s", async (sql) => {
+    await expect(warehouse.read(sql, { withoutPersonalData: true })).rejects.toBeInstanceOf(NotReadingError);
+  });
 });

@@ -1,0 +1,42 @@
+/** Instants and dates as people read them, in one time zone. */
+export class Times {
+  readonly timeZone: string;
+  readonly #clock: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+
+  constructor(timeZone: string) {
+    this.timeZone = timeZone;
+    this.#clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    this.#date = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+    this.#day = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", year: "numeric" });
+  }
+
+  /** `14:03:12` */
+  clock(instant: string | Date): string {
+    return this.#clock.format(new Date(instant));
+  }
+
+  /** `2026-03-02`, the local date. */
+  date(instant: string | Date): string {
+    return this.#date.format(new Date(instant));
+  }
+
+  /** `2 Mar 2026, 14:03:12` */
+  moment(instant: string | Date): string {
+    return `${this.#day.format(new Date(instant))}, ${this.clock(instant)}`;
+  }
+}
+
+const calendarDay = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+
+/** A calendar date, `2026-03-02`, as `2 Mar 2026`. */
+export const dayText = (date: string): string => calendarDay.format(new Date(`${date}T00:00:00Z`));
+
+/** A calendar date some days later, or earlier. */
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** Days from one calendar date to another, both counted. */
+export const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000) + 1;
