@@ -22,7 +22,7 @@ interface FilesPage {
 }
 
 const count = (value: unknown): string => formatFigure(Number(value), "count");
-const seconds = (value: number | null): string => formatFigure(value, "duration");
+const secondsText = (value: number | null): string => formatFigure(value, "duration");
 const files = (value: number): string => `${count(value)} ${value === 1 ? "file" : "files"}`;
 
 /** A moment in the reporting time zone: `2026-03-02 09:05:12`. */
@@ -35,7 +35,7 @@ function localTime(instant: unknown, zone: string): string {
 const timeHtml = (instant: unknown, zone: string): Html => html`<time datetime="${String(instant)}">${localTime(instant, zone)}</time>`;
 
 /** How long ago a moment was, as people say it. */
-function agoText(milliseconds: number): string {
+export function agoText(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
   if (seconds < 120) return `${seconds} s ago`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min ago`;
@@ -114,11 +114,11 @@ function stripHtml({ data, now, isRemote }: FilesPage): Html {
       )}
       <div>
         <dt>From the bucket to the row, median</dt>
-        <dd>${seconds(lag.median)}</dd>
+        <dd>${secondsText(lag.median)}</dd>
       </div>
       <div>
         <dt>95 % within</dt>
-        <dd>${seconds(lag.slow)}</dd>
+        <dd>${secondsText(lag.slow)}</dd>
       </div>
     </dl>`;
 }
