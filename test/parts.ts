@@ -10,7 +10,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/cli/commands.test.ts": "starts the command line as child processes",
   "test/cli/without-packages.test.ts": "starts the program as child processes",
   "test/cloud/": "starts both emulators and runs the function between them",
-  "test/console/": "asks the views for dozens of pages",
+  "test/console/": "asks the views for dozens of pages, and starts a browser",
   "test/crash/": "kills child processes",
   "test/emulators/": "starts the emulators",
   "test/googlesql/": "starts the analyzer of GoogleSQL",

@@ -38,6 +38,8 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(safety(parts.token));
   app.get("/style.css", (context) => context.body(style, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/script.js", (context) => context.body(script, 200, { "content-type": "text/javascript; charset=utf-8" }));
+  // Browsers ask for it whatever a page says.
+  app.get("/favicon.ico", (context) => context.body(null, 204));
   for (const pages of [overviewPages, sessionsPages, sessionPages, filesPages, actionPages, sqlPages, setupPages]) pages(app, parts);
   app.onError((error, context) =>
     context.html(

@@ -4,7 +4,7 @@ export const workStyle = `
 .row { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 14px; margin: 10px 0; }
 .sides { display: grid; grid-template-columns: minmax(0, 1fr) 300px; gap: 16px 24px; align-items: start; margin-top: 20px; }
 .sides > * { min-width: 0; }
-.sides aside { display: grid; gap: 16px; }
+.sides aside { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; }
 .sides aside .card { margin: 0; padding: 12px 16px; }
 .sides aside summary { width: auto; }
 .sides aside h2 { display: inline; margin: 0; font-size: 15px; color: var(--ink); }
@@ -14,9 +14,9 @@ export const workStyle = `
 .columns dl { margin: 0; padding: 8px 12px; }
 .columns dt { margin-top: 8px; color: var(--ink); }
 .columns dd { font-size: 13px; font-weight: 400; line-height: 1.4; letter-spacing: 0; white-space: normal; color: var(--muted); }
-.list { margin: 8px 0; padding-left: 20px; font-size: 13.5px; }
-ul.list { padding-left: 0; list-style: none; }
-.list li { margin: 4px 0; }
+.items { margin: 8px 0; padding-left: 20px; font-size: 13.5px; }
+ul.items { padding-left: 0; list-style: none; }
+.items li { margin: 4px 0; overflow-wrap: anywhere; }
 a { color: var(--accent); }
 .statement label { display: block; margin-bottom: 4px; font-size: 13px; color: var(--muted); }
 textarea { display: block; width: 100%; padding: 12px 14px; border: 1px solid var(--line); border-radius: 8px; background: var(--card); color: var(--ink); font: 13px/1.55 var(--mono); resize: vertical; }

@@ -30,7 +30,7 @@ export interface LocalOptions {
   readonly onUnreadable: (error: unknown) => void;
   readonly onRetry: (object: LocalObject, attempt: number) => void;
   /** What a browser is shown at the function's address. */
-  readonly pages?: (warehouse: Warehouse) => RequestListener;
+  readonly pages?: (warehouse: Warehouse, folder: LocalFolder) => RequestListener;
   /** How days are settled while nothing arrives. */
   readonly idle: Omit<IdleSettlingParts, "warehouse">;
 }
@@ -95,7 +95,7 @@ async function openAll(
       onOutcome(version, outcome);
     },
   });
-  const pages = options.pages?.(warehouse);
+  const pages = options.pages?.(warehouse, folder);
   const server = await serveFunction(handler, options.port, pages).catch((error: unknown) => {
     if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") return serveFunction(handler, 0, pages);
     throw error;

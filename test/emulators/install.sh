@@ -2,9 +2,9 @@
 # Installs what tests run against: emulators of Cloud Storage and BigQuery, the analyzer of BigQuery's SQL, and the providers
 # that Terraform plans with. Everything goes into one folder of its own; run again, it does only what is missing.
 #
-#   bash test/emulators/install.sh storage|bigquery|googlesql|terraform|goccy|all
+#   bash test/emulators/install.sh storage|bigquery|googlesql|terraform|browser|goccy|all
 #
-# "all" is storage, bigquery, googlesql and terraform. "goccy", a second BigQuery emulator that carries GoogleSQL's own analyzer,
+# "all" is storage, bigquery, googlesql, terraform and browser. "goccy", a second BigQuery emulator that carries GoogleSQL's own analyzer,
 # takes 15 to 20 minutes and 6.5 GiB of memory to build, so it is made only when asked for by name.
 set -euo pipefail
 
@@ -212,6 +212,22 @@ goccy() {
     -- curl -sf -H 'content-type: application/json' -d '{"query":"SELECT 1","useLegacySql":false}' "http://127.0.0.1:$port/bigquery/v2/projects/test/queries"
 }
 
+# Debian's Chromium, by Debian's own client.
+browser() {
+  local program
+  for program in "${CHROMIUM:-chromium}" chromium-browser google-chrome; do
+    if command -v "$program" >/dev/null; then
+      say "$program: there ($("$program" --version 2>/dev/null | head -1))"
+      return
+    fi
+  done
+  need apt-get "install Chromium, or name it with the variable CHROMIUM"
+  local run=()
+  [ "$(id -u)" -eq 0 ] || run=(sudo)
+  "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium >&2
+  command -v chromium >/dev/null || fail "chromium was installed, but is not on the PATH."
+}
+
 # One function, called last: the script may be replaced on disk while a long build runs.
 main() {
   case ${1:-} in
@@ -219,14 +235,16 @@ main() {
     bigquery) bigquery ;;
     googlesql) googlesql ;;
     terraform) terraform_providers ;;
+    browser) browser ;;
     goccy) goccy ;;
     all)
       storage
       bigquery
       googlesql
       terraform_providers
+      browser
       ;;
-    *) fail "Say what to install: bash test/emulators/install.sh storage|bigquery|googlesql|terraform|goccy|all." ;;
+    *) fail "Say what to install: bash test/emulators/install.sh storage|bigquery|googlesql|terraform|browser|goccy|all." ;;
   esac
 }
 

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { Command } from "commander";
 import { type WarehouseOptions, commandConfig, databaseOption, warehouseOption, wholeNumber, withWarehouse } from "../options.ts";
+import { setupOf } from "../console-parts.ts";
 import { print } from "../print.ts";
+import { settingsVariables } from "../settings-source.ts";
 
 interface ConsoleCommandOptions extends WarehouseOptions {
   readonly port: number;
@@ -28,11 +30,13 @@ Examples:
   .action(async ({ port, restricted, ...options }: ConsoleCommandOptions) => {
     const stopping = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
     const [{ createConsole }, { serveConsole }] = await Promise.all([import("../../console/console.ts"), import("../../console/serve.ts")]);
+    const config = await commandConfig(options);
     await withWarehouse(
       options,
-      await commandConfig(options),
+      config,
       async (warehouse) => {
         const app = createConsole({
+          setup: setupOf(config, await settingsVariables(options), options.settings ?? options.deployment ?? "", null),
           warehouse,
           name: warehouse.name,
           now: () => new Date(),

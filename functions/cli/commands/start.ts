@@ -15,6 +15,7 @@ import { sentence } from "../../pipeline/problem.ts";
 import type { FileVersion } from "../../storage/session-files.ts";
 import { commandConfig, databaseOf, databaseOption, wholeNumber } from "../options.ts";
 import { describeError, shellQuoted } from "../error-messages.ts";
+import { localActions, localChecks, setupOf } from "../console-parts.ts";
 import { readNames } from "../ignored.ts";
 import { bare, countText, print as printSentence, printPlain as print, printError, tableText } from "../print.ts";
 
@@ -25,6 +26,7 @@ interface StartOptions {
   readonly port: number;
   readonly once?: true;
   readonly empty?: true;
+  readonly readOnly?: true;
 }
 
 export const startCommand = new Command("start")
@@ -39,6 +41,7 @@ export const startCommand = new Command("start")
   )
   .option("--once", "exit once everything in the bucket is handled")
   .option("--empty", "do not fill an empty bucket with a short scene")
+  .option("--read-only", "the console changes nothing: neither try again nor reconcile")
   .addHelpText(
     "after",
     `
@@ -62,6 +65,7 @@ async function start(options: StartOptions): Promise<void> {
     ended.get(name)?.();
   };
   const ignored = new Set<string>();
+  const ignoredNames = new Set<string>();
   // The watcher and every listing report the same ones.
   const unreadable = new Set<string>();
   const run = await runLocally({
@@ -72,7 +76,7 @@ async function start(options: StartOptions): Promise<void> {
     // Other commands work through this process, reports among them: they need more memory than loading does.
     memoryLimit: config.DUCKDB_MEMORY_LIMIT ?? null,
     port: options.port,
-    log: terminalLog(settled, ignored),
+    log: terminalLog(settled, ignored, ignoredNames),
     onOutcome: (version, outcome) => {
       print(outcomeLine(version, outcome));
       settled(version.name);
@@ -83,9 +87,12 @@ async function start(options: StartOptions): Promise<void> {
       unreadable.add(line);
       process.exitCode = 1;
     },
-    pages: (warehouse) =>
+    pages: (warehouse, files) =>
       consoleListener(
         createConsole({
+          ...(options.readOnly === true ? {} : { actions: localActions({ files, warehouse, settings, config }) }),
+          ignoredNames: () => [...ignoredNames],
+          setup: setupOf(config, {}, "", localChecks({ files, warehouse, settings }, shown(options.bucket))),
           warehouse,
           name: `${warehouse.name} ${shown(database)}`,
           now: () => new Date(),
@@ -169,12 +176,16 @@ function rowsText(rows: Readonly<Record<string, number>>): string {
   return shown;
 }
 
+/** Ignored names that the console is given. */
+const mostIgnored = 10_000;
+
 /** Outcomes have lines of their own; the log prints what has no outcome, and failures. */
-const terminalLog = (settled: (name: string) => void, ignored: Set<string>): Log => ({
+const terminalLog = (settled: (name: string) => void, ignored: Set<string>, ignoredNames: Set<string>): Log => ({
   write: (severity, message, fields) => {
     const name = String(fields["object"]);
     if (fields["event"] === "file_ignored") {
       print(fileLines(pc.dim, "ignored", name, "name does not match NAME_PATTERN"));
+      if (ignoredNames.size < mostIgnored) ignoredNames.add(name);
       const isFirst = ignored.size === 0 && !name.startsWith(samplePrefix);
       if (isFirst) printSentence(`${" ".repeat(14)}${readNames}`);
       if (isFirst) ignored.add(name);

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { html } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
 import { errorSentence } from "../error-sentence.ts";
 import { type Html, renderPage } from "../layout.ts";
 import type { ConsoleActions, ConsoleParts } from "../parts.ts";
@@ -34,9 +35,10 @@ const reconciliation: Action = {
 
 /** The two changes that the console makes, each behind a confirmation. They are not there if the console may not change anything. */
 export function actionPages(app: Hono, parts: ConsoleParts): void {
-  const { actions, name: scope, token } = parts;
+  const { actions, scope, token } = parts;
   if (actions === undefined) return;
-  const page = (title: string, body: Html): Html => renderPage({ title, place: "/files", scope, body });
+  const page = async (title: string, body: Html): Promise<HtmlEscapedString> =>
+    renderPage({ title, place: "/files", scope: await scope(), body });
 
   const confirmation = ({ title, question, button, fields }: Action, address: string): Html =>
     page(

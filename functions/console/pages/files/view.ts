@@ -22,7 +22,7 @@ interface FilesPage {
 }
 
 const count = (value: unknown): string => formatFigure(Number(value), "count");
-const secondsText = (value: number | null): string => formatFigure(value, "duration");
+const durationText = (value: number | null): string => formatFigure(value, "duration");
 const files = (value: number): string => `${count(value)} ${value === 1 ? "file" : "files"}`;
 
 /** A moment in the reporting time zone: `2026-03-02 09:05:12`. */
@@ -114,11 +114,11 @@ function stripHtml({ data, now, isRemote }: FilesPage): Html {
       )}
       <div>
         <dt>From the bucket to the row, median</dt>
-        <dd>${secondsText(lag.median)}</dd>
+        <dd>${durationText(lag.median)}</dd>
       </div>
       <div>
         <dt>95 % within</dt>
-        <dd>${secondsText(lag.slow)}</dd>
+        <dd>${durationText(lag.slow)}</dd>
       </div>
     </dl>`;
 }

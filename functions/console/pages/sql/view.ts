@@ -158,7 +158,7 @@ function tableHtml({ columns, rows }: QueryResult): Html {
 const questionsHtml = ({ questions, sql }: SqlPage): Html =>
   html`<details class="card" ${sql === "" ? "open" : ""}>
     <summary><h2>Questions</h2></summary>
-    <ol class="list">
+    <ol class="items">
       ${questions.map(({ title, sql: text }) => html`<li><a href="${addressOf("/sql", { q: text })}">${title}</a></li>`)}
     </ol>
   </details>`;
@@ -175,7 +175,7 @@ const relationsHtml = ({ relations, sql }: SqlPage): Html =>
     ${layers.map(([layer, title]) => {
       const shown = relations.filter((relation) => relation.layer === layer);
       return html`<h3>${title}</h3>
-        <ul class="list">
+        <ul class="items">
           ${shown.map(
             (relation) =>
               html`<li>
