@@ -251,10 +251,10 @@ describe("an event that does not name a session file is acknowledged and adds no
     expect(served.lines.slice(lines).map(({ severity }) => severity)).toEqual(["DEBUG"]);
   });
 
-  it("a GET on a laptop is answered with a page at the root, and nowhere else", async () => {
+  it("a GET goes to the pages for a browser, and without them to nothing: 404", async () => {
     const [page, other] = [await fetch(served.server.url), await fetch(`${served.server.url}/other`)];
-    expect([page.status, other.status]).toEqual([200, 404]);
-    expect(await page.text()).toContain("ccaip-sessions is running");
+    expect([page.status, other.status]).toEqual([404, 404]);
+    expect(await page.text()).toBe("Nothing is here.\n");
     await other.arrayBuffer();
   });
 });

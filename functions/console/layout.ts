@@ -29,8 +29,8 @@ interface Page extends Frame {
   readonly body: Html;
 }
 
-/** The beginning of a page, up to the text of its own. */
-const renderStart = ({ title, place, scope }: Frame): Html =>
+/** One page of the console in its frame. */
+export const renderPage = ({ title, place, scope, body }: Page): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -50,25 +50,24 @@ const renderStart = ({ title, place, scope }: Frame): Html =>
           </nav>
           <p class="scope">${scope}</p>
         </header>
-        <main id="main"></main>
+        <main id="main">${body}</main>
       </body>
     </html>`;
 
-const end = raw(`</main></body></html>\n`);
-
-/** One page of the console in its frame. */
-export const renderPage = ({ body, ...frame }: Page): Html => html`${renderStart(frame)}${body}${end}`;
+/** Text that no page has: its frame is cut there. */
+const cut = "<!-- body -->";
 
 /** Sends a page piece by piece, so that a browser shows what is ready while the warehouse works on the rest. */
 export function streamPage(context: Context, frame: Frame, pieces: () => AsyncIterable<Html>): Response {
   context.header("content-type", "text/html; charset=utf-8");
   return stream(context, async (output) => {
-    await output.write(String(await renderStart(frame)));
+    const [start = "", end = ""] = String(await renderPage({ ...frame, body: html`${raw(cut)}` })).split(cut);
+    await output.write(start);
     try {
       for await (const piece of pieces()) await output.write(String(piece));
     } catch (error) {
       await output.write(String(await html`<p class="failed" role="alert">${errorSentence(error)}</p>`));
     }
-    await output.write(String(end));
+    await output.write(end);
   });
 }

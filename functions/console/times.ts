@@ -4,11 +4,19 @@ export class Times {
   readonly #clock: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
+  readonly #short: Intl.DateTimeFormat;
 
   constructor(timeZone: string) {
     this.timeZone = timeZone;
     this.#clock = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
     this.#date = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+    this.#short = new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
     this.#day = new Intl.DateTimeFormat("en-GB", { timeZone, day: "numeric", month: "short", year: "numeric" });
   }
 
@@ -20,6 +28,11 @@ export class Times {
   /** `2026-03-02`, the local date. */
   date(instant: string | Date): string {
     return this.#date.format(new Date(instant));
+  }
+
+  /** `2 Mar, 14:03`, for lists whose period is stated. */
+  short(instant: string | Date): string {
+    return this.#short.format(new Date(instant));
   }
 
   /** `2 Mar 2026, 14:03:12` */

@@ -90,6 +90,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "functions/console",
       "functions/console/pages",
       "functions/console/pages/files",
+      "functions/console/pages/overview",
       "functions/console/pages/session",
       "functions/console/pages/sessions",
       "functions/console/pages/sql",

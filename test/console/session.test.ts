@@ -52,7 +52,7 @@ describe("the page of a session", () => {
     const text = await page(place);
     const plain = plainText(text);
     expect(plain).toContain("times in America/Los_Angeles");
-    expect(plain).toContain("20 s in the queue, one agent, 4:10 min handled, one transfer, rated 3.");
+    expect(plain).toContain("20 s in the queue, one agent, 4:10 min handled, one transfer, rated 3");
     expect(plain).toContain("Began 2 Mar 2026, 09:00:00, final");
     expect(plain).toMatch(/09:00:45 45 s Agent Sam Agent 4:00 min/);
     expect(plain).toMatch(/09:04:45 4:45 min Wrap-up Sam Agent 10 s/);

@@ -2,6 +2,8 @@ import { chmod, mkdtemp, mkdir, readFile, rename, rm, symlink, utimes, writeFile
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createConsole } from "../../functions/console/console.ts";
+import { consoleListener } from "../../functions/console/serve.ts";
 import { type LocalRun, runLocally } from "../../functions/local/run-locally.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { openDatabase } from "../../functions/warehouse/duckdb/open.ts";
@@ -43,6 +45,7 @@ async function started(onUnreadable: (error: unknown) => void = () => undefined,
     onOutcome: () => undefined,
     onUnreadable,
     onRetry: () => undefined,
+    pages: (warehouse) => consoleListener(createConsole({ warehouse, name: "the bucket", now: () => new Date(), isRestricted: true })),
     idle: {
       settling: { now: () => new Date("2026-03-09T12:00:00Z"), metricSettings: defaultMetricSettings, maximumBytes: 1e12 },
       quietMilliseconds,
@@ -189,11 +192,13 @@ describe("a folder as the bucket", () => {
     expect(await readFile(path.join(root, "quarantine", String(rows[0]?.["quarantine_object"])), "utf8")).toBe('{"id": 4711,');
   });
 
-  it("answers a browser with a page, and anything else that it gets with 404", async () => {
+  it("answers a browser with the console, and an address that it does not have with 404", async () => {
     const { url } = await started();
-    const page = await fetch(url);
+    await write("call-4711.json", callFile());
+    await ledger(1);
+    const page = await fetch(`${url}/sessions/call-4711`);
     expect({ status: page.status, type: page.headers.get("content-type") }).toEqual({ status: 200, type: "text/html; charset=utf-8" });
-    expect(await page.text()).toContain("ccaip-sessions is running");
+    expect(await page.text()).toContain("Sam Agent");
     expect((await fetch(`${url}/favicon.ico`)).status).toBe(404);
     expect((await fetch(url, { method: "HEAD" })).status).toBe(200);
   });

@@ -22,7 +22,7 @@ const pageSize = 50;
  * The ledger as `session_files` has it, in the columns of this page alone: the view states the problems and the standing of every file,
  * which takes many times as long.
  */
-function ledgerSql({ types, unnest }: SqlDialect): string {
+export function ledgerSql({ types, unnest }: SqlDialect): string {
   const text = types.STRING.toLowerCase();
   const listed = (entry: string): string =>
     `(select string_agg(${entry}, '; ' order by entry.pointer, entry.code) from ${unnest("unloaded.problems", "entry")})`;

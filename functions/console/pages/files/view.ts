@@ -37,7 +37,7 @@ function localTime(instant: unknown, zone: string): string {
 const timeHtml = (instant: unknown, zone: string): Html => html`<time datetime="${String(instant)}">${localTime(instant, zone)}</time>`;
 
 /** How long ago a moment was, as people say it. */
-function agoText(milliseconds: number): string {
+export function agoText(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1_000));
   if (seconds < 120) return `${seconds} s ago`;
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min ago`;

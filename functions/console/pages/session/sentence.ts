@@ -34,7 +34,16 @@ export function sessionSentence(row: Cells): string {
     transfers === 0 ? "" : counted(transfers, "transfer"),
     outcome === null || outcome === "handled" ? "" : outcome.replaceAll("_", " "),
     rating === null ? "" : `rated ${rating}`,
-    ended === null ? "" : `ended by ${ended.replaceAll("_", " ")}`,
+    ended === null ? "" : endingText(ended),
   ].filter((fact) => fact !== "");
   return `${head.slice(0, 1).toUpperCase()}${head.slice(1)}${place}${facts.length === 0 ? "" : `: ${facts.join(", ")}`}.`;
 }
+
+/** Who ended a session: the platform writes `disconnected_by_end_user`, `disconnected_by_agent` and the like. */
+const endingText = (code: string): string => {
+  const text = code
+    .replaceAll("_", " ")
+    .replace("end user", "the customer")
+    .replace(/by agent$/, "by the agent");
+  return text.startsWith("disconnected") ? text : `ended by ${text}`;
+};

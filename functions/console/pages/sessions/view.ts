@@ -124,10 +124,10 @@ export function renderList(rows: readonly Cells[], times: Times, hasInstances: b
                 <a href="${sessionAddress(row)}">${textIn(row, "session_key")}</a
                 >${hasInstances ? html` <small>${textIn(row, "instance")}</small>` : ""}
               </th>
-              <td>${times.moment(textIn(row, "created_at") ?? "")}</td>
+              <td>${times.short(textIn(row, "created_at") ?? "")}</td>
               <td>${queueText(row)}</td>
               <td>${textIn(row, "last_agent_name") ?? textIn(row, "virtual_agent_name") ?? "–"}</td>
-              <td>${words(textIn(row, "outcome"))}</td>
+              <td class="words">${words(textIn(row, "outcome"))}</td>
               ${renderLength(numberIn(row, "queue_seconds"), wait, "wait")}
               ${renderLength(numberIn(row, "handle_seconds"), handle, "handle")}
               <td class="number">${textIn(row, "rating") ?? "–"}</td>
