@@ -5,6 +5,7 @@ import { type Field, field } from "./field.ts";
 import { type Relation, type View, described, isSettled, liveVersions, named, relations, selectOver, storeView } from "./relations.ts";
 import { type DialectFragment, type SqlDialect, dialectFragments } from "./sql-dialect.ts";
 import { sessionVersions } from "./store.ts";
+import { withSteps } from "./sweep.ts";
 import { piiClasses } from "./table.ts";
 import { childTables } from "./tables/index.ts";
 
@@ -19,7 +20,7 @@ import { childTables } from "./tables/index.ts";
  *     -- @about What an analyst should know first.
  *     -- @col agent_name STRING agent | Meaning.   name, type, class of personal data if it has one
  *
- * What differs between the engines is written as `{{fragment(arguments)}}`; functions that an engine lacks are macros of its dialect.
+ * What differs between the engines is written as `{{fragment(arguments)}}`, and so are steps that several views share (`sweep.ts`); functions that an engine lacks are macros of its dialect.
  */
 const folder = path.join(import.meta.dirname, "views");
 
@@ -98,7 +99,7 @@ export function readMetricView(text: string): MetricView {
   if (name === undefined || grain === undefined) throw new Error("views: a file needs @view and @grain");
   const fields = heads.filter(([, tag]) => tag === "col").map(([, , line = ""]) => readColumn(line));
   const key = keys?.split(", ") ?? [];
-  const body = text.replaceAll(/^-- @.*\n/gm, "").trim();
+  const body = withSteps(text.replaceAll(/^-- @.*\n/gm, "").trim());
   checkFragments(body);
   const over: MetricView["over"] = (dialect, placeOf) => {
     const placed = body.replaceAll(/\$\{contact_center\}\.(\w+)/g, (_, read: string) => placeOf(read));

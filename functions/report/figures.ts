@@ -21,6 +21,23 @@ export function formatFigure(value: unknown, format: Figure["format"]): string {
   }
 }
 
+const signed = (difference: number, text: string): string => `${difference < 0 ? "−" : "+"}${text}`;
+
+/**
+ * The change of a figure from the period before, for people: in percent of a count or a length, in points of a share, in its own unit of a
+ * rating. Null if either has no value.
+ */
+export function formatChange(value: unknown, before: unknown, format: Figure["format"]): string | null {
+  if (typeof value !== "number" || typeof before !== "number") return null;
+  const from = `from ${formatFigure(before, format)}`;
+  const difference = value - before;
+  if (difference === 0) return `unchanged ${from}`;
+  const size = Math.abs(difference);
+  if (format === "percent") return `${signed(difference, tenth.format(size))} points ${from}`;
+  if (format === "rating") return `${signed(difference, hundredth.format(size))} ${from}`;
+  return before === 0 ? from : `${signed(difference, count.format((100 * size) / before))} % ${from}`;
+}
+
 function formatDuration(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

@@ -45,6 +45,12 @@ export function filterCondition({ from, to, channel, queue, instance }: Filters)
   return { sql: conditions.length === 0 ? "true" : conditions.join(" and "), parameters };
 }
 
+/** As many days as from the one date to the other, both included, just before them. */
+export function daysBefore(from: string, to: string): { readonly from: string; readonly to: string } {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
+  return { from: adjacentDate(from, -days), to: adjacentDate(from, -1) };
+}
+
 /** A statement that can be run elsewhere: parameters as literals, datasets by their usual names. */
 export function readableSql(sql: string, parameters: Parameters): string {
   return sql

@@ -1,12 +1,14 @@
 import type { QueryResult } from "../warehouse/warehouse.ts";
 import type { Panel } from "./dashboard.ts";
-import { formatCell, formatFigure } from "./figures.ts";
+import { formatCell, formatChange, formatFigure } from "./figures.ts";
 import { style } from "./style.ts";
 
 /** A panel with its query's result. */
 export interface FilledPanel {
   readonly panel: Panel;
   readonly result: QueryResult;
+  /** The row of the panel's figures for the period before; null if there is none. */
+  readonly comparedRow: Readonly<Record<string, unknown>> | null;
   /** The statement as it ran, so that readers can run it again. */
   readonly sql: string;
   readonly svg: string | null;
@@ -16,6 +18,8 @@ export interface Page {
   readonly panels: readonly FilledPanel[];
   /** Local dates of the first and last session shown; null if there are no sessions. */
   readonly period: { readonly from: string; readonly to: string } | null;
+  /** Local dates that figures are compared with: as many days, just before; null without a first date. */
+  readonly before: { readonly from: string; readonly to: string } | null;
   readonly timeZone: string;
   /** Filters in effect, such as `channel call`. */
   readonly narrowed: readonly string[];
@@ -50,10 +54,16 @@ ${table(result)}
 
 function figures(filled: FilledPanel): string {
   const [row = {}] = filled.result.rows;
-  const items = (filled.panel.figures ?? []).map(
-    ({ column, label, population, format }) =>
-      `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(formatFigure(row[column], format))}</dd>${population === null ? "" : `<dd class="population">${escapeHtml(population)}</dd>`}</div>`,
-  );
+  const items = (filled.panel.figures ?? []).map(({ column, label, population, format }) => {
+    // A figure without a population is about the loading and has nothing to do with periods.
+    const change =
+      filled.comparedRow === null || population === null ? null : formatChange(row[column], filled.comparedRow[column], format);
+    const notes = [
+      ...(change === null ? [] : [`<dd class="change">${escapeHtml(change)}</dd>`]),
+      ...(population === null ? [] : [`<dd class="population">${escapeHtml(population)}</dd>`]),
+    ];
+    return `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(formatFigure(row[column], format))}</dd>${notes.join("")}</div>`;
+  });
   return `<dl class="figures">${items.join("")}</dl>`;
 }
 
@@ -76,7 +86,7 @@ ${details(filled)}
 }
 
 /** Renders the report as one self-contained page: no script, no request, light or dark by the reader's system. */
-export function renderPage({ panels, period, timeZone, narrowed, madeAt }: Page): string {
+export function renderPage({ panels, period, before, timeZone, narrowed, madeAt }: Page): string {
   const screens = [...new Set(panels.map(({ panel }) => panel.screen))];
   const when =
     period === null ? "No sessions" : period.from === period.to ? dayText(period.from) : `${dayText(period.from)} – ${dayText(period.to)}`;
@@ -95,7 +105,7 @@ export function renderPage({ panels, period, timeZone, narrowed, madeAt }: Page)
 <header>
 <p class="kind">Contact center report</p>
 <h1>${escapeHtml(when)}</h1>
-<p class="scope">${escapeHtml([narrowed.length === 0 ? "All channels, queues and instances" : narrowed.join(" · "), `times in ${timeZone}`, `made ${made}`].join(" · "))}</p>
+<p class="scope">${escapeHtml([narrowed.length === 0 ? "All channels, queues and instances" : narrowed.join(" · "), `times in ${timeZone}`, ...(before === null ? [] : [`figures compared with ${dayText(before.from)} – ${dayText(before.to)}`]), `made ${made}`].join(" · "))}</p>
 <nav aria-label="Screens">${screens.map((screen) => `<a href="#${anchor(screen)}">${escapeHtml(screen)}</a>`).join("")}</nav>
 </header>
 <main>

@@ -43,6 +43,7 @@ figcaption p { margin: 2px 0 0; color: var(--muted); font-size: 13.5px; max-widt
 .figures div:first-child { border-color: var(--accent); }
 dt { color: var(--muted); font-size: 13px; }
 dd { margin: 0; font-size: 27px; line-height: 1.25; font-weight: 600; letter-spacing: -.015em; white-space: nowrap; }
+.figures .change { font-size: 13px; line-height: 1.4; font-weight: 500; letter-spacing: 0; color: var(--ink); white-space: normal; }
 .figures .population { font-size: 12px; line-height: 1.3; font-weight: 400; letter-spacing: 0; color: var(--muted); white-space: normal; }
 details { margin-top: auto; border-top: 1px solid var(--line); padding-top: 8px; font-size: 13px; }
 summary { color: var(--muted); cursor: pointer; width: max-content; }

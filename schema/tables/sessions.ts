@@ -51,7 +51,10 @@ export const sessions = defineSessionTable({
     first_message_at: column.timestamp("first_msg_sent_at", "When the first message of the chat was sent.", { in: "chat" }),
     last_message_at: column.timestamp("last_msg_sent_at", "When the last message of the chat was sent.", { in: "chat" }),
 
-    wait_seconds: column.int64("wait_duration", "Time waited in queues; equals the sum of `queue_durations.queue_seconds`."),
+    wait_seconds: column.int64(
+      "wait_duration",
+      "Time waited in queues, as the file's root says; `queue_seconds` of `sessions_flat` is the sum of the stays, which is known too if the root is silent.",
+    ),
     queue_seconds: column.int64("queue_duration", "Time in queues, from releases that send it at the root.", {
       in: "call",
       evidence: "api",
@@ -74,7 +77,10 @@ export const sessions = defineSessionTable({
       "none",
       "How the session was answered, as sent; `manual` even if a virtual agent answered first.",
     ),
-    response_type: computed("STRING", "Who handled the session: `human`, `virtual_agent`, `both` or `none`, from the handle rows."),
+    response_type: computed(
+      "STRING",
+      "Who has handle rows: `human`, `virtual_agent`, `both` or `none`. An agent whose dial nobody answered has one; `handled_by` of `sessions_flat` counts those who reached the customer.",
+    ),
     agent_kind: computed(
       "STRING",
       "Kind of the agent in the `agent_…` columns (usually the last one): `human`, `virtual_agent`, or NULL if nobody handled the session.",
@@ -115,7 +121,7 @@ export const sessions = defineSessionTable({
     menu_path: column.string(
       "menu_path.name",
       "none",
-      "Full menu path (queue) of the session, levels divided by `/`, such as `Support/Internet`. The name of the queue.",
+      "Full menu path (queue) that the session was created with, levels divided by `/`, such as `Support/Internet`. `queue_path` of `sessions_flat` is the queue that it entered first.",
     ),
     menu_path_materialized: column.string(
       "menu_path.materialized_path",

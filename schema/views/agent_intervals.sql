@@ -14,54 +14,10 @@
 -- @col peak_open INT64 | Most legs that were open at the same moment of the interval.
 -- @col leg_seconds INT64 | Time of those legs, from start to end, that fell into the interval.
 -- @col load FLOAT64 | `leg_seconds` / length of the interval.
-with legs as (
-  select
-    l.instance,
-    l.agent_id,
-    l.channel,
-    unix_seconds(l.started_at) as started,
-    unix_seconds(l.ended_at) as ended,
-    unix_seconds(l.ended_at) - 1 as last_second,
-    unix_seconds(l.started_at) + 604800 as latest_second
-  from ${contact_center}.agent_legs as l
-  where l.ended_at > l.started_at and unix_seconds(l.ended_at) - unix_seconds(l.started_at) <= 604800
+with spans as (
+  {{span(agent_legs, started_at, ended_at, leg, instance, agent_id, channel)}}
 ),
--- A leg that ends on the boundary has no time in the interval that begins there. The list is bounded by itself: an engine may make it
--- before it applies the condition above.
-slots as (
-  select
-    l.instance,
-    l.agent_id,
-    l.channel,
-    l.started,
-    l.ended,
-    slot * ${interval_seconds} as slot_started
-  from legs as l
-  cross join {{each_integer(div(l.started, ${interval_seconds}), div(least(l.last_second, l.latest_second), ${interval_seconds}), slot)}}
-),
-changes as (
-  select s.instance, s.agent_id, s.channel, s.slot_started, greatest(s.started, s.slot_started) as changed, 1 as opened
-  from slots as s
-  union all
-  select s.instance, s.agent_id, s.channel, s.slot_started, least(s.ended, s.slot_started + ${interval_seconds}) as changed, -1 as opened
-  from slots as s
-),
--- A leg that ends in the second in which the next one begins is not open together with it.
-counted as (
-  select
-    c.instance,
-    c.agent_id,
-    c.channel,
-    c.slot_started,
-    c.changed,
-    c.opened,
-    sum(c.opened) over (
-      partition by c.instance, c.agent_id, c.channel, c.slot_started
-      order by c.changed, c.opened
-      rows between unbounded preceding and current row
-    ) as open_now
-  from changes as c
-),
+{{sweep(instance, agent_id, channel)}},
 sums as (
   select
     c.instance,

@@ -12,63 +12,11 @@
 -- @col stays_touched INT64 | Stays in queues at some time in the interval.
 -- @col peak_waiting INT64 | Most stays at the same moment of the interval: customers who waited together.
 with spans as (
-  select
-    x.instance,
-    x.channel,
-    'leg' as kind,
-    unix_seconds(x.started_at) as started,
-    unix_seconds(x.ended_at) as ended,
-    unix_seconds(x.ended_at) - 1 as last_second,
-    unix_seconds(x.started_at) + 604800 as latest_second
-  from ${contact_center}.agent_legs as x
-  where x.ended_at > x.started_at and unix_seconds(x.ended_at) - unix_seconds(x.started_at) <= 604800
+  {{span(agent_legs, started_at, ended_at, leg, instance, channel)}}
   union all
-  select
-    x.instance,
-    x.channel,
-    'stay' as kind,
-    unix_seconds(x.entered_at) as started,
-    unix_seconds(x.left_at) as ended,
-    unix_seconds(x.left_at) - 1 as last_second,
-    unix_seconds(x.entered_at) + 604800 as latest_second
-  from ${contact_center}.queue_entries as x
-  where x.left_at > x.entered_at and unix_seconds(x.left_at) - unix_seconds(x.entered_at) <= 604800
+  {{span(queue_entries, entered_at, left_at, stay, instance, channel)}}
 ),
--- What ends on the boundary has no time in the interval that begins there. The list is bounded by itself: an engine may make it before it
--- applies the condition above.
-slots as (
-  select
-    l.instance,
-    l.channel,
-    l.kind,
-    l.started,
-    l.ended,
-    slot * ${interval_seconds} as slot_started
-  from spans as l
-  cross join {{each_integer(div(l.started, ${interval_seconds}), div(least(l.last_second, l.latest_second), ${interval_seconds}), slot)}}
-),
-changes as (
-  select s.instance, s.channel, s.kind, s.slot_started, greatest(s.started, s.slot_started) as changed, 1 as opened
-  from slots as s
-  union all
-  select s.instance, s.channel, s.kind, s.slot_started, least(s.ended, s.slot_started + ${interval_seconds}) as changed, -1 as opened
-  from slots as s
-),
--- What ends in the second in which the next one begins is not open together with it.
-counted as (
-  select
-    c.instance,
-    c.channel,
-    c.kind,
-    c.slot_started,
-    c.opened,
-    sum(c.opened) over (
-      partition by c.instance, c.channel, c.kind, c.slot_started
-      order by c.changed, c.opened
-      rows between unbounded preceding and current row
-    ) as open_now
-  from changes as c
-),
+{{sweep(instance, channel)}},
 sums as (
   select
     c.instance,

@@ -25,14 +25,14 @@
 -- @col first_human_at TIMESTAMP | Start of the first human leg (UTC).
 -- @col ended_at TIMESTAMP | End (UTC).
 -- @col outcome STRING | `handled`, `virtual_agent_contained`, `abandoned`, `short_abandoned`, `expired`, `abandoned_in_menu`, `deflected`, `voicemail`, `callback_missed`, `failed` or `open`.
--- @col handled_by STRING | `human` (see `is_handled`), `virtual_agent`, `both` or `none`.
+-- @col handled_by STRING | `human` (see `is_handled`), `virtual_agent`, `both` or `none`; `response_type` of `sessions` counts an agent whose dial nobody answered as well.
 -- @col session_status STRING | Status in the platform's words.
 -- @col fail_reason STRING | Failure in the platform's words; `nothing` (calls) or NULL (chats) if there was none.
 -- @col disconnected_by STRING | Who ended the session, in the platform's words.
 -- @col deflection STRING | Deflection in the platform's words; `no_deflection` if there was none, NULL for chats.
 -- @col lang STRING | Language.
 -- @col queue_id INT64 | Platform's id of the queue (menu path) that the session entered first.
--- @col queue_path STRING | Queue (menu path) that the session entered first, else the path that it was created with; `(none)` if the file has none.
+-- @col queue_path STRING | Queue (menu path) that the session entered first, else the path that it was created with (`menu_path` of `sessions`); `(none)` if the file has none.
 -- @col queue_level_1 STRING | First level of that path.
 -- @col queue_level_2 STRING | Second level of that path.
 -- @col queue_level_3 STRING | Third level of that path.
@@ -60,7 +60,7 @@
 -- @col agents INT64 | Distinct human agents.
 -- @col transfers_completed INT64 | Completed transfers by human agents.
 -- @col in_menu_seconds INT64 | Time in the menu.
--- @col queue_seconds INT64 | Time in queues, all stays.
+-- @col queue_seconds INT64 | Time in queues, all stays; `wait_seconds` of `sessions` is what the file's root says.
 -- @col answer_seconds INT64 | Time in queues up to the first human answer; NULL if there was none.
 -- @col va_seconds INT64 | Time with virtual agents.
 -- @col bcw_seconds INT64 | Before-call work, all legs; NULL if there is no human leg, like the next five columns.

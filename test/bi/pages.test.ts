@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { metricViews } from "../../schema/metric-views.ts";
+import { allRelations, metricViews } from "../../schema/metric-views.ts";
 
 const bi = path.join(import.meta.dirname, "../../schema/bi");
 const textOf = (file: string): string => readFileSync(file, "utf8");
@@ -20,6 +20,20 @@ it("the page names the versions that the tests install, and those that Superset 
   const ofTests = ["dbt-core", "dbt-duckdb", "lkml"].map((name) => [name, tested.get(name)]);
   expect(Object.fromEntries(named)).toEqual(Object.fromEntries([...ofTests, ...superset]));
   expect(superset.get("duckdb")).toBe(tested.get("duckdb"));
+});
+
+it("the page names every column that a client without JSON cannot read, and no view to start from has one", () => {
+  const json = allRelations
+    .filter(({ dataset }) => dataset === "contact_center")
+    .flatMap(({ name, layer, fields }) =>
+      fields.filter(({ type }) => type === "JSON").map((field) => ({ name, layer, column: field.name })),
+    );
+  const said = /Two columns are JSON, ([^:]+),/.exec(page("README.md"))?.[1] ?? "";
+  expect([...said.matchAll(/`(\w+)`/g)].map(([, word]) => word)).toEqual([
+    ...json.map(({ column }) => column),
+    ...new Set(json.map(({ name }) => name)),
+  ]);
+  expect(json.filter(({ layer }) => layer === "curated")).toEqual([]);
 });
 
 it("every column of the page about Power BI is a column of its view", () => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { drawChart } from "../../functions/report/chart.ts";
 import { dashboard } from "../../functions/report/dashboard.ts";
-import { filterCondition } from "../../functions/report/filters.ts";
-import { formatFigure } from "../../functions/report/figures.ts";
+import { daysBefore, filterCondition } from "../../functions/report/filters.ts";
+import { formatChange, formatFigure } from "../../functions/report/figures.ts";
 import { makeReport } from "../../functions/report/report.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { metrics } from "../../schema/metrics.ts";
@@ -75,6 +75,47 @@ it("restricts every panel to the given dates, channel, queue and instance", asyn
       "percent",
     ),
   );
+});
+
+it("compares each figure with the same days before, and shows no change without a first date", { timeout: 120_000 }, async () => {
+  const page = await makeReport(warehouse, { from: "2026-03-05", to: "2026-03-06", channel: "call" }, madeAt);
+  const before = figuresOf(await makeReport(warehouse, { from: "2026-03-03", to: "2026-03-04", channel: "call" }, madeAt));
+  const changes = Object.fromEntries(
+    [...page.matchAll(/<dt>([^<]*)<\/dt><dd>[^<]*<\/dd><dd class="change">([^<]*)<\/dd>/g)].map(([, label = "", change = ""]) => [
+      label,
+      change,
+    ]),
+  );
+  expect(Object.keys(changes).length).toBeGreaterThan(10);
+  for (const [label, change] of Object.entries(changes))
+    expect(change.endsWith(` from ${before[label]}`), `${label}: ${change}`).toBe(true);
+  const [now, then] = [figuresOf(page)["Sessions"], before["Sessions"]].map(Number);
+  if (now === undefined || then === undefined) throw new Error("no figures");
+  const percent = Math.round((100 * Math.abs(now - then)) / then);
+  expect(changes["Sessions"]).toBe(now === then ? `unchanged from ${then}` : `${now < then ? "−" : "+"}${percent} % from ${then}`);
+  expect(page).toContain("figures compared with 3 March 2026 – 4 March 2026");
+  expect(whole).not.toContain('class="change"');
+  expect(whole).not.toContain("compared with");
+});
+
+it.each([
+  { value: 12, before: 10, format: "count", change: "+20 % from 10" },
+  { value: 45, before: 90, format: "duration", change: "−50 % from 1:30 min" },
+  { value: 8.1, before: 6.9, format: "percent", change: "+1.2 points from 6.9 %" },
+  { value: 3.75, before: 4, format: "rating", change: "−0.25 from 4.00" },
+  { value: 5, before: 5, format: "count", change: "unchanged from 5" },
+  { value: 5, before: 0, format: "count", change: "from 0" },
+  { value: 5, before: null, format: "count", change: null },
+  { value: null, before: 5, format: "count", change: null },
+] as const)("says of $value after $before ($format): $change", ({ value, before, format, change }) => {
+  expect(formatChange(value, before, format)).toBe(change);
+});
+
+it.each([
+  { from: "2026-03-01", to: "2026-03-01", before: { from: "2026-02-28", to: "2026-02-28" } },
+  { from: "2026-03-29", to: "2026-04-04", before: { from: "2026-03-22", to: "2026-03-28" } },
+])("the days before $from to $to are as many", ({ from, to, before }) => {
+  expect(daysBefore(from, to)).toEqual(before);
 });
 
 it("renders a page without scripts and requests", async () => {

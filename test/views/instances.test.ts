@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { dashboard } from "../../functions/report/dashboard.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { withSteps } from "../../schema/sweep.ts";
 import { load, sessionWrites } from "../support/load-samples.ts";
 import { analystsPage, questionsOf } from "./answers.ts";
 
@@ -36,7 +37,7 @@ const blocks = (file: string): readonly string[] =>
   [...textOf(file).matchAll(/```sql\n([^]*?)```/g)].flatMap(([, sql = ""]) => sql.split(";"));
 const shipped: readonly (readonly [string, readonly string[]])[] = [
   ...filesOf("{*.md,docs/**/*.md,schema/**/*.md,terraform/*.md}").map((file) => [file, blocks(file)] as const),
-  ...filesOf("schema/views/*.sql").map((file) => [file, [textOf(file)]] as const),
+  ...filesOf("schema/views/*.sql").map((file) => [file, [withSteps(textOf(file))]] as const),
   ...filesOf("schema/bi/**/*.yaml").map((file) => [file, textOf(file).split("\n")] as const),
   ["schema/dashboard.json", dashboard.map(({ sql }) => sql)],
 ];

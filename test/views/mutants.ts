@@ -4,6 +4,7 @@ import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
 import { metricViews, readMetricView } from "../../schema/metric-views.ts";
+import { withSteps } from "../../schema/sweep.ts";
 import { composedWrites } from "../support/edge-cases.ts";
 import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "../support/load-samples.ts";
 import { oracle } from "./oracle.ts";
@@ -100,7 +101,7 @@ const mutants: readonly Mutant[] = [
   ["repeat_contacts", "s.direction in ('inbound', 'callback', 'scheduled')", "s.direction in ('inbound')"],
   ["repeat_contacts", "when s.seconds_seen >= ${repeat_days} * 86400 then true", "else true"],
   ["repeat_contacts", "where c.outcome in ('handled', 'virtual_agent_contained')", "where c.outcome = 'handled'"],
-  ["agent_intervals", "unix_seconds(l.ended_at) - 1 as last_second", "unix_seconds(l.ended_at) as last_second"],
+  ["agent_intervals", "unix_seconds(x.ended_at) - 1 as last_second", "unix_seconds(x.ended_at) as last_second"],
   ["agent_intervals", "least(s.ended, s.slot_started + ${interval_seconds}) as changed", "s.ended as changed"],
   ["agent_intervals", "order by c.changed, c.opened", "order by c.changed, c.opened desc"],
   ["calendar", "w.weekday >= 6", "w.weekday > 6"],
@@ -176,7 +177,7 @@ for (const scene of opened) {
   if (before.length > 0) throw new Error(`the views disagree with the oracle before any mistake: ${before.join(", ")}`);
 }
 for (const [place, [view, from, to]] of mutants.entries()) {
-  const text = readFileSync(path.join(folder, `${view}.sql`), "utf8");
+  const text = withSteps(readFileSync(path.join(folder, `${view}.sql`), "utf8"));
   if (!text.includes(from)) throw new Error(`mutant ${place + 1}: ${view} no longer holds: ${from}`);
   let noticed: readonly string[] = [];
   for (const scene of opened) {

@@ -172,7 +172,7 @@ view: sessions_flat {
 
   dimension: handled_by {
     type: string
-    description: "`human` (see `is_handled`), `virtual_agent`, `both` or `none`."
+    description: "`human` (see `is_handled`), `virtual_agent`, `both` or `none`; `response_type` of `sessions` counts an agent whose dial nobody answered as well."
     sql: ${TABLE}.handled_by ;;
   }
 
@@ -215,7 +215,7 @@ view: sessions_flat {
 
   dimension: queue_path {
     type: string
-    description: "Queue (menu path) that the session entered first, else the path that it was created with; `(none)` if the file has none."
+    description: "Queue (menu path) that the session entered first, else the path that it was created with (`menu_path` of `sessions`); `(none)` if the file has none."
     sql: ${TABLE}.queue_path ;;
   }
 
@@ -385,7 +385,7 @@ view: sessions_flat {
 
   dimension: queue_seconds {
     type: number
-    description: "Time in queues, all stays."
+    description: "Time in queues, all stays; `wait_seconds` of `sessions` is what the file's root says."
     sql: ${TABLE}.queue_seconds ;;
   }
 
