@@ -21,6 +21,7 @@ const config: Config = {
     tickColor: "var(--line)",
     gridColor: "var(--line)",
     labelPadding: 5,
+    labelLimit: 270,
   },
   axisY: { domain: false, ticks: false },
   axisX: { grid: false },

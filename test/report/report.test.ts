@@ -25,6 +25,13 @@ const figuresOf = (page: string): Readonly<Record<string, string>> =>
 
 const one = async (sql: string): Promise<number> => Number((await warehouse.query(sql)).rows[0]?.["value"]);
 
+it("writes out every label of its charts", () => {
+  const labels = [...whole.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, label = ""]) => label);
+  expect(labels.length).toBeGreaterThan(100);
+  // A queue's path may be cut at its beginning, so that its own name stays.
+  expect(labels.filter((label) => label.endsWith("…"))).toEqual([]);
+});
+
 it("shows the figures that other queries of the views return", async () => {
   const figures = figuresOf(whole);
   const daily = "from ${contact_center}.service_daily";
