@@ -4,6 +4,7 @@ import { createGunzip } from "node:zlib";
 import type { File, Storage } from "@google-cloud/storage";
 import { z } from "zod";
 import { withDeadline } from "../deadline.ts";
+import { requestService } from "../service-request.ts";
 import { type FileInfo, type FileVersion, type ReadResult, type SessionFiles, namesInPage } from "./session-files.ts";
 
 export interface CloudStorageOptions {
@@ -30,6 +31,15 @@ class TooManyBytesError extends Error {
   override readonly name = "TooManyBytesError";
 }
 
+/** The bytes that arrived are not those that are stored. */
+class ChecksumError extends Error {
+  override readonly name = "ChecksumError";
+  readonly code = "CONTENT_DOWNLOAD_MISMATCH";
+  constructor() {
+    super("the bytes that arrived do not match the checksum of the object");
+  }
+}
+
 class CloudStorageFiles implements SessionFiles {
   readonly #options: CloudStorageOptions;
   #connected: Promise<Storage> | null = null;
@@ -38,14 +48,15 @@ class CloudStorageFiles implements SessionFiles {
     this.#options = options;
   }
 
-  async read({ bucket, name, generation }: FileVersion, maxBytes: number): Promise<ReadResult> {
-    const client = await this.#client();
-    return withDeadline(readFile(client.bucket(bucket).file(name, { generation }), bucket, maxBytes), this.#timeout);
+  async read(version: FileVersion, maxBytes: number): Promise<ReadResult> {
+    return withDeadline(readFile(await this.#client(), version, { maxBytes, retries: this.#retries }), this.#timeout);
   }
 
   async readLive(bucket: string, name: string, maxBytes: number): Promise<ReadResult> {
-    const client = await this.#client();
-    return withDeadline(readFile(client.bucket(bucket).file(name), bucket, maxBytes), this.#timeout);
+    return withDeadline(
+      readFile(await this.#client(), { bucket, name, generation: null }, { maxBytes, retries: this.#retries }),
+      this.#timeout,
+    );
   }
 
   async quarantine(version: FileVersion, quarantineName: string, bytes: Uint8Array | null): Promise<boolean> {
@@ -123,6 +134,10 @@ class CloudStorageFiles implements SessionFiles {
     await client.bucket(quarantineBucket).file(name).delete({ ignoreNotFound: true });
   }
 
+  get #retries(): boolean {
+    return this.#options.retries ?? false;
+  }
+
   get #timeout(): number {
     return this.#options.timeoutMilliseconds ?? defaultTimeout;
   }
@@ -171,40 +186,62 @@ export async function connectStorage({
  * Reads bytes and facts in one request: generation, stored size, encoding and time come in its headers. An object whose metadata was changed
  * later takes a second request, because its `Last-Modified` is no longer the time of writing.
  */
-async function readFile(file: File, bucket: string, maxBytes: number): Promise<ReadResult> {
-  const stream = file.createReadStream({ decompress: false, validation: "crc32c" });
-  const headers = new Promise<Headers>((resolve) => {
-    stream.once("response", (response: unknown) => resolve(headersOf(response)));
-  });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  let info: FileInfo | null = null;
-  let isGzip = false;
+async function readFile(
+  client: Storage,
+  object: ReadObject,
+  { maxBytes, retries }: { readonly maxBytes: number; readonly retries: boolean },
+): Promise<ReadResult> {
+  const { bucket, name, generation } = object;
+  const request = {
+    method: "GET",
+    url: `${client.baseUrl}/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(name)}`,
+    params: { alt: "media", ...(generation === null ? {} : { generation }) },
+    headers: { "accept-encoding": "gzip", "cache-control": "no-store" },
+    responseType: "stream",
+  } as const;
+  let answer;
   try {
-    for await (const chunk of stream) {
-      if (info === null) {
-        const received = await headers;
-        isGzip = received.get("content-encoding") === "gzip";
-        info = await infoFrom(received, file, bucket);
-      }
-      const bytes: Buffer = chunk;
-      size += bytes.byteLength;
-      // A response that has nearly arrived is read to its end: aborting it would break the next request on the same connection.
-      if (Math.max(info.size, size) > maxBytes + drainedBytes) return { kind: "too_large", info };
-      if (size <= maxBytes) chunks.push(bytes);
-    }
+    answer = await requestService<AsyncIterable<Buffer>>(client.authClient, request, retries);
   } catch (error) {
     if (statusOf(error) === 404) return { kind: "gone" };
     throw error;
   }
-  // An empty object has headers and no chunk.
-  info ??= await infoFrom(await headers, file, bucket);
+  const { headers, data } = answer;
+  const info = await infoFrom(headers, client, object);
+  const checksum = client.crc32cGenerator();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const bytes of data) {
+    size += bytes.byteLength;
+    // A response that has nearly arrived is read to its end: aborting it would break the next request on the same connection.
+    if (Math.max(info.size, size) > maxBytes + drainedBytes) return { kind: "too_large", info };
+    checksum.update(bytes);
+    if (size <= maxBytes) chunks.push(bytes);
+  }
+  const isGzip = headers.get("content-encoding") === "gzip";
+  if (isAsStored(headers, isGzip) && !checksum.validate(checksumIn(headers))) throw new ChecksumError();
   if (Math.max(info.size, size) > maxBytes) return { kind: "too_large", info };
   const stored = Buffer.concat(chunks);
   if (!isGzip) return { kind: "found", file: { ...info, bytes: stored } };
   const inflated = await inflate(stored, maxBytes);
   return inflated === null ? { kind: "too_large", info } : { kind: "found", file: { ...info, bytes: inflated } };
 }
+
+/** What is read: one generation, or with null the live one. */
+interface ReadObject {
+  readonly bucket: string;
+  readonly name: string;
+  readonly generation: string | null;
+}
+
+/** The checksum is of the bytes as they are stored; the service inflates some on the way. */
+function isAsStored(headers: Headers, isGzip: boolean): boolean {
+  const storedAs = headers.get("x-goog-stored-content-encoding");
+  return storedAs === "identity" || (storedAs === "gzip" && isGzip);
+}
+
+/** CRC32C in base64; empty, which no bytes have, if the service names none. */
+const checksumIn = (headers: Headers): string => /(?:^|[,\s])crc32c=([^,\s]+)/.exec(headers.get("x-goog-hash") ?? "")?.[1] ?? "";
 
 /** Inflates up to `maxBytes`; null if there is more. Bytes that are not gzip are returned unchanged, for the parser to reject. */
 async function inflate(stored: Buffer, maxBytes: number): Promise<Buffer | null> {
@@ -227,17 +264,20 @@ async function inflate(stored: Buffer, maxBytes: number): Promise<Buffer | null>
   return Buffer.concat(chunks);
 }
 
-async function infoFrom(headers: Headers, file: File, bucket: string): Promise<FileInfo> {
+async function infoFrom(headers: Headers, client: Storage, { bucket, name, generation: named }: ReadObject): Promise<FileInfo> {
   const generation = headers.get("x-goog-generation");
   const size = headers.get("x-goog-stored-content-length") ?? headers.get("content-length");
   const written = Date.parse(headers.get("last-modified") ?? "");
   const wasChanged = (headers.get("x-goog-metageneration") ?? "1") !== "1";
   if (generation === null || size === null || Number.isNaN(written) || wasChanged) {
-    const read = generation === null ? file : file.bucket.file(file.name, { generation });
-    const [metadata] = await read.getMetadata();
-    return infoOf({ name: file.name, metadata }, bucket);
+    const read = generation ?? named;
+    const [metadata] = await client
+      .bucket(bucket)
+      .file(name, read === null ? {} : { generation: read })
+      .getMetadata();
+    return infoOf({ name, metadata }, bucket);
   }
-  return { bucket, name: file.name, generation, size: Number(size), timeCreated: wholeSecond(written) };
+  return { bucket, name, generation, size: Number(size), timeCreated: wholeSecond(written) };
 }
 
 function infoOf({ name, metadata }: Pick<File, "name" | "metadata">, bucket: string): FileInfo {
@@ -247,16 +287,6 @@ function infoOf({ name, metadata }: Pick<File, "name" | "metadata">, bucket: str
 
 /** To the second, like `Last-Modified`: every way of reading an object must give it the same time. */
 const wholeSecond = (milliseconds: number): string => new Date(Math.floor(milliseconds / 1000) * 1000).toISOString();
-
-function headersOf(response: unknown): Headers {
-  const headers = new Headers();
-  const received: unknown = typeof response === "object" && response !== null && "headers" in response ? response.headers : null;
-  if (received instanceof Headers) return received;
-  for (const [name, value] of Object.entries(typeof received === "object" && received !== null ? received : {})) {
-    if (typeof value === "string") headers.set(name, value);
-  }
-  return headers;
-}
 
 const statusOf = (error: unknown): number | null =>
   typeof error === "object" && error !== null && "code" in error && typeof error.code === "number" ? error.code : null;

@@ -22,6 +22,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "functions/log.ts",
       "functions/graceful-shutdown.ts",
       "functions/service-errors.ts",
+      "functions/service-request.ts",
       "functions/checks.ts",
     ],
     rooms: [],

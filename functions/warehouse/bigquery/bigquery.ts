@@ -5,6 +5,7 @@ import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
 import { withDeadline } from "../../deadline.ts";
 import { statusOf } from "../../service-errors.ts";
+import { requestService } from "../../service-request.ts";
 import type { Row } from "../../values/row.ts";
 import { bigqueryEngine } from "./engine.ts";
 import { failureOf, failureOfInsert, failureOfLoad } from "./errors.ts";
@@ -90,11 +91,19 @@ export class BigqueryWarehouse implements Warehouse {
     const { timeoutMilliseconds = defaultTimeout } = this.#options;
     const what = `insert into ${table.name}`;
     // Not by the client's own `insert`, which takes objects: it copies and searches every value of them.
-    const request = { method: "POST", uri: "/insertAll", body, headers: { "content-type": "application/json" } };
+    const project = this.project ?? (await client.getProjectId());
+    const request = {
+      method: "POST",
+      url: `${client.baseUrl}/projects/${project}/datasets/${this.datasets.store}/tables/${table.name}/insertAll`,
+      params: { prettyPrint: "false" },
+      headers: { "content-type": "application/json" },
+      data: body,
+      responseType: "json",
+    } as const;
     let answer: unknown;
     try {
-      const target = client.dataset(this.datasets.store).table(table.name);
-      [answer] = await withDeadline<readonly unknown[]>(target.request(request), timeoutMilliseconds);
+      const sent = requestService<unknown>(client.authClient, request, this.#options.retries ?? false);
+      answer = (await withDeadline(sent, timeoutMilliseconds)).data;
     } catch (error) {
       throw failureOf(error, what, { isOneRow: true });
     }
