@@ -39,7 +39,7 @@ export const settingMeanings: Readonly<Record<keyof Config, string>> = {
   INTERVAL_SECONDS: "length of an interval",
   CSAT_POSITIVE_MIN: "ratings from here on are positive",
   REPEAT_DAYS: "window of repeat contacts",
-  DUCKDB_MEMORY_LIMIT: "memory that DuckDB may use in these commands and in `start`",
+  DUCKDB_MEMORY_LIMIT: "memory that DuckDB may use",
   DUCKDB_PATH: "file of the embedded warehouse",
   STORAGE_ENDPOINT: "another Cloud Storage endpoint, for emulators",
   BIGQUERY_ENDPOINT: "another BigQuery endpoint, for emulators",

@@ -46,7 +46,7 @@ export const engines = {
       const { DUCKDB_MEMORY_LIMIT: limit = isSettling ? settlingMemoryLimit : loadingMemoryLimit } = config;
       const { openDatabase } = await import("./duckdb/open.ts");
       const warehouse = await openDatabase(database, {
-        memoryLimit: isLoading || isSettling ? limit : null,
+        memoryLimit: isLoading || isSettling ? limit : (config.DUCKDB_MEMORY_LIMIT ?? null),
         // Each thread takes memory of its own.
         threads: isLoading || isSettling ? 1 : null,
         ifMissing,

@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { readConfig } from "../../../functions/config.ts";
+import { engines } from "../../../functions/warehouse/open.ts";
 import { openDatabase } from "../../../functions/warehouse/duckdb/open.ts";
 import { sessionErasures, sessionVersions } from "../../../schema/store.ts";
 import { append, versionRow } from "../../support/rows.ts";
@@ -83,4 +85,19 @@ it("rows for several tables that arrive together reach each their own, and a cha
   expect(await warehouse.change([drop(1), drop(2)], { maximumBytes: 1e9 })).toEqual({ bytesBilled: null, changedRows: null });
   expect(await countIn("session_versions")).toBe(0);
   await warehouse.close();
+});
+
+it.each([
+  [{ isLoading: false, isSettling: false }, "123MB"],
+  [{ isLoading: true, isSettling: false }, "123MB"],
+  [{ isLoading: false, isSettling: true }, "123MB"],
+  [{ isLoading: true, isSettling: false }, undefined],
+])("a memory limit that is set counts in every command: %j, %s", async (how, DUCKDB_MEMORY_LIMIT) => {
+  const config = readConfig({ SOURCE_BUCKET: "local", DUCKDB_MEMORY_LIMIT }, { needsKey: false });
+  const options = { database: at("warehouse.duckdb"), ifMissing: "create", isReading: false, onRedefined: () => undefined } as const;
+  const { warehouse } = await engines.duckdb.open(config, { ...options, ...how });
+  const { rows } = await warehouse.query("select current_setting('memory_limit') as memory");
+  await warehouse.close();
+  const [, mebibytes = ""] = /^([\d.]+) MiB$/.exec(String(rows[0]?.["memory"])) ?? [];
+  expect(Number(mebibytes) * 1.048576).toBeCloseTo(DUCKDB_MEMORY_LIMIT === undefined ? 100 : 123, 0);
 });
