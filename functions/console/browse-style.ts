@@ -55,7 +55,7 @@ main > h2, section > h2 { margin-top: 26px; }
 .tabs a { padding: 7px 13px; border-bottom: 2px solid transparent; margin-bottom: -1px; }
 .tabs a[aria-current] { color: var(--accent); border-color: var(--accent); }
 .tabs .personal { margin-left: auto; color: var(--muted); }
-.badge { padding: 1px 7px; border-radius: 9px; background: var(--series-2); color: var(--card); font-size: 12px; font-weight: 600; }
+.badge { padding: 0 7px; border-radius: 9px; border: 1px solid var(--series-2); font-size: 12px; font-weight: 600; }
 .winner { background: color-mix(in srgb, var(--series-2) 9%, transparent); }
 del { text-decoration: none; color: var(--muted); }
 ins { text-decoration: none; font-weight: 600; }

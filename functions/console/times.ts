@@ -22,23 +22,29 @@ export class Times {
 
   /** `14:03:12` */
   clock(instant: string | Date): string {
-    return this.#clock.format(new Date(instant));
+    return formatted(this.#clock, instant);
   }
 
   /** `2026-03-02`, the local date. */
   date(instant: string | Date): string {
-    return this.#date.format(new Date(instant));
+    return formatted(this.#date, instant);
   }
 
   /** `2 Mar, 14:03`, for lists whose period is stated. */
   short(instant: string | Date): string {
-    return this.#short.format(new Date(instant));
+    return formatted(this.#short, instant);
   }
 
   /** `2 Mar 2026, 14:03:12` */
   moment(instant: string | Date): string {
-    return `${this.#day.format(new Date(instant))}, ${this.clock(instant)}`;
+    return `${formatted(this.#day, instant)}, ${this.clock(instant)}`;
   }
+}
+
+/** A dash for what is not an instant. */
+function formatted(format: Intl.DateTimeFormat, instant: string | Date): string {
+  const date = new Date(instant);
+  return Number.isNaN(date.getTime()) ? "–" : format.format(date);
 }
 
 const calendarDay = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });

@@ -75,11 +75,24 @@ async function drop(name: string, content: unknown): Promise<void> {
 
 async function loadSamples(): Promise<void> {
   for (let id = 1; id <= 5; id += 1) await drop(`call-${id}.json`, callFile({ id }));
+  await drop("call-1-updated.json", callFile({ id: 1, updated_at: "2026-03-02T09:20:09.000-08:00", rating: 3 }));
   await drop("broken.json", "{");
   await run.idle();
 }
 
-const places = ["/", "/sessions", "/files", "/sql", "/setup"] as const;
+const places = [
+  "/",
+  "/?screen=Queues",
+  "/?screen=Agents",
+  "/sessions",
+  "/sessions/call-1",
+  "/sessions/call-1?show=versions",
+  "/sessions/call-1?show=changes",
+  "/sessions/call-1?show=rows",
+  "/files",
+  "/sql",
+  "/setup",
+] as const;
 
 describe.each(places)("%s", (place) => {
   it.each([
@@ -131,6 +144,23 @@ it("without scripts, statements run and files are tried again behind a confirmat
   expect(await page.content()).toContain("Read <code><bdi>broken.json</bdi></code> again");
   await Promise.all([page.waitForNavigation(), page.click("form button")]);
   expect(await page.content()).toContain("broken.json: rejected");
+});
+
+it("without scripts, the list is narrowed, a session opened, and two of its versions compared", { timeout: 60_000 }, async () => {
+  const { page, faults } = await openTab(browser, { hasScript: false });
+  await page.goto(`${run.url}/sessions`);
+  const follow = async (selector: string): Promise<string> => {
+    await Promise.all([page.waitForNavigation(), page.click(selector)]);
+    return page.content();
+  };
+  await follow('.facets a[href*="channel=call"]');
+  expect(new URL(page.url()).searchParams.get("channel")).toBe("call");
+  await follow('a[href^="/sessions/call-1?"]');
+  await follow('a[href*="show=versions"]');
+  expect(await page.content()).toContain("is the latest");
+  const text = await follow('a[href*="before="]');
+  expect(text).toContain("<ins>3</ins>");
+  expect(faults).toEqual([]);
 });
 
 it("the first thing that the keyboard reaches skips to the content", { timeout: 60_000 }, async () => {

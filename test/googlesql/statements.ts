@@ -13,6 +13,7 @@ import { LeaseTakenError, withLease } from "../../functions/maintenance/lease.ts
 import { finishRetirements, retireVersion } from "../../functions/maintenance/retire.ts";
 import { settle } from "../../functions/maintenance/settle.ts";
 import { agreeOnSettings } from "../../functions/maintenance/settings-agreement.ts";
+import { createConsole } from "../../functions/console/console.ts";
 import { makeReport } from "../../functions/report/report.ts";
 import { administer } from "../../functions/warehouse/bigquery/administration.ts";
 import { BigqueryWarehouse, openBigquery, parameterOf } from "../../functions/warehouse/bigquery/bigquery.ts";
@@ -260,9 +261,39 @@ export async function recordStatements(): Promise<Pick<RecordingBigquery, "sent"
   for (const isDryRun of [true, false]) await compact(warehouse, { ...limits, versionDays: 7, isDryRun });
   await makeReport(warehouse, {}, now);
   await makeReport(warehouse, { from: "2026-03-01", to: "2026-03-31", channel: "call", queue: "Support", instance: "acme" }, now);
+  await recordConsole(warehouse);
   const schema = { tables: storedTables, objects: programObjects, metricSettings: defaultMetricSettings, location: undefined };
   await checkDeployment(administer(warehouse).checks(schema, "operator"));
   return warehouse;
+}
+
+/** The addresses of the console whose pages send statements of their own. */
+const consoleAddresses = [
+  "/",
+  "/?from=2026-03-01&to=2026-03-07&channel=call&queue=Support&instance=acme&screen=Agents",
+  "/report.html?from=2026-03-01&to=2026-03-07",
+  "/sessions",
+  "/sessions?from=2026-03-01&to=2026-03-07&q=sam&outcome=handled&handled=human&rating=4&transferred=yes&final=(none)",
+  "/sessions?sort=wait&after=12,acme/call-1",
+  "/sessions?sort=newest&after=2026-03-01T12:00:00.000Z,acme/call-1",
+  "/sessions.csv?channel=chat",
+  "/sessions/call-1",
+  "/sessions/call-1?instance=acme&day=2026-03-01",
+  "/sessions/call-1?instance=acme&day=2026-03-01&show=versions",
+  "/sessions/call-1?instance=acme&day=2026-03-01&show=changes&before=1&after=1",
+  "/sessions/call-1?instance=acme&day=2026-03-01&show=rows&personal=yes",
+  "/files",
+  "/files?outcome=rejected",
+  "/sql",
+];
+
+async function recordConsole(warehouse: RecordingBigquery): Promise<void> {
+  const instances = warehouse.instances;
+  warehouse.instances = ["acme"];
+  const app = createConsole({ warehouse, name: "BigQuery", now: () => now, isRestricted: true });
+  for (const address of consoleAddresses)
+    await (await app.request(`http://127.0.0.1${address}`, { headers: { host: "127.0.0.1" } })).arrayBuffer();
+  warehouse.instances = instances;
 }
 
 /** Upkeep as in its first run, in the next one, and at the end of a round with deletions; a lease that is free, and one that is taken. */
@@ -311,7 +342,7 @@ export function sendersInSource(): ReadonlyMap<string, Statement | null> {
   for (const file of globSync("functions/**/*.ts").map((name) => name.replaceAll(path.sep, "/"))) {
     if (embeddedOnly.test(file)) continue;
     const text = readFileSync(file, "utf8");
-    for (const found of text.matchAll(/(?:\.(?:query|stream|change|estimate)|await removeRows)\((?:\s*"([^"]+)"[,)\s])?/g)) {
+    for (const found of text.matchAll(/(?:(?<!req)\.(?:query|stream|change|estimate)|await removeRows)\((?:\s*"([^"]+)"[,)\s])?/g)) {
       const sender = `${file}:${text.slice(0, found.index).split("\n").length}`;
       senders.set(sender, found[1] === undefined ? null : statement(sender, filled(found[1])));
     }

@@ -41,9 +41,9 @@ async function draw(panel: Panel, spec: TopLevelSpec, rows: QueryResult["rows"],
   return chartHtml(await drawChart(canLead ? withLinks(spec) : spec, linked, panel.title));
 }
 
-function renderTable({ columns, rows }: QueryResult): Html {
+function renderTable({ columns, rows }: QueryResult, title: string): Html {
   const isNumber = (name: string): boolean => rows.some((row) => typeof row[name] === "number");
-  return html`<div class="scroll" tabindex="0">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${title}: rows">
     <table>
       <thead>
         <tr>
@@ -86,8 +86,10 @@ export async function renderPanel(
             )}
           </dl>`
         : table === true || spec === undefined
-          ? renderTable(answer)
-          : html`<div class="chart">${await draw(panel, spec, answer.rows, filters)}</div>`;
+          ? renderTable(answer, title)
+          : html`<div class="chart" tabindex="0" role="region" aria-label="${title}">
+              ${await draw(panel, spec, answer.rows, filters)}
+            </div>`;
   return html`<figure class="${figures !== undefined ? "strip" : isWide ? "card wide" : "card"}">
     <figcaption>
       <h3>${title}</h3>
@@ -96,7 +98,7 @@ export async function renderPanel(
     ${content}
     <details>
       <summary>Table and SQL</summary>
-      ${renderTable(answer)}
+      ${renderTable(answer, title)}
       <pre><code>${readableSql(sql, parameters)}</code></pre>
     </details>
     <p class="behind">
