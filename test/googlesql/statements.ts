@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { createConsole } from "../../functions/console/console.ts";
 import { flyCanary } from "../../functions/maintenance/canary.ts";
 import { checkDeployment } from "../../functions/maintenance/doctor.ts";
 import { spending, startBudget, unlimited } from "../../functions/maintenance/budget.ts";
@@ -13,7 +14,6 @@ import { LeaseTakenError, withLease } from "../../functions/maintenance/lease.ts
 import { finishRetirements, retireVersion } from "../../functions/maintenance/retire.ts";
 import { settle } from "../../functions/maintenance/settle.ts";
 import { agreeOnSettings } from "../../functions/maintenance/settings-agreement.ts";
-import { createConsole } from "../../functions/console/console.ts";
 import { makeReport } from "../../functions/report/report.ts";
 import { administer } from "../../functions/warehouse/bigquery/administration.ts";
 import { BigqueryWarehouse, openBigquery, parameterOf } from "../../functions/warehouse/bigquery/bigquery.ts";
@@ -284,7 +284,9 @@ const consoleAddresses = [
   "/sessions/call-1?instance=acme&day=2026-03-01&show=rows&personal=yes",
   "/files",
   "/files?outcome=rejected",
+  "/files?outcome=loaded&at=2026-03-01T12:00:00.000Z&name=call-1.json",
   "/sql",
+  "/setup",
 ];
 
 async function recordConsole(warehouse: RecordingBigquery): Promise<void> {

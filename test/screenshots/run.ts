@@ -1,7 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import puppeteer from "puppeteer-core";
 import { terminalPicture } from "./terminal.ts";
 
 /**
@@ -51,10 +53,55 @@ function drawReport(): string {
   return file;
 }
 
+/** Pages of the console with their looks: wide and light, narrow and dark. */
+const consolePages = {
+  overview: "/",
+  sessions: "/sessions",
+  pipeline: "/files",
+  sql: "/sql?relation=contact_center.queue_entries",
+} as const;
+const looks = [
+  { width: 1280, height: 900, scheme: "light" },
+  { width: 390, height: 844, scheme: "dark" },
+] as const;
+
+async function drawConsole(): Promise<readonly string[]> {
+  const server = spawn(
+    process.execPath,
+    [path.join(root, "bin/ccaip-sessions.mjs"), "console", "--port", "0", "--database", "report.duckdb"],
+    { cwd: folder, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const browser = await puppeteer.launch({
+    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+  try {
+    let printed = "";
+    while (!printed.includes("Ctrl-C")) printed += String(await once(server.stdout, "data"));
+    const [url = ""] = /http:\S+/.exec(printed) ?? [];
+    const files: string[] = [];
+    for (const [name, address] of Object.entries(consolePages))
+      for (const { scheme, ...size } of looks) {
+        const page = await browser.newPage();
+        await page.setViewport(size);
+        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+        await page.goto(`${url}${address}`, { timeout: 120_000 });
+        const file = path.join(images, `console-${name}-${size.width}.png`);
+        await page.screenshot({ path: file });
+        await page.close();
+        files.push(file);
+      }
+    return files;
+  } finally {
+    await browser.close();
+    server.kill("SIGINT");
+  }
+}
+
 mkdirSync(images, { recursive: true });
 try {
-  for (const draw of [drawStart, drawReport]) {
-    const file = draw();
+  const drawn = [drawStart(), drawReport(), ...(await drawConsole())];
+  for (const file of drawn) {
     process.stdout.write(`${path.relative(root, file)}: ${Math.round(statSync(file).size / 1000)} kB\n`);
   }
 } finally {

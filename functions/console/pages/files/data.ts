@@ -92,17 +92,18 @@ export async function readFiles(
   const settings = await answers.ask("select time_zone from ${contact_center}.settings");
   const zone = textOf(settings.rows[0]?.["time_zone"]) ?? "UTC";
   const today = localDate(now, zone);
-  const local = "datetime(handled_at, @zone)";
+  // A literal, as in the views: not every engine takes a parameter for a zone.
+  const local = `datetime(handled_at, ${sql.textLiteral(zone)})`;
   const [counts, hours, feed, rejected, drift, state, settled] = await Promise.all([
     ask(
       `select outcome, count(*) as files, countif(cast(${local} as date) = cast(@today as date)) as files_today, max(handled_at) as last_handled_at
       from ledger group by outcome`,
-      { zone, today },
+      { today },
     ),
     ask(
       `select cast(cast(${local} as date) as ${sql.types.STRING.toLowerCase()}) as day, extract(hour from ${local}) as hour, outcome, count(*) as files
       from ledger where handled_at >= cast(@hours_from as timestamp) group by 1, 2, 3 order by 1, 2, 3`,
-      { zone, hours_from: new Date(now.getTime() - 2 * day).toISOString() },
+      { hours_from: new Date(now.getTime() - 2 * day).toISOString() },
     ),
     ask(
       `select * from ledger where ${outcome === null ? "true" : "outcome = @outcome"} and ${
