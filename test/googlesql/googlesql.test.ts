@@ -26,7 +26,6 @@ const literals = [...sendersInSource().values()].filter((statement) => statement
 const otherSenders: Readonly<Record<string, { readonly places: number; readonly sends: string }>> = {
   "functions/cli/commands/query.ts": { places: 1, sends: "what the user wrote" },
   "functions/maintenance/settle.ts": { places: 1, sends: "a check and a view in one transaction, to an embedded engine alone" },
-  "functions/warehouse/bigquery/bigquery.ts": { places: 1, sends: "what the user wrote, once a dry run has said that it only reads" },
   "functions/warehouse/bigquery/migrate.ts": { places: 1, sends: "the statements of the views, which are analyzed here" },
 };
 
