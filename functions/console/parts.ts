@@ -5,7 +5,7 @@ import type { Answers } from "./answers.ts";
 /** What every page of the console works with. */
 export interface ConsoleParts {
   readonly warehouse: Warehouse;
-  /** Which warehouse it is, for people: `BigQuery acme-contact-center (EU)`, `DuckDB ./warehouse.duckdb`. */
+  /** Which warehouse it is, for people: the engine with its project and location, or with its file. */
   readonly name: string;
   /** Asks the warehouse and keeps what it answers for a while. */
   readonly answers: Answers;
