@@ -22,7 +22,7 @@ export function renderVersions(versions: readonly Version[], times: Times, chang
             <th scope="col">Final</th>
             <th scope="col" class="number">Bytes</th>
             <th scope="col">Why</th>
-            <th scope="col">Object, generation</th>
+            <th scope="col">File</th>
           </tr>
         </thead>
         <tbody>
@@ -39,7 +39,10 @@ export function renderVersions(versions: readonly Version[], times: Times, chang
                   ${shown === undefined || version === shown ? (version.isShown ? "The latest." : "") : whyShown(shown, version, moment)}
                   ${version.warnings.length === 0 ? "" : html`<small>Warnings: ${[...new Set(version.warnings)].join(", ")}</small>`}
                 </td>
-                <td><code>${version.object}</code> <small>${version.generation}</small></td>
+                <td class="wrap">
+                  <code>${version.bucket}/${version.object}</code> <small>generation ${version.generation}</small>
+                  <small>SHA-256 ${version.sha256}</small>
+                </td>
               </tr>`,
           )}
         </tbody>
