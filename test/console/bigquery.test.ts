@@ -39,6 +39,10 @@ afterAll(async () => {
   await started.stop();
 });
 
+/** The warehouse on the emulator; skips the test if there is none. */
+const found = (context: { skip(reason: string): never }): BigqueryWarehouse =>
+  "missing" in started ? context.skip(started.missing) : started.subject;
+
 async function pageOf(warehouse: Warehouse, address: string): Promise<string> {
   const app = createConsole({ warehouse, name: "warehouse", now: () => now, isRestricted: true });
   const response = await app.request(address, { headers: { host: "127.0.0.1" } });
@@ -60,25 +64,25 @@ describe("on the BigQuery emulator as on DuckDB", () => {
     "%s states the same",
     { timeout: 300_000 },
     async (address, context) => {
-      if ("missing" in started) return context.skip(started.missing);
-      expect(stated(await pageOf(started.subject, address))).toBe(stated(await pageOf(embedded, address)));
+      const subject = found(context);
+      expect(stated(await pageOf(subject, address))).toBe(stated(await pageOf(embedded, address)));
     },
   );
 
   it("one session states the same", { timeout: 300_000 }, async (context) => {
-    if ("missing" in started) return context.skip(started.missing);
+    const subject = found(context);
     const { rows } = await embedded.query("select min(session_key) as session_key from ${contact_center}.sessions");
     const address = `/sessions/${String(rows[0]?.["session_key"])}`;
-    expect(stated(await pageOf(started.subject, address))).toBe(stated(await pageOf(embedded, address)));
+    expect(stated(await pageOf(subject, address))).toBe(stated(await pageOf(embedded, address)));
   });
 
   it("/sql shows the price before it runs, then the rows", { timeout: 120_000 }, async (context) => {
-    if ("missing" in started) return context.skip(started.missing);
+    const subject = found(context);
     const q = "select channel, count(*) as sessions from contact_center.sessions group by channel order by channel";
-    const priced = await pageOf(started.subject, `/sql?${new URLSearchParams({ q }).toString()}`);
+    const priced = await pageOf(subject, `/sql?${new URLSearchParams({ q }).toString()}`);
     expect(priced).toContain("by the list price");
     const [, run = ""] = /name="run" value="(\w+)"/.exec(priced) ?? [];
-    const answered = await pageOf(started.subject, `/sql?${new URLSearchParams({ q, run }).toString()}`);
+    const answered = await pageOf(subject, `/sql?${new URLSearchParams({ q, run }).toString()}`);
     expect(cells(answered)).toEqual(cells(await pageOf(embedded, `/sql?${new URLSearchParams({ q }).toString()}`)));
     expect(cells(answered).length).toBe(4);
   });

@@ -53,17 +53,35 @@ function drawReport(): string {
   return file;
 }
 
-/** Pages of the console with their looks: wide and light, narrow and dark. */
+/** Pages of the console; a session is one with several versions. */
 const consolePages = {
   overview: "/",
   sessions: "/sessions",
+  session: null,
+  versions: null,
   pipeline: "/files",
   sql: "/sql?relation=contact_center.queue_entries",
+  setup: "/setup",
 } as const;
-const looks = [
-  { width: 1280, height: 900, scheme: "light" },
-  { width: 390, height: 844, scheme: "dark" },
+const sizes = [
+  { width: 1280, height: 900 },
+  { width: 390, height: 844 },
 ] as const;
+const schemes = ["light", "dark"] as const;
+/** Pictures of the documents, by those that they are of; all the others are made to be looked at. */
+const shown: Readonly<Record<string, string>> = {
+  "overview-1280-light": "console.png",
+  "session-1280-light": "console-session.png",
+  "versions-1280-light": "console-versions.png",
+};
+const looks = path.join(root, "build/screenshots");
+
+/** The address of a handled call with a transfer, for the page of one session. */
+async function sessionAddress(url: string): Promise<string> {
+  const list = await (await fetch(`${url}/sessions?channel=call&handled=human&transferred=yes`)).text();
+  const [, address = ""] = /href="(\/sessions\/call-[^"]+)"/.exec(list) ?? [];
+  return address.replaceAll("&amp;", "&");
+}
 
 async function drawConsole(): Promise<readonly string[]> {
   const server = spawn(
@@ -79,18 +97,23 @@ async function drawConsole(): Promise<readonly string[]> {
     let printed = "";
     while (!printed.includes("Ctrl-C")) printed += String(await once(server.stdout, "data"));
     const [url = ""] = /http:\S+/.exec(printed) ?? [];
+    const session = await sessionAddress(url);
     const files: string[] = [];
-    for (const [name, address] of Object.entries(consolePages))
-      for (const { scheme, ...size } of looks) {
-        const page = await browser.newPage();
-        await page.setViewport(size);
-        await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
-        await page.goto(`${url}${address}`, { timeout: 120_000 });
-        const file = path.join(images, `console-${name}-${size.width}.png`);
-        await page.screenshot({ path: file });
-        await page.close();
-        files.push(file);
-      }
+    for (const [name, given] of Object.entries(consolePages))
+      for (const size of sizes)
+        for (const scheme of schemes) {
+          const page = await browser.newPage();
+          await page.setViewport(size);
+          await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+          const address = given ?? (name === "versions" ? `${session}${session.includes("?") ? "&" : "?"}show=versions` : session);
+          await page.goto(`${url}${address}`, { timeout: 120_000 });
+          const look = `${name}-${size.width}-${scheme}`;
+          const place = shown[look];
+          const file = place === undefined ? path.join(looks, `${look}.png`) : path.join(images, place);
+          await page.screenshot({ path: file, fullPage: place === undefined });
+          await page.close();
+          files.push(file);
+        }
     return files;
   } finally {
     await browser.close();
@@ -98,7 +121,7 @@ async function drawConsole(): Promise<readonly string[]> {
   }
 }
 
-mkdirSync(images, { recursive: true });
+for (const place of [images, looks]) mkdirSync(place, { recursive: true });
 try {
   const drawn = [drawStart(), drawReport(), ...(await drawConsole())];
   for (const file of drawn) {
