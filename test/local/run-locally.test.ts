@@ -199,7 +199,7 @@ describe("a folder as the bucket", () => {
     const page = await fetch(`${url}/sessions/call-4711`);
     expect({ status: page.status, type: page.headers.get("content-type") }).toEqual({ status: 200, type: "text/html; charset=utf-8" });
     expect(await page.text()).toContain("Sam Agent");
-    expect((await fetch(`${url}/favicon.ico`)).status).toBe(404);
+    expect((await fetch(`${url}/nothing`)).status).toBe(404);
     expect((await fetch(url, { method: "HEAD" })).status).toBe(200);
   });
 
