@@ -71,6 +71,8 @@ async function run(words: readonly string[]) {
   const env = { PATH: process.env["PATH"], BIGQUERY_ENDPOINT: bigquery.endpoint, STORAGE_ENDPOINT: storage.endpoint };
   const child = spawn(process.execPath, [main, ...words], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
   const exited = new Promise<number | null>((resolve) => child.once("exit", (code) => resolve(code)));
+  // What serves pages says so when it does, and goes on until it is stopped.
+  child.stdout.on("data", (printed) => void (String(printed).includes("Ctrl-C stops.") && child.kill("SIGINT")));
   const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
   return { code, said: `${output}\n${errors}` };
 }

@@ -247,7 +247,7 @@ const placesText = (run: LocalRun, { bucket, quarantine }: StartOptions, databas
     ["bucket", shown(bucket), "copy a session file here, and it is loaded"],
     ["warehouse", shown(database), `${run.warehouse.name} file: schemas contact_center and contact_center_restricted`],
     ["quarantine", shown(quarantine), "copies of rejected files"],
-    ["console", run.url, "open it in a browser; the function takes events at the same address"],
+    ["console", run.url, "for a browser; the function takes events at the same address"],
   ] as const;
   const width = Math.max(...places.map(([, place]) => place.length));
   const isNarrow = places.some(([, , about]) => 17 + width + about.length > 80);
