@@ -22,6 +22,7 @@ main > h2, section > h2 { margin-top: 26px; }
 .facet h2 { margin: 0 0 4px; font-size: 13px; color: var(--muted); font-weight: 600; letter-spacing: 0; }
 .facet { padding-top: 0; margin-bottom: 16px; }
 .facet ul { list-style: none; margin: 0; padding: 0; }
+.facet li a > :last-child { flex-shrink: 0; overflow-wrap: normal; white-space: nowrap; }
 .facet li a, .facet .up a { display: flex; justify-content: space-between; gap: 8px; padding: 2px 8px; border-radius: 5px; color: var(--ink); text-decoration: none; font-size: 14px; overflow-wrap: anywhere; }
 .facet li a:hover { background: var(--card); color: var(--accent); }
 .facet a[aria-current] { background: var(--card); color: var(--accent); font-weight: 600; }
@@ -46,6 +47,7 @@ main > h2, section > h2 { margin-top: 26px; }
 .empty ul { margin: 0; padding-left: 20px; }
 @media (max-width: 900px) { .browse { grid-template-columns: minmax(0, 1fr); } .facets { order: 2; display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 0 18px; } .grow { flex-basis: 100%; } }
 .sheet td a, .sheet th a { color: var(--accent); }
+.sheet tbody th { vertical-align: top; }
 .wrap { white-space: normal; min-width: 160px; overflow-wrap: anywhere; }
 .wrap small, .sheet small, h2 small { display: inline-block; color: var(--muted); font-weight: 400; font-size: 12.5px; }
 .lead { margin: 2px 0 4px; font-size: 17px; max-width: 80ch; }

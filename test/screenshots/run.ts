@@ -70,9 +70,7 @@ const sizes = [
 const schemes = ["light", "dark"] as const;
 /** Pictures of the documents, by those that they are of; all the others are made to be looked at. */
 const shown: Readonly<Record<string, string>> = {
-  "overview-1280-light": "console.png",
   "session-1280-light": "console-session.png",
-  "versions-1280-light": "console-versions.png",
 };
 const looks = path.join(root, "build/screenshots");
 

@@ -41,7 +41,7 @@ export function renderVersions(versions: readonly Version[], times: Times, chang
                 </td>
                 <td class="wrap">
                   <code>${version.bucket}/${version.object}</code> <small>generation ${version.generation}</small>
-                  <small>SHA-256 ${version.sha256}</small>
+                  <small>SHA-256 ${version.sha256.slice(0, 16)}…</small>
                 </td>
               </tr>`,
           )}
