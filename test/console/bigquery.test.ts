@@ -60,7 +60,7 @@ const stated = (page: string): string =>
 const cells = (page: string) => Array.from(page.matchAll(/<bdi>([^<]*)<\/bdi>/g), ([, cell]) => cell);
 
 describe("on the BigQuery emulator as on DuckDB", () => {
-  it.for(["/files", "/files?outcome=loaded", "/setup", "/sessions"])(
+  it.for(["/", "/files", "/files?outcome=loaded", "/setup", "/sessions"])(
     "%s states the same",
     { timeout: 300_000 },
     async (address, context) => {
