@@ -55,6 +55,7 @@ async function pageOf(warehouse: Warehouse, address: string): Promise<string> {
 const stated = (page: string): string =>
   plainText(page)
     .replaceAll(/, sessions of \d+ days/g, "")
+    .replaceAll(/ This page reads [^.]* by the list price\./g, "")
     .replaceAll(" --settings <file>", "");
 
 const cells = (page: string) => Array.from(page.matchAll(/<bdi>([^<]*)<\/bdi>/g), ([, cell]) => cell);
