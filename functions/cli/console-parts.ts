@@ -1,5 +1,6 @@
 import { type Config, type Variables, settingNames } from "../config.ts";
 import type { Check, Finding } from "../checks.ts";
+import type { ConsoleSetup } from "../console/parts.ts";
 import { checkDeployment, namesCheck, settingsCheck } from "../maintenance/doctor.ts";
 import { reconcile } from "../maintenance/reconcile.ts";
 import { type ReplayParts, replay } from "../maintenance/replay.ts";
@@ -82,14 +83,6 @@ export const localActions = ({ files, warehouse, settings, config }: Place) => (
 /** Settings whose values nobody may see. */
 const secrets: ReadonlySet<string> = new Set(["PSEUDONYM_KEY", "PSEUDONYM_KEYS_RETIRED"]);
 
-/** One setting in effect, as the console shows it. */
-interface EffectiveSetting {
-  readonly name: string;
-  readonly value: string;
-  readonly source: string;
-  readonly meaning: string;
-}
-
 function valueText(value: unknown): string {
   if (value === undefined) return "";
   if (value instanceof RegExp) return value.source;
@@ -100,7 +93,7 @@ function valueText(value: unknown): string {
 const isGiven = (variables: Variables, name: string): boolean => (variables[name] ?? "") !== "";
 
 /** Every setting with its value and where it comes from: what was named (a file, a deployment), the environment, or the default. */
-function effectiveSettings(config: Config, named: Variables, namedAs: string): readonly EffectiveSetting[] {
+function effectiveSettings(config: Config, named: Variables, namedAs: string): ConsoleSetup["settings"] {
   const values = new Map<string, unknown>(Object.entries(config));
   const meanings = new Map<string, string>(Object.entries(settingMeanings));
   return settingNames.map((name) => {
@@ -122,7 +115,7 @@ export function localChecks({ files, warehouse, settings }: Omit<Place, "config"
 }
 
 /** What the console shows of the settings of a command. */
-export const setupOf = (config: Config, named: Variables, namedAs: string, checks: (() => Promise<readonly Finding[]>) | null) => ({
+export const setupOf = (config: Config, named: Variables, namedAs: string, checks: ConsoleSetup["checks"]): ConsoleSetup => ({
   settings: effectiveSettings(config, named, namedAs),
   checks,
 });

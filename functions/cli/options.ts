@@ -130,7 +130,7 @@ export function placeText(warehouse: string, { sources = [], settings }: Place):
 export async function withWarehouse<Result>(
   options: WarehouseOptions,
   config: Config,
-  work: (warehouse: Warehouse) => Promise<Result>,
+  work: (warehouse: Warehouse, name: string) => Promise<Result>,
   { ifMissing = "refuse", isLoading = false, isSettling = false, isReading = false, isNamed = true, ...place }: Partial<WorkOptions> = {},
 ): Promise<Result> {
   const { engine, open } = engines[engineOf(options, config)];
@@ -147,7 +147,7 @@ export async function withWarehouse<Result>(
     // Beside the answer, which may be data for another program.
     if (isNamed) printError(placeText(name, place));
     await warehouse.query("select instance from ${store}.session_erasures limit 0");
-    return work(warehouse);
+    return work(warehouse, name);
   });
 }
 

@@ -1,6 +1,6 @@
-import type { Filters } from "../report/filters.ts";
+import { type Filters, addDays } from "../report/filters.ts";
 import type { ConsoleParts } from "./parts.ts";
-import { addDays, daysBetween } from "./times.ts";
+import { daysBetween } from "./times.ts";
 
 /** The filters of a page, with the period that they name or, if they name none, the last days that have data. */
 export interface PeriodFilters extends Filters {

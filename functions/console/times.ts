@@ -52,10 +52,6 @@ const calendarDay = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "nu
 /** A calendar date, `2026-03-02`, as `2 Mar 2026`. */
 export const dayText = (date: string): string => calendarDay.format(new Date(`${date}T00:00:00Z`));
 
-/** A calendar date some days later, or earlier. */
-export const addDays = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-
 /** Days from one calendar date to another, both counted. */
 export const daysBetween = (from: string, to: string): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000) + 1;

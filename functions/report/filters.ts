@@ -9,7 +9,8 @@ export interface Filters {
   readonly instance?: string | undefined;
 }
 
-const adjacentDate = (date: string, days: number): string =>
+/** A calendar date some days later, or earlier. */
+export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
 /**
@@ -24,11 +25,11 @@ export function filterCondition({ from, to, channel, queue, instance }: Filters)
   const parameters: Record<string, string> = {};
   if (from !== undefined) {
     conditions.push("session_date >= cast(@utc_from as date)", "local_date >= cast(@local_from as date)");
-    Object.assign(parameters, { utc_from: adjacentDate(from, -1), local_from: from });
+    Object.assign(parameters, { utc_from: addDays(from, -1), local_from: from });
   }
   if (to !== undefined) {
     conditions.push("session_date <= cast(@utc_to as date)", "local_date <= cast(@local_to as date)");
-    Object.assign(parameters, { utc_to: adjacentDate(to, 1), local_to: to });
+    Object.assign(parameters, { utc_to: addDays(to, 1), local_to: to });
   }
   if (channel !== undefined) {
     conditions.push("channel = @channel");
@@ -48,7 +49,7 @@ export function filterCondition({ from, to, channel, queue, instance }: Filters)
 /** As many days as from the one date to the other, both included, just before them. */
 export function daysBefore(from: string, to: string): { readonly from: string; readonly to: string } {
   const days = Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000) + 1;
-  return { from: adjacentDate(from, -days), to: adjacentDate(from, -1) };
+  return { from: addDays(from, -days), to: addDays(from, -1) };
 }
 
 /** A statement that can be run elsewhere: parameters as literals, datasets by their usual names. */

@@ -117,7 +117,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   cli: {
     at: ["functions/cli"],
-    rooms: ["schema", "shared", "warehouse port", "pipeline", "config", "opening storage", "opening warehouses", "maintenance"],
+    rooms: ["schema", "shared", "warehouse port", "pipeline", "config", "opening storage", "opening warehouses", "maintenance", "console"],
     modules: ["node:", "commander", "cli-table3", "google-auth-library", "zod"],
   },
   commands: {

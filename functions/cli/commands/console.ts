@@ -34,11 +34,11 @@ Examples:
     await withWarehouse(
       options,
       config,
-      async (warehouse) => {
+      async (warehouse, name) => {
         const app = createConsole({
           setup: setupOf(config, await settingsVariables(options), options.settings ?? options.deployment ?? "", null),
           warehouse,
-          name: warehouse.name,
+          name,
           now: () => new Date(),
           isRestricted: restricted === true,
         });

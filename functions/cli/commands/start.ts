@@ -65,7 +65,6 @@ async function start(options: StartOptions): Promise<void> {
     ended.get(name)?.();
   };
   const ignored = new Set<string>();
-  const ignoredNames = new Set<string>();
   // The watcher and every listing report the same ones.
   const unreadable = new Set<string>();
   const run = await runLocally({
@@ -76,7 +75,7 @@ async function start(options: StartOptions): Promise<void> {
     // Other commands work through this process, reports among them: they need more memory than loading does.
     memoryLimit: config.DUCKDB_MEMORY_LIMIT ?? null,
     port: options.port,
-    log: terminalLog(settled, ignored, ignoredNames),
+    log: terminalLog(settled, ignored),
     onOutcome: (version, outcome) => {
       print(outcomeLine(version, outcome));
       settled(version.name);
@@ -91,7 +90,7 @@ async function start(options: StartOptions): Promise<void> {
       consoleListener(
         createConsole({
           ...(options.readOnly === true ? {} : { actions: localActions({ files, warehouse, settings, config }) }),
-          ignoredNames: () => [...ignoredNames],
+          ignoredNames: () => [...ignored],
           setup: setupOf(config, {}, "", localChecks({ files, warehouse, settings }, shown(options.bucket))),
           warehouse,
           name: `${warehouse.name} ${shown(database)}`,
@@ -179,16 +178,16 @@ function rowsText(rows: Readonly<Record<string, number>>): string {
 /** Ignored names that the console is given. */
 const mostIgnored = 10_000;
 
+const isOwn = (name: string): boolean => !name.startsWith(samplePrefix);
+
 /** Outcomes have lines of their own; the log prints what has no outcome, and failures. */
-const terminalLog = (settled: (name: string) => void, ignored: Set<string>, ignoredNames: Set<string>): Log => ({
+const terminalLog = (settled: (name: string) => void, ignored: Set<string>): Log => ({
   write: (severity, message, fields) => {
     const name = String(fields["object"]);
     if (fields["event"] === "file_ignored") {
       print(fileLines(pc.dim, "ignored", name, "name does not match NAME_PATTERN"));
-      if (ignoredNames.size < mostIgnored) ignoredNames.add(name);
-      const isFirst = ignored.size === 0 && !name.startsWith(samplePrefix);
-      if (isFirst) printSentence(`${" ".repeat(14)}${readNames}`);
-      if (isFirst) ignored.add(name);
+      if (isOwn(name) && !ignored.values().some(isOwn)) printSentence(`${" ".repeat(14)}${readNames}`);
+      if (ignored.size < mostIgnored) ignored.add(name);
       settled(name);
     } else if (fields["event"] !== "file_handled" && severity !== "DEBUG") {
       printError(pc.yellow(`  ${message}`));

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { renderPage } from "../layout.ts";
+import { Times } from "../times.ts";
 import type { ConsoleParts } from "../parts.ts";
 import { drawHours } from "./files/hours.ts";
 import { type FilesQuery, feedOutcomes, readFiles, readMark } from "./files/data.ts";
@@ -19,7 +20,7 @@ export function filesPages(app: Hono, parts: ConsoleParts): void {
 
   app.get("/files", async (context) => {
     const query = queryOf(context.req.query());
-    const data = await readFiles(answers, warehouse, query, now());
+    const data = await readFiles(answers, warehouse, query, { now: now(), times: new Times(await parts.timeZone()) });
     const body = filesBody({
       data,
       query,

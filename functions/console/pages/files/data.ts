@@ -3,6 +3,7 @@ import { canaryInstance } from "../../../../schema/store.ts";
 import type { SqlDialect } from "../../../../schema/sql-dialect.ts";
 import { outcomes } from "../../../../schema/outcomes.ts";
 import type { Parameters } from "../../../warehouse/warehouse.ts";
+import type { Times } from "../../times.ts";
 import type { Answers } from "../../answers.ts";
 
 /** What the feed can be narrowed to. */
@@ -57,7 +58,7 @@ type Rows = readonly Readonly<Record<string, unknown>>[];
 
 /** What the page shows. */
 export interface FilesData {
-  readonly zone: string;
+  readonly times: Times;
   /** The local date of the moment. */
   readonly today: string;
   readonly counts: { readonly today: ReadonlyMap<string, number>; readonly all: ReadonlyMap<string, number> };
@@ -83,17 +84,15 @@ export async function readFiles(
   answers: Answers,
   { sql, isRemote }: { readonly sql: SqlDialect; readonly isRemote: boolean },
   { outcome, before }: FilesQuery,
-  now: Date,
+  { now, times }: { readonly now: Date; readonly times: Times },
 ): Promise<FilesData> {
   const sessionsFrom = isRemote ? new Date(now.getTime() - remoteDays * day).toISOString().slice(0, 10) : "0001-01-01";
   const ledger = ledgerSql(sql);
   const ask = (text: string, parameters: Parameters = {}) =>
     answers.ask(`with ledger as (${ledger}\n)\n${text}`, { sessions_from: sessionsFrom, ...parameters });
-  const settings = await answers.ask("select time_zone from ${contact_center}.settings");
-  const zone = textOf(settings.rows[0]?.["time_zone"]) ?? "UTC";
-  const today = localDate(now, zone);
+  const today = times.date(now);
   // A literal, as in the views: not every engine takes a parameter for a zone.
-  const local = `datetime(handled_at, ${sql.textLiteral(zone)})`;
+  const local = `datetime(handled_at, ${sql.textLiteral(times.timeZone)})`;
   const [counts, hours, feed, rejected, drift, state, settled] = await Promise.all([
     ask(
       `select outcome, count(*) as files, countif(cast(${local} as date) = cast(@today as date)) as files_today, max(handled_at) as last_handled_at
@@ -126,7 +125,7 @@ export async function readFiles(
   const countsOf = (column: string) => new Map(counts.rows.map((row) => [String(row["outcome"]), Number(row[column])]));
   const last = counts.rows.map((row) => String(row["last_handled_at"])).toSorted();
   return {
-    zone,
+    times,
     today,
     counts: { today: countsOf("files_today"), all: countsOf("files") },
     lastHandledAt: last.at(-1) ?? null,
@@ -162,10 +161,6 @@ async function readLag(
 }
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-/** The date of a moment in a time zone. */
-const localDate = (moment: Date, zone: string): string =>
-  new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
 
 /** What changes when a file is handled. Cheap enough to be asked every second of an engine on this machine. */
 export async function readMark(answers: Answers): Promise<string> {

@@ -38,14 +38,13 @@ const specUntil = (moment: number): TopLevelSpec => ({
 });
 
 /** Files per hour by outcome, as SVG; null if none was handled in the last two days. Hours are local: they are drawn as if they were UTC. */
-export async function drawHours({ hours, zone }: FilesData, now: Date): Promise<string | null> {
+export async function drawHours({ hours, times }: FilesData, now: Date): Promise<string | null> {
   if (hours.length === 0) return null;
   const rows = hours.map((row) => ({
     hour: `${String(row["day"])}T${String(row["hour"]).padStart(2, "0")}:00:00Z`,
     outcome: row["outcome"],
     files: row["files"],
   }));
-  const local = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(now);
-  const moment = Math.floor(Date.parse(`${local.replace(" ", "T")}Z`) / hour) * hour;
+  const moment = Math.floor(Date.parse(`${times.date(now)}T${times.clock(now)}Z`) / hour) * hour;
   return drawChart(specUntil(moment), rows, "Files per hour by outcome");
 }

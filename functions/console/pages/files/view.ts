@@ -1,3 +1,4 @@
+import type { Times } from "../../times.ts";
 import { html } from "hono/html";
 import { outcomes } from "../../../../schema/outcomes.ts";
 import { formatFigure } from "../../../report/figures.ts";
@@ -27,14 +28,8 @@ const durationText = (value: number | null): string =>
   value !== null && value >= 172_800 ? `${count(Math.round(value / 86_400))} days` : formatFigure(value, "duration");
 const files = (value: number): string => `${count(value)} ${value === 1 ? "file" : "files"}`;
 
-/** A moment in the reporting time zone: `2026-03-02 09:05:12`. */
-function localTime(instant: unknown, zone: string): string {
-  const moment = new Date(String(instant));
-  if (Number.isNaN(moment.getTime())) return "";
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(moment);
-}
-
-const timeHtml = (instant: unknown, zone: string): Html => html`<time datetime="${String(instant)}">${localTime(instant, zone)}</time>`;
+const timeHtml = (instant: unknown, times: Times): Html =>
+  html`<time datetime="${String(instant)}">${times.moment(String(instant))}</time>`;
 
 /** How long ago a moment was, as people say it. */
 export function agoText(milliseconds: number): string {
@@ -62,7 +57,7 @@ export const filesBody = (page: FilesPage): Html => html`
           ? html`<p class="nothing">No file was handled in the last 48 hours.</p>`
           : html`<div class="chart" tabindex="0" role="region" aria-label="Files per hour by outcome">${chartHtml(page.chart)}</div>`
       }
-      <p class="quiet">The last 48 hours, hours of ${page.data.zone}.</p>
+      <p class="quiet">The last 48 hours, hours of ${page.data.times.timeZone}.</p>
     </div>
   </section>
   <section aria-labelledby="rejected-title">
@@ -94,13 +89,13 @@ const outcomesText = (counts: ReadonlyMap<string, number>): string =>
 const sumOf = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, value) => sum + value, 0);
 
 function stripHtml({ data, now, isRemote }: FilesPage): Html {
-  const { counts, lastHandledAt, zone, lag } = data;
+  const { counts, lastHandledAt, times, lag } = data;
   if (lastHandledAt === null)
     return html`<p class="nothing">No file has arrived yet: copy a session file into the bucket, and it appears here.</p>`;
   const [today, all] = [sumOf(counts.today), sumOf(counts.all)];
   return html`<p class="scope">
-      Latest file ${timeHtml(lastHandledAt, zone)}, ${agoText(now.getTime() - Date.parse(lastHandledAt))} · today
-      ${files(today)}${today === 0 ? "" : `: ${outcomesText(counts.today)}`} · times in ${zone}
+      Latest file ${timeHtml(lastHandledAt, times)}, ${agoText(now.getTime() - Date.parse(lastHandledAt))} · today
+      ${files(today)}${today === 0 ? "" : `: ${outcomesText(counts.today)}`}
     </p>
     <dl class="figures strip">
       <div>
@@ -145,8 +140,8 @@ function rejectedHtml({ data, canChange, isRemote }: FilesPage): Html {
               html`<tr>
                 <td><code>${String(row["reasons"])}</code></td>
                 <td class="number">${count(row["files"])}</td>
-                <td>${timeHtml(row["first_at"], data.zone)}</td>
-                <td>${timeHtml(row["last_at"], data.zone)}</td>
+                <td>${timeHtml(row["first_at"], data.times)}</td>
+                <td>${timeHtml(row["last_at"], data.times)}</td>
                 <td class="name"><bdi>${String(row["sample"])}</bdi></td>
                 ${
                   canChange
@@ -164,7 +159,7 @@ function rejectedHtml({ data, canChange, isRemote }: FilesPage): Html {
 }
 
 function feedHtml({ data, query, canChange }: FilesPage): Html {
-  const { zone, feed } = data;
+  const { times, feed } = data;
   const [first, last] = [feed[0], feed.at(-1)];
   return html`<p class="row choices" role="group" aria-label="Outcome">
       ${[null, ...feedOutcomes].map((outcome) =>
@@ -188,7 +183,7 @@ function feedHtml({ data, query, canChange }: FilesPage): Html {
                 </tr>
               </thead>
               <tbody>
-                ${feed.map((row) => fileHtml(row, zone, canChange))}
+                ${feed.map((row) => fileHtml(row, times, canChange))}
               </tbody>
             </table>
           </div>`
@@ -206,13 +201,13 @@ function feedHtml({ data, query, canChange }: FilesPage): Html {
     </p>`;
 }
 
-function fileHtml(row: Readonly<Record<string, unknown>>, zone: string, canChange: boolean): Html {
+function fileHtml(row: Readonly<Record<string, unknown>>, times: Times, canChange: boolean): Html {
   const { outcome, problems, session_key: key, handling_milliseconds: milliseconds } = row;
   const name = String(row["object_name"]);
   const session =
     typeof key !== "string" ? "" : outcome === "loaded" ? html`<a href="/sessions/${encodeURIComponent(key)}">${key}</a>` : key;
   return html`<tr>
-    <td>${timeHtml(row["handled_at"], zone)}</td>
+    <td>${timeHtml(row["handled_at"], times)}</td>
     <td><span class="mark ${String(outcome)}">${String(outcome)}</span></td>
     <td class="name">
       <bdi>${name}</bdi>${typeof problems === "string" ? html`<br /><span class="quiet">${problems}</span>` : ""}
@@ -243,14 +238,14 @@ const ignoredHtml = (ignored: readonly string[]): Html =>
   </section>`;
 
 function upkeepHtml({ data, canChange, now }: FilesPage): Html {
-  const { state, settled, zone } = data;
+  const { state, settled, times } = data;
   const ended = state.get("round_ended_at") ?? "";
   return html`<ul>
       <li>
         ${
           ended === ""
             ? "Upkeep has not compared the bucket with the ledger yet."
-            : html`Upkeep compared the bucket with the ledger ${agoText(now.getTime() - Date.parse(ended))} (${timeHtml(ended, zone)}).`
+            : html`Upkeep compared the bucket with the ledger ${agoText(now.getTime() - Date.parse(ended))} (${timeHtml(ended, times)}).`
         }
       </li>
       <li>

@@ -1,9 +1,8 @@
 import { metricSql, metrics } from "../../../../schema/metrics.ts";
 import { type Figure, type Panel, dashboard } from "../../../report/dashboard.ts";
-import { filterCondition } from "../../../report/filters.ts";
+import { addDays, daysBefore, filterCondition } from "../../../report/filters.ts";
 import { type Cells, numberIn, textIn } from "../../cells.ts";
 import type { PeriodFilters } from "../../filters.ts";
-import { addDays, daysBetween } from "../../times.ts";
 import type { Statement } from "../sessions/search.ts";
 
 /** Screens of the report, in its order. */
@@ -22,10 +21,7 @@ export function panelStatement({ sql }: Panel, filters: PeriodFilters): Statemen
 }
 
 /** The equal period before a period. */
-export const periodBefore = (filters: PeriodFilters): PeriodFilters => {
-  const days = daysBetween(filters.from, filters.to);
-  return { ...filters, from: addDays(filters.from, -days), to: addDays(filters.from, -1) };
-};
+export const periodBefore = (filters: PeriodFilters): PeriodFilters => ({ ...filters, ...daysBefore(filters.from, filters.to) });
 
 /** Days that a spark line shows. */
 const sparkDays = 28;

@@ -1,9 +1,10 @@
 import { html } from "hono/html";
 import { formatFigure } from "../../../report/figures.ts";
+import { addDays } from "../../../report/filters.ts";
 import type { Warehouse } from "../../../warehouse/warehouse.ts";
 import { type Cells, numberIn, textIn } from "../../cells.ts";
 import type { Html } from "../../layout.ts";
-import { type Times, addDays } from "../../times.ts";
+import type { Times } from "../../times.ts";
 import { ledgerSql, remoteDays } from "../files/data.ts";
 import { agoText } from "../files/view.ts";
 import type { Statement } from "../sessions/search.ts";

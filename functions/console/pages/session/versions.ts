@@ -1,7 +1,7 @@
 import { deletedAt, isHidden, newestFirst } from "../../../../schema/relations.ts";
 import { type Cells, flagIn, numberIn, textIn } from "../../cells.ts";
 import type { Statement } from "../sessions/search.ts";
-import { addDays } from "../../times.ts";
+import { addDays } from "../../../report/filters.ts";
 import type { SessionKey } from "./locate.ts";
 
 /** A stored version of a session's file. */
