@@ -37,6 +37,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/report/": "draws every chart of several reports",
   "test/terraform/": "starts the BigQuery emulator with the tables of Terraform",
   "test/views/bigquery.test.ts": "starts the BigQuery emulator",
+  "test/views/mutants.test.ts": "runs the command of the mistakes in views as a child process",
   "test/views/oracle-seeds.test.ts": "asks every view again for each seed, time zone and order: half a minute of work",
   "test/warehouse/duckdb/socket.test.ts": "waits for answers that are slow or lost on purpose",
   "test/warehouse/bigquery/bigquery.test.ts": "starts the BigQuery emulator",

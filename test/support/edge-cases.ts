@@ -256,6 +256,30 @@ const files: readonly (readonly [instance: string, file: object])[] = [
       handle_durations: [handle(905, 45, "05:30", "07:30", { chat_duration: 120 })],
     },
   ],
+  // An event that is not a survey.
+  ["acme", call(96, { consumer_event_durations: [{ id: 961, type: "menu", started_at: at("01:00"), ended_at: at("02:00") }] })],
+  // Dials that nobody picked up: by the reason of the failure, and by a customer who did not join.
+  [
+    "acme",
+    call(97, {
+      call_type: "Voice Campaign",
+      session_type_v2: "Voice Campaign",
+      status: "failed",
+      fail_reason: "eu_no_answer",
+      connected_at: at("05:00"),
+      handle_durations: [handle(906, 44, "05:00", "06:00", { call_duration: 25 })],
+    }),
+  ],
+  [
+    "acme",
+    call(98, {
+      call_type: "Voice Outbound",
+      session_type_v2: "Voice Outbound",
+      connected_at: null,
+      participants: [{ id: 981, type: "end_user", end_user_id: 3, connected_at: null }],
+      handle_durations: [handle(907, 44, "05:00", "06:00", { call_duration: 25 })],
+    }),
+  ],
 ];
 
 /** Each written once, well after it ended. */

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { parseArgs } from "node:util";
 import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
 import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type MetricSettings, defaultMetricSettings, withMetricSettings } from "../../schema/metric-settings.ts";
-import { metricViews, readMetricView } from "../../schema/metric-views.ts";
+import { metricViews, readMetricView, settledMetrics } from "../../schema/metric-views.ts";
 import { withSteps } from "../../schema/sweep.ts";
 import { composedWrites } from "../support/edge-cases.ts";
 import { canonical, load, sessionWrites, withHoles, withPseudonyms } from "../support/load-samples.ts";
@@ -11,8 +12,12 @@ import { oracle } from "./oracle.ts";
 
 /**
  * Deliberate mistakes in the views, each of which the comparison with the oracle must notice: `npm run test:view-mutants`. Prints every
- * mistake and what noticed it, and fails if one goes unnoticed or an edit no longer applies to its view.
+ * mistake and what noticed it, and fails if one goes unnoticed or an edit no longer applies to its view. `--every 30` makes each thirtieth.
  */
+const { values } = parseArgs({ options: { every: { type: "string", default: "1" } } });
+const every = Number(values.every);
+if (!Number.isSafeInteger(every) || every < 1) throw new Error("--every: expected a whole number, such as 30");
+
 type Mutant = readonly [view: string, from: string, to: string];
 
 // prettier-ignore
@@ -31,7 +36,7 @@ const mutants: readonly Mutant[] = [
   ["queue_entries", "when q.entry_number < q.entry_count then 'rerouted'", "when q.entry_number <= q.entry_count then 'rerouted'"],
   ["queue_entries", "or s.session_status in ('abandoned', 'canceled') then", "then"],
   ["queue_entries", "when s.fail_reason in ('expired', 'transfer_expired') then 'expired'", ""],
-    ["queue_entries", "coalesce(q.queue_seconds <= q.short_abandon_seconds, false)", "coalesce(q.queue_seconds < q.short_abandon_seconds, false)"],
+  ["queue_entries", "coalesce(q.queue_seconds <= q.short_abandon_seconds, false)", "coalesce(q.queue_seconds < q.short_abandon_seconds, false)"],
   ["queue_entries", "j.queue_seconds <= j.sl_target_seconds", "j.queue_seconds < j.sl_target_seconds"],
   ["queue_entries", "j.direction = 'inbound' and j.exit_status in ('answered', 'abandoned') as is_sl_offered", "j.exit_status in ('answered', 'abandoned') as is_sl_offered"],
   ["queue_entries", "j.exit_status in ('answered', 'abandoned') as is_sl_offered", "j.exit_status in ('answered', 'abandoned', 'short_abandoned') as is_sl_offered"],
@@ -165,19 +170,25 @@ async function differences({ warehouse, expected }: (typeof opened)[number]): Pr
   return found;
 }
 
+/** Nothing is settled here, so a view is its own query over the others, which are read by name: a mistake reaches whatever reads its view. */
 async function define(scene: (typeof opened)[number], text: string): Promise<void> {
-  const { dataset, name, sql } = readMetricView(text);
-  await scene.warehouse.query(withMetricSettings(`create or replace view \${${dataset}}.${name} as ${sql(duckdbDialect)}`, scene.settings));
+  const { dataset, name, over } = readMetricView(text);
+  const sql = over(duckdbDialect, (read) => `\${contact_center}.${read}`);
+  await scene.warehouse.query(withMetricSettings(`create or replace view \${${dataset}}.${name} as ${sql}`, scene.settings));
 }
+
+const textOf = (view: string): string => withSteps(readFileSync(path.join(folder, `${view}.sql`), "utf8"));
 
 let caught = 0;
 const survivors: string[] = [];
 for (const scene of opened) {
+  for (const { name } of settledMetrics) await define(scene, textOf(name));
   const before = await differences(scene);
   if (before.length > 0) throw new Error(`the views disagree with the oracle before any mistake: ${before.join(", ")}`);
 }
-for (const [place, [view, from, to]] of mutants.entries()) {
-  const text = withSteps(readFileSync(path.join(folder, `${view}.sql`), "utf8"));
+const chosen = [...mutants.entries()].filter(([place]) => place % every === 0);
+for (const [place, [view, from, to]] of chosen) {
+  const text = textOf(view);
   if (!text.includes(from)) throw new Error(`mutant ${place + 1}: ${view} no longer holds: ${from}`);
   let noticed: readonly string[] = [];
   for (const scene of opened) {
@@ -197,5 +208,5 @@ for (const [place, [view, from, to]] of mutants.entries()) {
   );
 }
 for (const { warehouse } of opened) await warehouse.close();
-process.stdout.write(`\n${caught} of ${mutants.length} mistakes were caught.\n${survivors.join("\n")}${survivors.length > 0 ? "\n" : ""}`);
+process.stdout.write(`\n${caught} of ${chosen.length} mistakes were caught.\n${survivors.join("\n")}${survivors.length > 0 ? "\n" : ""}`);
 if (survivors.length > 0) process.exitCode = 1;
