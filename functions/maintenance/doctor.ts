@@ -1,6 +1,7 @@
 import { type Check, type CheckResult, type Finding, ok, problem } from "../checks.ts";
 import { type Settings, isSessionFileName } from "../pipeline/settings.ts";
 import type { SessionFiles } from "../storage/session-files.ts";
+import { clockSentence, isOtherClock, readReportingClock } from "./reporting-clock.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compareSettings } from "./settings-agreement.ts";
 
@@ -66,6 +67,15 @@ export const settingsCheck = (warehouse: Pick<Warehouse, "query">, settings: Set
     return ok(
       `revision ${settings.revision} with hash ${settings.hash}${isRecorded ? ", as recorded in the store" : ", not recorded yet"}`,
     );
+  },
+});
+
+/** Reports count days and hours in the time zone that most files give their times in. */
+export const timeZoneCheck = (warehouse: Pick<Warehouse, "query">): Check => ({
+  what: "reporting time zone",
+  run: async () => {
+    const clock = await readReportingClock(warehouse);
+    return isOtherClock(clock) ? problem(...clockSentence(clock)) : ok(clock.timeZone);
   },
 });
 

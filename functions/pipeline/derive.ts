@@ -2,7 +2,7 @@ import type { Table } from "../../schema/table.ts";
 import { childTables } from "../../schema/tables/index.ts";
 import type { JsonObject, JsonValue } from "../values/json.ts";
 import { ExactNumber, isObject } from "../values/json.ts";
-import { compareInstants } from "../values/instant.ts";
+import { compareInstants, utcOffsetMinutes } from "../values/instant.ts";
 import { normalText, pseudonym } from "../values/personal-data.ts";
 import type { Cell, NamedCells, Row, RowList } from "../values/row.ts";
 
@@ -47,9 +47,11 @@ export function deriveSession(session: Row, children: Children): NamedCells {
   };
 }
 
-/** Columns that are derived from the file itself, since settings may drop the values that they depend on. */
+/** Columns that are derived from the file itself: settings may drop the values that they depend on, and an instant's offset is not stored. */
 export function deriveFromFile(file: JsonObject): NamedCells {
+  const createdAt = file["created_at"];
   return {
+    utc_offset_minutes: typeof createdAt === "string" ? utcOffsetMinutes(createdAt) : null,
     agent_kind: agentKind(file["agent_info"] ?? null),
     has_comment: isFilled(file["feedback"]),
     has_smart_action_text: isFilled(file["smart_action_text"]),

@@ -125,6 +125,14 @@ function fromAnyForm(text: string): string | null {
   return `${iso.slice(0, 20)}${micros.endsWith("000") ? micros.slice(0, 3) : micros}Z`;
 }
 
+/** Minutes that the instant's own clock is ahead of UTC, such as -480 for `…-08:00`; null if the text is not an instant. */
+export function utcOffsetMinutes(text: string): number | null {
+  if (utcInstant(text) === null) return null;
+  const [, , , , , , , , sign, hours = "0", minutes = "0"] = form.exec(text) ?? [];
+  // Not the product, which would be a negative zero.
+  return sign === "-" ? 0 - (+hours * 60 + +minutes) : +hours * 60 + +minutes;
+}
+
 /** Days of a month, leap years included; `Date.UTC` would let the 31st of February roll over. */
 const isDate = (year: number, month: number, day: number): boolean =>
   month >= 1 &&

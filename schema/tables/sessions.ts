@@ -35,6 +35,10 @@ export const sessions = defineSessionTable({
     parent_session_id: column.int64("parent_id", "Original call of a recovered one.", { in: "call", evidence: "api" }),
     lang: column.string("lang", "none", "Language of the session, ISO 639-1 with an optional region (`en`, `fr-CA`)."),
 
+    utc_offset_minutes: computed(
+      "INT64",
+      "Minutes that the clock of the file's `created_at` is ahead of UTC, such as -480 for `-08:00`; NULL in rows from before this column.",
+    ),
     queued_at: column.timestamp("queued_at", "First entry into a queue; NULL if never queued. Chats have no such key.", { in: "call" }),
     assigned_at: column.timestamp("assigned_at", "When the session was assigned to an agent; NULL if it never was."),
     connected_at: column.timestamp(

@@ -11,6 +11,7 @@
 -- @col without_end INT64 | Sessions without an end time.
 -- @col last_created_at TIMESTAMP | Latest session (UTC).
 -- @col last_ingested_at TIMESTAMP | Latest write (UTC).
+-- @col other_offset INT64 | Sessions whose file gives times in an offset from UTC that `time_zone` of `settings` does not have then; files in UTC do not count. If most do, set REPORTING_TIME_ZONE to the center's zone.
 -- @col max_lag_seconds INT64 | Longest time from the end of a session to its last write.
 select
   s.instance,
@@ -22,6 +23,14 @@ select
   sum(if(s.ended_at is null, 1, 0)) as without_end,
   max(s.created_at) as last_created_at,
   max(s.ingested_at) as last_ingested_at,
+  sum(
+    if(
+      s.utc_offset_minutes <> 0
+        and s.utc_offset_minutes <> div(unix_seconds(cast(datetime(s.created_at, '${time_zone}') as timestamp)) - unix_seconds(s.created_at), 60),
+      1,
+      0
+    )
+  ) as other_offset,
   max(unix_seconds(s.ingested_at) - unix_seconds(s.ended_at)) as max_lag_seconds
 from ${contact_center}.sessions as s
 group by s.instance, s.session_date

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Finding } from "../../functions/checks.ts";
 import { readConfig, settingsOf } from "../../functions/config.ts";
-import { checkDeployment, namesCheck, settingsCheck, upkeepCheck } from "../../functions/maintenance/doctor.ts";
+import { checkDeployment, namesCheck, settingsCheck, timeZoneCheck, upkeepCheck } from "../../functions/maintenance/doctor.ts";
 import { identities, type Identity, type Resource, rightsOf } from "../../functions/rights.ts";
 import { storageChecks } from "../../functions/storage/cloud-checks.ts";
 import { administer } from "../../functions/warehouse/bigquery/administration.ts";
@@ -9,6 +9,7 @@ import { openBigquery } from "../../functions/warehouse/bigquery/bigquery.ts";
 import { expectedSchema } from "../../functions/warehouse/expected-schema.ts";
 import { storedTables } from "../../schema/store.ts";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
+import { load, sessionWrites } from "../support/load-samples.ts";
 import { MemoryFiles } from "../support/memory-files.ts";
 import { stored } from "../support/session-files.ts";
 import { datasets, testSettings } from "../support/settings.ts";
@@ -172,6 +173,28 @@ describe("settings", () => {
       state: "unknown",
       detail: "the pseudonym key cannot be read, and is part of the settings' hash",
       fix: null,
+    });
+  });
+});
+
+describe("reporting time zone", () => {
+  const warehouse = useWarehouse();
+  const found = async () => (await checkDeployment([timeZoneCheck(warehouse())]))[0];
+
+  it("is a problem if most files use another, files in UTC apart", async () => {
+    expect(await found()).toEqual({ what: "reporting time zone", state: "ok", detail: "UTC", fix: null });
+    const writes = sessionWrites({ sessions: 8, days: 2, seed: 3 });
+    const inUtc = writes.map((write) => ({ ...write, content: write.content.replace(/("created_at":\s*"[^"]*)-0[78]:00"/, '$1Z"') }));
+    await load(warehouse(), inUtc);
+    expect(await found()).toMatchObject({ state: "ok" });
+    // Half of them is not most.
+    await load(warehouse(), sessionWrites({ sessions: 8, days: 2, seed: 4, instances: ["other"] }), "2");
+    expect(await found()).toMatchObject({ state: "ok" });
+    await load(warehouse(), sessionWrites({ sessions: 1, days: 2, seed: 5, instances: ["third"] }), "3");
+    expect(await found()).toMatchObject({
+      state: "problem",
+      detail: "days and hours are counted in UTC, but the files of 9 of 17 sessions use another time zone",
+      fix: expect.stringContaining("REPORTING_TIME_ZONE=America/Los_Angeles"),
     });
   });
 });

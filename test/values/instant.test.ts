@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { compareInstants, utcInstant } from "../../functions/values/instant.ts";
+import { compareInstants, utcInstant, utcOffsetMinutes } from "../../functions/values/instant.ts";
 import { runs } from "../support/property.ts";
 
 const two = (number: number): string => String(number).padStart(2, "0");
@@ -46,6 +46,19 @@ it.each([
   ["9999-12-31T23:00:00.000-07:00", null],
 ])("%s is %s", (text, instant) => {
   expect(utcInstant(text)).toBe(instant);
+});
+
+it.each([
+  ["2026-03-23T20:12:51.000-07:00", -420],
+  ["2026-03-23T20:12:51.000+05:30", 330],
+  ["2026-03-23 20:12:51 -0330", -210],
+  ["2026-03-23T20:12+02", 120],
+  ["2026-03-23T13:12:51.000Z", 0],
+  ["2026-03-23T13:12:51.000-00:00", 0],
+  ["2026-02-30T13:12:51.000-07:00", null],
+  ["-07:00", null],
+])("%s is %s minutes ahead of UTC", (text, minutes) => {
+  expect(utcOffsetMinutes(text)).toBe(minutes);
 });
 
 it("instants are ordered by time, whatever their digits", () => {

@@ -119,6 +119,16 @@ class Wall {
   date(at: number): string {
     return this.time(at).slice(0, 10);
   }
+  /** Minutes ahead of UTC. */
+  offsetMinutes(at: number): number {
+    return (Date.parse(`${this.time(at)}Z`) - at) / 60_000;
+  }
+}
+
+/** Minutes ahead of UTC that the text of an instant ends with. */
+function writtenOffset(instant: unknown): number {
+  const [, sign = "+", hours = "0", minutes = "0"] = /([+-])(\d\d):?(\d\d)$/.exec(String(instant)) ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
 }
 
 const isoWeekday = (date: string): number => ((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7) + 1;
@@ -580,6 +590,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
     return {
       flat,
       created,
+      offset: writtenOffset(file["created_at"]),
       endedAt,
       writtenAt,
       legs,
@@ -964,6 +975,7 @@ export function oracle(writes: readonly OracleWrite[], settings: OracleSettings)
         without_end: group.filter(({ endedAt }) => endedAt === null).length,
         last_created_at: instantText(most(group.map(({ created }) => created))),
         last_ingested_at: instantText(most(group.map(({ writtenAt }) => writtenAt))),
+        other_offset: group.filter(({ offset, created }) => ![0, wall.offsetMinutes(created)].includes(offset)).length,
         max_lag_seconds: most(group.map(({ endedAt, writtenAt }) => (endedAt === null ? null : secondsOf(writtenAt) - secondsOf(endedAt)))),
       },
     ];

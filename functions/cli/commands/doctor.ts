@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { type Config, ConfigError, readConfig, settingsOf, type Variables } from "../../config.ts";
-import { checkDeployment, namesCheck, settingsCheck, upkeepCheck } from "../../maintenance/doctor.ts";
+import { checkDeployment, namesCheck, settingsCheck, timeZoneCheck, upkeepCheck } from "../../maintenance/doctor.ts";
 import type { Settings } from "../../pipeline/settings.ts";
 import { identities, type Identity, mayQuery } from "../../rights.ts";
 import { storageChecks } from "../../storage/cloud-checks.ts";
@@ -49,7 +49,7 @@ Examples:
       ...storageChecks(config, identity),
       namesCheck(openDeployedFiles(config, { retries: true }), settings, deployedAddress(config)),
       ...administration.checks(expectedSchema(config), identity),
-      ...(mayQuery(identity) ? [settingsCheck(warehouse, await settingsWithKey(config, variables))] : []),
+      ...(mayQuery(identity) ? [settingsCheck(warehouse, await settingsWithKey(config, variables)), timeZoneCheck(warehouse)] : []),
       ...(identity === "operator" ? [upkeepCheck(deployment === undefined ? null : () => readUpkeepCall(deployment), new Date())] : []),
     ]);
     const lines = findings.map(

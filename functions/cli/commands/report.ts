@@ -4,7 +4,8 @@ import { Command, Option } from "commander";
 import type { Filters } from "../../report/filters.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, date, warehouseOption, withWarehouse } from "../options.ts";
 import { UsageError, UserError } from "../error-messages.ts";
-import { bytesText, print } from "../print.ts";
+import { clockSentence, isOtherClock, readReportingClock } from "../../maintenance/reporting-clock.ts";
+import { bytesText, print, printError } from "../print.ts";
 
 interface ReportOptions extends Filters, WarehouseOptions {
   readonly out: string;
@@ -38,11 +39,15 @@ Examples:
     // Imported only here: the chart library takes as long to load as all other modules together.
     const { makeReport } = await import("../../report/report.ts");
     const filters: Filters = { from, to, channel, queue, instance };
-    const page = await withWarehouse(engine, await commandConfig(engine), (warehouse) => makeReport(warehouse, filters, new Date()), {
-      isReading: true,
-    });
+    const { page, clock } = await withWarehouse(
+      engine,
+      await commandConfig(engine),
+      async (warehouse) => ({ page: await makeReport(warehouse, filters, new Date()), clock: await readReportingClock(warehouse) }),
+      { isReading: true },
+    );
     await writeFile(out, page);
     print(`${out}: ${bytesText(Buffer.byteLength(page))}`);
+    if (isOtherClock(clock)) printError(clockSentence(clock).join(";\n"));
   });
 
 /** Makes the folder of a file that is to be written, before the work. */

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { lastRoundEnd } from "../../maintenance/reconcile-round.ts";
 import { rejectedFiles } from "../../maintenance/replay.ts";
 import { outcomes } from "../../../schema/outcomes.ts";
+import { isOtherClock, readReportingClock } from "../../maintenance/reporting-clock.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, jsonOption, warehouseOption, withWarehouse } from "../options.ts";
 import { agoText, countText, outputOf } from "../print.ts";
@@ -16,6 +17,10 @@ interface Status {
   readonly lastDay: string | null;
   /** When the last file was handled, RFC 3339; null if none was. */
   readonly lastFileAt: string | null;
+  /** Zone in which reports count days and hours. */
+  readonly timeZone: string;
+  /** Sessions whose files use another time zone. */
+  readonly otherOffset: number;
   /** Files by outcome: all, and those of the last 24 hours. */
   readonly files: Readonly<Record<string, number>>;
   readonly filesOfLastDay: Readonly<Record<string, number>>;
@@ -62,6 +67,7 @@ async function readStatus(warehouse: Warehouse): Promise<Status> {
       ...files.map((row) => [String(row["outcome"]), Number(row[column])] as const),
     ]);
   const [days] = freshness;
+  const { timeZone, otherOffset } = await readReportingClock(warehouse);
   const lastTimes = files.map((row) => String(row["last_at"])).toSorted();
   return {
     sessions: Number(days?.["sessions"] ?? 0),
@@ -69,6 +75,8 @@ async function readStatus(warehouse: Warehouse): Promise<Status> {
     firstDay: textOf(days?.["first_day"]),
     lastDay: textOf(days?.["last_day"]),
     lastFileAt: lastTimes.at(-1) ?? null,
+    timeZone,
+    otherOffset,
     files: byOutcome("files"),
     filesOfLastDay: byOutcome("recent"),
     rejectedNotLoaded,
@@ -82,11 +90,12 @@ const textOf = (value: unknown): string | null => (typeof value === "string" ? v
 
 function statusText(status: Status, now: Date): string {
   const { sessions, notFinal, firstDay, lastDay, lastFileAt, files, filesOfLastDay, rejectedNotLoaded, unknownKeys } = status;
-  const { settledDays, lastRoundEnd: roundEnd } = status;
+  const { settledDays, lastRoundEnd: roundEnd, timeZone } = status;
   const span = firstDay === null || lastDay === null ? "" : `, ${firstDay} to ${lastDay} (UTC)`;
   const last = lastFileAt === null ? "none yet" : `${lastFileAt}, ${agoText(now.getTime() - Date.parse(lastFileAt))}`;
   const lines = [
     ["sessions", `${countText(sessions)}${span}`],
+    ["time zone", isOtherClock(status) ? `${timeZone}, but most files use another: set REPORTING_TIME_ZONE` : timeZone],
     ["not final", `${countText(notFinal)} still to be updated by the platform`],
     ["last file", last],
     ["files", counts(files)],

@@ -265,7 +265,7 @@ function written({ at, name, session, isNewest, drift, damage }: Planned, time: 
       return damage === interrupted ? null : { instance: session.instance, name, outcome: damage.outcome, damage: damage.name };
     }
     if (!isNewest) return null;
-    const plain = truthOf(session);
+    const plain = truthOf(session, time);
     return drift === null || unknown === null ? plain : truthAfter(drift, unknown, plain);
   };
   return {

@@ -24,6 +24,11 @@ export class LocalTime {
     return this.text(seconds).slice(0, 10).replaceAll("-", "/");
   }
 
+  /** Minutes that the local clock is ahead of UTC. */
+  offsetMinutes(seconds: number): number {
+    return this.#offsetAt(seconds).seconds / 60;
+  }
+
   /** Local hour, 0 to 23, and day of the week, 0 for Sunday. */
   wall(seconds: number): { readonly hour: number; readonly weekday: number } {
     const local = new Date((seconds + this.#offsetAt(seconds).seconds) * 1000);

@@ -1,3 +1,4 @@
+import type { LocalTime } from "./local-time.ts";
 import type { Agent, Channel, Json, Queue, Release, Session, VirtualAgent } from "./session.ts";
 
 export type Row = Record<string, Json>;
@@ -23,7 +24,7 @@ const finalAfter = 14 * 60;
  * The session in the warehouse's relations and columns. Written by hand from the generator's own model: it shares neither code nor
  * lists with the loader, so that the two can disagree.
  */
-export function truthOf(session: Session): SessionTruth {
+export function truthOf(session: Session, time: LocalTime): SessionTruth {
   const createdAt = instant(session.createdAt);
   return {
     instance: session.instance,
@@ -34,7 +35,7 @@ export function truthOf(session: Session): SessionTruth {
     session_date: createdAt.slice(0, 10),
     is_final: session.endedAt !== null && session.updatedAt >= session.endedAt + finalAfter,
     unknown_fields: null,
-    relations: { sessions: sessionRow(session), ...childRows(session) },
+    relations: { sessions: { ...sessionRow(session), utc_offset_minutes: time.offsetMinutes(session.createdAt) }, ...childRows(session) },
   };
 }
 
