@@ -26,7 +26,12 @@ select
   sum(
     if(
       s.utc_offset_minutes <> 0
-        and s.utc_offset_minutes <> div(unix_seconds(cast(datetime(s.created_at, '${time_zone}') as timestamp)) - unix_seconds(s.created_at), 60),
+        and mod(
+          60 * extract(hour from datetime(s.created_at, '${time_zone}')) + extract(minute from datetime(s.created_at, '${time_zone}'))
+            - 60 * extract(hour from datetime(s.created_at, 'UTC')) - extract(minute from datetime(s.created_at, 'UTC'))
+            - s.utc_offset_minutes,
+          1440
+        ) <> 0,
       1,
       0
     )
