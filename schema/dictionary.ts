@@ -147,6 +147,7 @@ Each relation of the file exists twice: in dataset \`contact_center\` without th
 ## How to read the tables
 
 - **in the file**: path of the value in the JSON; \`[]\` is a list. Empty if the value is not in the file.
+- Columns of type JSON are JSON in \`contact_center_restricted\` and text in \`contact_center\`; functions of JSON take both.
 - **for**: whether calls, chats or both have it; NULL for the others.
 - **personal data**: the class that settings keep, drop or pseudonymize; empty if the column does not identify or describe a person.
 ${Object.entries(classText)

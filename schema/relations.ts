@@ -261,25 +261,32 @@ left join (
 
 function childRelation(table: Table, dataset: Relation["dataset"]): Relation {
   const items = itemsOf(table).filter((item) => dataset === "restricted" || isPublic(item));
-  const sql = (dialect: SqlDialect): string => childSelect(table, items, dialect, newest([...keys, table.name], dialect));
+  const shape = dataset === "restricted" ? "as stored" : "as text";
+  const sql = (dialect: SqlDialect): string => childSelect(table, items, dialect, newest([...keys, table.name], dialect), shape);
   return {
     dataset,
     name: table.name,
     layer: "file",
     description: describe(table),
     key: keyOfTable(table),
-    fields: [...identity, ...items],
+    fields: [...identity, ...(shape === "as text" ? items.map(asText) : items)],
     sql: named(sql),
   };
 }
 
+/** Many clients cannot read JSON columns; functions of JSON take the text as well. */
+const asText = (item: Field): Field =>
+  item.type === "JSON" ? { ...item, type: "STRING", description: `${item.description} JSON as text.` } : item;
+
 const itemsOf = (table: Table): readonly Field[] => fieldsOf({ position, ...table.columns });
 
-function childSelect(table: Table, items: readonly Field[], dialect: SqlDialect, source: string): string {
-  const columns = [
-    ...keys.map((name) => `newest.${dialect.quoted(name)}`),
-    ...items.map(({ name }) => `${dialect.unnestsInSelect ? "newest.item" : "item"}.${dialect.quoted(name)}`),
-  ];
+function childSelect(table: Table, items: readonly Field[], dialect: SqlDialect, source: string, shape: "as stored" | "as text"): string {
+  const columnOf = ({ name, type }: Field): string => {
+    const stored = `${dialect.unnestsInSelect ? "newest.item" : "item"}.${dialect.quoted(name)}`;
+    if (shape === "as stored" || type !== "JSON") return stored;
+    return `case when ${stored} is not null then ${dialect.jsonText(stored)} end as ${dialect.quoted(name)}`;
+  };
+  const columns = [...keys.map((name) => `newest.${dialect.quoted(name)}`), ...items.map(columnOf)];
   const select = `select\n  ${columns.join(",\n  ")}`;
   return dialect.unnestsInSelect
     ? `${select}
@@ -298,7 +305,7 @@ cross join ${dialect.unnest(`newest.${table.name}`, "item")}`;
  */
 export function selectOver(name: string, source: string, dialect: SqlDialect): string {
   const table = childTables.find((one) => one.name === name);
-  if (table !== undefined) return childSelect(table, itemsOf(table).filter(isPublic), dialect, source);
+  if (table !== undefined) return childSelect(table, itemsOf(table).filter(isPublic), dialect, source, "as text");
   if (name !== sessions.name) throw new Error(`relations: ${name} is not a relation of the file`);
   const fields = [...identity, ...versionFields, ...fieldsOf(sessions.columns)].filter(isPublic);
   return `${columnsOfSessions(fields, dialect)}\nfrom ${source} as newest`;

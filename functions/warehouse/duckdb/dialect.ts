@@ -59,7 +59,7 @@ export const duckdbDialect: SqlDialect = {
     each_integer: ([from, to, name]) => `unnest(generate_series(${from}, ${to})) as series(${name})`,
     each_date: ([from, to, name]) =>
       `unnest(generate_series(cast(${from} as timestamp), cast(${to} as timestamp), interval 1 day)) as series(${name})`,
-    each_json: ([list, name]) => `unnest(cast(${list} as json[])) as series(${name})`,
+    each_json: ([list, name]) => `unnest(cast(cast(${list} as json) as json[])) as series(${name})`,
     json_name: ([item]) =>
       `coalesce(${item} ->> '$.name', case when json_type(${item}) not in ('OBJECT', 'ARRAY') then ${item} ->> '$' end)`,
   },
