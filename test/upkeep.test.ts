@@ -39,6 +39,7 @@ it("the other tasks run after one that fails, whose log line omits what the serv
     { severity: "INFO", message: "reconcile: done", task: "reconcile", days: 2 },
   ]);
   expect(JSON.stringify(lines)).not.toContain("15550100123");
+  for (const line of lines) expect(line).toMatchObject({ duration_ms: expect.toSatisfy((value: unknown) => Number(value) < 60_000) });
 });
 
 const isDone = ({ fixed_failed: failed }: Report): boolean => failed === 0;

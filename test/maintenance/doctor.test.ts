@@ -72,6 +72,7 @@ describe("rights and location", () => {
     ]);
   }
 
+  const tablesOf = { loader: 3, upkeep: 7, operator: 7 };
   it.each(identities)("a caller with the rights of the %s has no problem", async (identity) => {
     const findings = await findingsOf(identity);
 
@@ -81,6 +82,9 @@ describe("rights and location", () => {
       ["location", "ok"],
       ["rights on tables", "ok"],
     ]);
+    // Those on which it has a permission that the service reports.
+    const detail = findings.at(-1)?.detail;
+    expect(detail).toBe(`the ${identity} has its permissions on ${tablesOf[identity]} tables and views`);
   });
 
   /** What the services report, or what a check asks for: other permissions are noticed when they are first missed. */

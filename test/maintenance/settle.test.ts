@@ -284,6 +284,7 @@ it("a change noted within ten minutes of a settle is settled once more, and its 
   expect(await shown(warehouse)).toEqual([["call-1", 2]]);
   expect(await settle(warehouse, settling(at("11:20:00")))).toMatchObject({ settled_days: 1 });
   expect(await settle(warehouse, settling(at("11:40:00")))).toMatchObject({ settled_days: 0 });
+  expect(await settle(warehouse, settling(at("11:50:00")))).toMatchObject({ settled_days: 0 });
   const notes = async (): Promise<number> => (await warehouse.query("select day from ${store}.touched_days")).rows.length;
   expect(await notes()).toBe(1);
   await settle(warehouse, settling(noon("2026-03-08")));

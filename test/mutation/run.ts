@@ -35,7 +35,7 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   pipeline: [
     [
-      "test/pipeline/{byte-budget,decide,derive,golden,identity,parse,read-session,readings,reload,settings,version-order}.test.ts",
+      "test/pipeline/{byte-budget,decide,derive,golden,identity,parse,read-session,readings,reload,settings,touched-days,version-order}.test.ts",
       "test/values/instant.test.ts",
     ],
     ["test/{bad-input,security}.test.ts", "test/fuzz/fuzz.test.ts", "test/pipeline/lossless.test.ts"],

@@ -44,6 +44,8 @@ describe("a session's channel", () => {
     [{ call_type: "a", chat_uuid: "u" }, "two_channels"],
     [{ call_duration: 1, chat_duration: 1 }, "two_channels"],
     [{ participants: [{ call_id: 1 }, { chat_id: 1 }] }, "two_channels"],
+    [{ session_type_v2: "Web Voice" }, "no_channel"],
+    [{ session_type: "1 Chat" }, "no_channel"],
     [{ session_type: "Campaign", participants: "none" }, "no_channel"],
     [{ call_type: null }, "no_channel"],
   ] as const)("by %j is a problem: %s", (keys, code) => {
@@ -52,7 +54,7 @@ describe("a session's channel", () => {
       isSession: true,
       channel: null,
       sessionId: "1",
-      problems: [{ code, pointer: "" }],
+      problems: [{ code, pointer: "", detail: expect.stringMatching(/^expected .+, found (?:both|neither)$/) }],
     });
   });
 });

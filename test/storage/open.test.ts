@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../../functions/config.ts";
-import { deployedAddress, storageOf } from "../../functions/storage/open.ts";
+import { bucketOfFolder, deployedAddress, localFolder, storageOf } from "../../functions/storage/open.ts";
 import { startStub, type Stub } from "../support/cloud-stub.ts";
 
 const options = { quarantine: "quarantine" };
@@ -69,4 +69,15 @@ it("opens a folder, and a file as the only one of its folder", async () => {
   await rm(file);
   expect(await opened.listing()[Symbol.asyncIterator]().next()).toEqual({ done: true, value: undefined });
   await expect(storageOf(path.join(folder, "call-11.json", "x"), config, options)).rejects.toThrow("ENOTDIR");
+});
+
+it("a folder is a bucket of its own, unless the settings name one or it is the one that start watches", () => {
+  const local = { SOURCE_BUCKET: "local" };
+  const [first, second] = ["/one/Session Files", "/other/Session Files"].map((folder) => bucketOfFolder(folder, local));
+  expect(first).toMatch(/^local-session-files-[0-9a-f]{8}$/);
+  expect(second).toMatch(/^local-session-files-[0-9a-f]{8}$/);
+  expect(first).not.toBe(second);
+  expect(bucketOfFolder("/one/Session Files/", local)).toBe(first);
+  expect(bucketOfFolder(localFolder, local)).toBe("local");
+  expect(bucketOfFolder("/one/Session Files", { SOURCE_BUCKET: "acme" })).toBe("acme");
 });

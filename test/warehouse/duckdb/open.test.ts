@@ -5,6 +5,7 @@ import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { readConfig } from "../../../functions/config.ts";
 import { engines } from "../../../functions/warehouse/open.ts";
+import { openDuckdb } from "../../../functions/warehouse/duckdb/duckdb.ts";
 import { openDatabase } from "../../../functions/warehouse/duckdb/open.ts";
 import { sessionErasures, sessionVersions } from "../../../schema/store.ts";
 import { append, versionRow } from "../../support/rows.ts";
@@ -100,4 +101,20 @@ it.each([
   await warehouse.close();
   const [, mebibytes = ""] = /^([\d.]+) MiB$/.exec(String(rows[0]?.["memory"])) ?? [];
   expect(Number(mebibytes) * 1.048576).toBeCloseTo(DUCKDB_MEMORY_LIMIT === undefined ? 100 : 123, 0);
+});
+
+it("beside a memory limit checkpoints are few and join no row groups", async () => {
+  const warehouse = await openDuckdb(at("warehouse.duckdb"), {}, "123MB");
+  const { rows } = await warehouse.query(
+    "select current_setting('checkpoint_threshold') as threshold, cast(current_setting('max_vacuum_tasks') as integer) as vacuums",
+  );
+  await warehouse.close();
+  expect(rows).toEqual([{ threshold: "61.0 MiB", vacuums: 0 }]);
+});
+
+it("a reason that this program has no sentence for is shown as DuckDB words it", async () => {
+  const config = readConfig({ SOURCE_BUCKET: "local", DUCKDB_MEMORY_LIMIT: "123MB" }, { needsKey: false });
+  const options = { database: at("warehouse.duckdb"), ifMissing: "create", isReading: false, onRedefined: () => undefined } as const;
+  await mkdir(at("warehouse.duckdb.wal"));
+  await expect(engines.duckdb.open(config, { ...options, isLoading: false, isSettling: false })).rejects.toThrow(/warehouse\.duckdb\.wal/);
 });
