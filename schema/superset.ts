@@ -6,6 +6,8 @@ import { type Metric, metricSql, metrics } from "./metrics.ts";
 interface Dataset {
   readonly view: Metric["view"];
   readonly uuid: string;
+  /** What charts show for a column of the view, if not its name. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Columns that Superset computes from those of the view. */
   readonly computed: readonly {
     readonly name: string;
@@ -16,19 +18,44 @@ interface Dataset {
   }[];
 }
 
+/** With instance and id: two instances can each have an agent of one name or id, and one instance two of one name. */
 const agent = {
   name: "agent",
   label: "Agent",
   type: "VARCHAR",
-  sql: "COALESCE(agent_name, CAST(agent_id AS STRING))",
-  about: "Name of the agent, or the id if the files give no name.",
+  sql: [
+    "concat(instance, ': ', case",
+    "when agent_name is null then coalesce(cast(agent_id as string), '(unknown)')",
+    "when agent_id is null then agent_name",
+    "else concat(agent_name, ' (', cast(agent_id as string), ')')",
+    "end)",
+  ].join(" "),
+  about: "Instance, name and id of the agent; the id alone if the files give no name.",
+};
+
+/** The groups of the report's panel of the same name. */
+const ending = {
+  name: "ending",
+  label: "Ending",
+  type: "VARCHAR",
+  sql: [
+    "case",
+    "when outcome = 'handled' then 'Handled by an agent'",
+    "when outcome = 'virtual_agent_contained' then 'Contained by a virtual agent'",
+    "when outcome in ('abandoned', 'short_abandoned', 'abandoned_in_menu') then 'Left'",
+    "when outcome in ('deflected', 'voicemail') then 'Deflected or voicemail'",
+    "else 'Other'",
+    "end",
+  ].join(" "),
+  about: "How the session ended, in five groups of `outcome`.",
 };
 
 const datasets: readonly Dataset[] = [
-  { view: "sessions_flat", uuid: "6db6769b-68ac-52cd-99cc-a3e2bdbb7f5c", computed: [] },
+  { view: "sessions_flat", uuid: "6db6769b-68ac-52cd-99cc-a3e2bdbb7f5c", computed: [ending] },
   {
     view: "queue_entries",
     uuid: "1cea53a0-394a-57e4-a7f2-2f4bf8d9f9e1",
+    labels: { queue_path: "Queue" },
     computed: [
       {
         name: "entered_hour",
@@ -89,9 +116,10 @@ const columnLines = (
     extra: null
 `;
 
-const columnOf = ({ name, type, description }: Field): string => columnLines({ name, type: types[type] ?? type, description }, null, null);
+const columnOf = ({ name, type, description }: Field, label: string | null): string =>
+  columnLines({ name, type: types[type] ?? type, description }, label, null);
 
-function datasetText({ view: name, uuid, computed }: Dataset): string {
+function datasetText({ view: name, uuid, labels = {}, computed }: Dataset): string {
   const view = metricViews.find((one) => one.name === name);
   if (view === undefined) throw new Error(`superset: there is no view named ${name}`);
   return `table_name: ${name}
@@ -116,7 +144,7 @@ ${metrics
   .filter((metric) => metric.view === name)
   .map(metricLines)
   .join("")}columns:
-${view.fields.map(columnOf).join("")}${computed
+${view.fields.map((field) => columnOf(field, labels[field.name] ?? null)).join("")}${computed
     .map(({ name: column, label, type, sql, about }) => columnLines({ name: column, type, description: about }, label, sql))
     .join("")}version: 1.0.0
 database_uuid: 0ab0a6f9-0c7c-5e40-ac93-0af7563829b5

@@ -6,6 +6,7 @@ export const slow: Readonly<Record<string, string>> = {
   "test/bench/": "measures child processes",
   "test/bi/dbt.test.ts": "starts dbt as child processes",
   "test/bi/lookml.test.ts": "starts a parser of LookML as a child process",
+  "test/bi/superset.test.ts": "installs and starts Superset, and a browser",
   "test/cli/cloud-commands.test.ts": "starts the command line as child processes",
   "test/cli/generated-sessions.test.ts": "starts the command line as child processes",
   "test/cli/settings.test.ts": "starts the command line as child processes",

@@ -1,6 +1,8 @@
 import { beforeAll, expect, it } from "vitest";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { dashboard } from "../../functions/report/dashboard.ts";
 import { metricViews } from "../../schema/metric-views.ts";
+import { metricNamed } from "../../schema/metrics.ts";
 import { load, sessionWrites } from "../support/load-samples.ts";
 import { bundledFiles, bundledText, readDataset, valuesOf } from "../support/superset-bundle.ts";
 
@@ -40,4 +42,23 @@ it.each(charts)("%s shows a dataset of the bundle and is on the dashboard", (fil
   expect(datasets.some((one) => bundledText(one).includes(`\nuuid: ${dataset}\n`))).toBe(true);
   const [uuid = ""] = [...text.matchAll(/^uuid: (.+)$/gm)].map(([, found]) => found);
   expect(bundledText("dashboards/Contact_center.yaml")).toContain(`uuid: ${uuid}`);
+});
+
+it.each(charts.filter((file) => bundledText(file).includes("viz_type: big_number_total\n")))(
+  "%s has the report's name, and says whom it is about",
+  (file) => {
+    const text = bundledText(file);
+    const { label, population, unit } = metricNamed(valuesOf(text, "metric")[0] ?? "");
+    expect(valuesOf(text, "slice_name")).toEqual([label]);
+    expect(valuesOf(text, "subtitle")).toEqual([unit === "seconds" ? `seconds; ${population}` : population]);
+  },
+);
+
+it("sessions are put into the groups of the report, and each group has a color", () => {
+  const [ending = ""] = readDataset("datasets/Contact_center/sessions_flat.yaml").computed;
+  const sql = dashboard.find(({ title }) => title === "How sessions ended")?.sql ?? "";
+  expect(sql.replaceAll(/\s+/g, " ")).toContain(`${ending} as ending`);
+  const groups = [...ending.matchAll(/(?:then|else) '([^']+)'/g)].map(([, group = ""]) => group);
+  expect(groups).toHaveLength(5);
+  for (const group of groups) expect(bundledText("dashboards/Contact_center.yaml")).toContain(`\n    ${group}: "#`);
 });
