@@ -76,9 +76,9 @@ async function panelRows(ask: Ask, title: string, label = (sql: string) => sql):
   );
 }
 
-/** The report names an agent without the id, so two of one name share a label; the dashboard has the id in it. */
+/** The report has an agent's id in the label only where two have one name; the dashboard always has. */
 function withAgentId(sql: string): string {
-  const renamed = sql.replace("coalesce(agent_name, cast(agent_id as string))", "concat(agent_name, ' (', cast(agent_id as string), ')')");
+  const renamed = sql.replace(/coalesce\(agent_name, [^]*? else '' end/, "concat(agent_name, ' (', cast(agent_id as string), ')')");
   if (renamed === sql) throw new Error("the report names agents in another way");
   return renamed;
 }
