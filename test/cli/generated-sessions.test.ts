@@ -56,6 +56,10 @@ it(
       output: expect.stringMatching(/ 1 loaded [^]*\nSettled 1 day in /),
       code: 0,
     });
+    expect(await run(["report", "-d", "many.duckdb", "--out", "utc.html"], { REPORTING_TIME_ZONE: "UTC" })).toMatchObject({
+      errors: expect.stringMatching(/\ndays and hours are counted in UTC, but [^]*REPORTING_TIME_ZONE=America\/Los_Angeles\n$/),
+      code: 0,
+    });
   },
 );
 
