@@ -76,7 +76,7 @@ async function panelRows(ask: Ask, title: string, label = (sql: string) => sql):
   );
 }
 
-/** The report has an agent's id in the label only where two have one name; the dashboard always has. */
+/** The report has an agent's id in the label only if two have one name; the dashboard always has. */
 function withAgentId(sql: string): string {
   const renamed = sql.replace(/coalesce\(agent_name, [^]*? else '' end/, "concat(agent_name, ' (', cast(agent_id as string), ')')");
   if (renamed === sql) throw new Error("the report names agents in another way");

@@ -32,5 +32,11 @@ it.each(panels)("$title shows two agents of one name apart", async ({ sql }) => 
   const { rows } = await warehouse.query(sql.replaceAll("${filters}", "true"));
   await warehouse.close();
 
-  expect(rows.map(({ agent }) => agent).toSorted()).toEqual(["10", "11", "Dora", "Wanda (7)", "Wanda (8)"]);
+  expect(rows.map(({ agent }) => String(agent)).toSorted((one, other) => (one < other ? -1 : 1))).toEqual([
+    "10",
+    "11",
+    "Dora",
+    "Wanda (7)",
+    "Wanda (8)",
+  ]);
 });
