@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import { z } from "zod";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { dashboard } from "../../functions/report/dashboard.ts";
 import { metricViews } from "../../schema/metric-views.ts";
@@ -61,4 +62,19 @@ it("sessions are put into the groups of the report, and each group has a color",
   const groups = [...ending.matchAll(/(?:then|else) '([^']+)'/g)].map(([, group = ""]) => group);
   expect(groups).toHaveLength(5);
   for (const group of groups) expect(bundledText("dashboards/Contact_center.yaml")).toContain(`\n    ${group}: "#`);
+});
+
+it("the colors of the report and of the dashboard go with the same labels", () => {
+  const pairs = dashboard.flatMap(({ spec }) =>
+    [...JSON.stringify(spec ?? {}).matchAll(/"domain":(\["[^\]]*\]),"range":(\["[^\]]*\])/g)].flatMap(([, domain = "[]", range = "[]"]) => {
+      const names = z.array(z.string());
+      const colors = names.parse(JSON.parse(range));
+      return names.parse(JSON.parse(domain)).map((label, place) => [label, colors[place] ?? ""] as const);
+    }),
+  );
+  const [, given = ""] = /\n {2}label_colors:\n((?: {4}.+\n)+)/.exec(bundledText("dashboards/Contact_center.yaml")) ?? [];
+  const hex = new Map([...given.matchAll(/^ {4}(.+): "(#[0-9a-f]{6})"$/gm)].map(([, label = "", color = ""]) => [label, color]));
+  const shared = pairs.flatMap(([label, color]) => (hex.has(label) ? [[color, hex.get(label)] as const] : []));
+  expect(shared).toHaveLength(10);
+  expect(new Map(shared).size).toBe(new Set(shared.map((pair) => pair.join())).size);
 });
