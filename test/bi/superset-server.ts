@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
+import { freePort } from "../support/emulators.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 const bi = path.join(root, "schema/bi");
@@ -127,15 +127,4 @@ async function logIn(url: string): Promise<Superset["request"]> {
     if (!response.ok) throw new Error(`${method} ${address}: ${response.status} ${(await response.text()).slice(0, 2_000)}`);
     return response.json();
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (address === null || typeof address === "string" ? reject(new Error("no port was given")) : resolve(address.port)));
-    });
-  });
 }

@@ -192,7 +192,8 @@ async function answersQueries(endpoint: string, project: string): Promise<boolea
   return response.ok && (await response.text()).includes('"rows"');
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
