@@ -105,6 +105,40 @@ it("a deleted object that is back before the round ends does not hide its sessio
   expect(await scene().rows(sessions)).toHaveLength(2);
 });
 
+it("of objects that were found to be gone at different times, one that is back since its own does not hide its session", async () => {
+  let at = new Date(Date.now() + 60_000);
+  const now = () => at;
+  const minutesLater = (minutes: number): void => void (at = new Date(at.getTime() + minutes * 60_000));
+  for (const id of [1, 2, 3, 4]) scene().put(`call-${id}.json`, callFile({ id }));
+  await scene().load();
+  scene().files.live.delete("call-1.json");
+  scene().files.live.delete("call-3.json");
+  const mirroring = paged(1, { mirrorDeletes: true, now });
+  await scene().reconcileRound(mirroring);
+  minutesLater(30);
+  scene().put("call-1.json", callFile({ id: 1 }));
+  await scene().load({ now });
+  minutesLater(30);
+
+  expect((await scene().wholeRound(mirroring)).sums.deletedSessions).toBe(1);
+  expect(await scene().rows("select session_key from ${contact_center}.sessions order by session_key")).toEqual(
+    [1, 2, 4].map((id) => ({ session_key: `call-${id}` })),
+  );
+});
+
+it("a session that was loaded shortly before its object was found to be gone stays until the next round", async () => {
+  let at = new Date("2026-03-04T00:00:00Z");
+  const now = () => at;
+  for (const id of [1, 2]) scene().put(`call-${id}.json`, callFile({ id }));
+  await scene().load({ now });
+  scene().files.live.delete("call-1.json");
+  at = new Date("2026-03-04T00:05:00Z");
+  const mirroring = { fix: true, mirrorDeletes: true, now, graceMilliseconds: 600_000 };
+  expect((await scene().wholeRound(mirroring)).sums.deletedSessions).toBe(0);
+  at = new Date("2026-03-04T00:15:00Z");
+  expect((await scene().wholeRound(mirroring)).sums.deletedSessions).toBe(1);
+});
+
 it("an empty listing mirrors nothing, and neither does one that breaks off", async () => {
   for (let id = 1; id <= 3; id += 1) scene().put(`call-${id}.json`, callFile({ id }));
   await scene().load();

@@ -393,6 +393,15 @@ it.each([1, 2, 16])("files whose bytes changed under their generation are found 
   expect(await scene().reconcile({ verify: true, concurrency, fix: true })).toMatchObject({ loaded: 3, changed: 0, fixed: { seen: 0 } });
 });
 
+it("a file that is gone before its bytes are compared does not count as changed", async () => {
+  for (const id of [1, 2]) scene().put(`call-${id}.json`, callFile({ id }));
+  await scene().load();
+  const read = scene().files.read.bind(scene().files);
+  scene().files.read = (version, maxBytes) =>
+    version.name === "call-1.json" ? Promise.resolve({ kind: "gone" }) : read(version, maxBytes);
+  expect(await scene().reconcile({ verify: true })).toMatchObject({ loaded: 2, changed: 0 });
+});
+
 it("a version of other bytes is found although the right one was loaded as well, and it goes", async () => {
   scene().put("call-1.json", callFile({ id: 1, rating: 3 }));
   await scene().load();

@@ -291,6 +291,38 @@ it("a change noted within ten minutes of a settle is settled once more, and its 
   expect(await notes()).toBe(0);
 });
 
+it("a note of a change that is not settled yet is kept, however old it is, and none is looked for before its time", async () => {
+  const changes: string[] = [];
+  const watched = changedWarehouse(later, {
+    change: (statements, options) => {
+      changes.push(...statements);
+      return later.change(statements, options);
+    },
+  });
+  await appendAll(later, [version(1, "2026-03-02", 1)], noon("2026-03-02"));
+  await settle(later, settling(at("10:00:00")));
+  await appendAll(later, [version(1, "2026-03-02", 2)], at("11:00:00"));
+  await settle(watched, settling(noon("2026-03-09"), { hasTime: () => false }));
+  expect(await shown(later)).toEqual([["call-1", 1]]);
+  await settle(watched, settling(noon("2026-03-09")));
+  expect(await shown(later)).toEqual([["call-1", 2]]);
+
+  await appendAll(later, [version(1, "2026-03-02", 3)], noon("2026-03-09"));
+  await settle(later, settling(new Date("2026-03-09T12:30:00.000Z")));
+  changes.length = 0;
+  await settle(watched, settling(new Date("2026-03-09T12:40:00.000Z")));
+  expect(changes).toEqual([]);
+});
+
+it("a session on a settled day and a live one makes the settled day due, and not the live one", async () => {
+  const warehouse = later;
+  await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-08", 1)], noon("2026-03-08"));
+  await settle(warehouse, settling(noon("2026-03-08")));
+  await appendAll(warehouse, [version(1, "2026-03-08", 2)], noon("2026-03-08"));
+  const { pieces } = await planSettle(warehouse, settling(new Date("2026-03-08T12:01:00.000Z")));
+  expect(pieces).toEqual([["2026-03-02"]]);
+});
+
 it("a version on a day without any is found by its note", async () => {
   const warehouse = later;
   await appendAll(warehouse, [version(1, "2026-03-05", 1)], noon("2026-03-05"));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { CheckResult } from "../../../functions/checks.ts";
+import { type CheckResult, unknownPermissions } from "../../../functions/checks.ts";
 import { type Identity, identities } from "../../../functions/rights.ts";
 import { statusOf } from "../../../functions/service-errors.ts";
 import { BigqueryWarehouse, locateBigquery, openBigquery, parameterOf } from "../../../functions/warehouse/bigquery/bigquery.ts";
@@ -450,5 +450,29 @@ describe("the rights of an identity on tables", () => {
     const result = await check(identity);
     expect(result).toMatchObject({ state: "problem", detail: expect.stringMatching(/^bigquery\.tables\..* not granted to the /) });
     expect(result?.detail).toContain(`to the ${identity} on ${datasets.store}.`);
+  });
+
+  it.each(identities)("of the %s are asked of those tables alone on which it has any", async (identity) => {
+    grant({ permissions });
+    await check(identity);
+    const wanted = service.asked.filter(({ what }) => what.endsWith(":testIamPermissions")).map(({ body }) => JSON.parse(body));
+    expect(wanted.length).toBeGreaterThan(0);
+    for (const one of wanted) expect(one).toEqual({ permissions: expect.arrayContaining([expect.stringMatching(/^bigquery\.tables\./)]) });
+  });
+
+  const first = `datasets/${datasets.store}/tables/session_versions`;
+
+  it.each([404, 405, 501])("are unknown, if a service answers the question with %d", async (status) => {
+    on(pathOf(datasets.store, "session_versions"), refused(status, "unsupported"));
+    on(`GET ${first}`, [200, {}]);
+    expect(await check("loader")).toEqual(unknownPermissions);
+  });
+
+  it("are a failure of the service, if it fails otherwise, and a table that is missing is named", async () => {
+    on(pathOf(datasets.store, "session_versions"), refused(400, "invalid"));
+    on(`GET ${first}`, [200, {}]);
+    await expect(check("loader")).rejects.toSatisfy((error) => statusOf(error) === 400);
+    on(`GET ${first}`, refused(404, "notFound"));
+    expect(await check("loader")).toMatchObject({ state: "problem", detail: `${datasets.store}.session_versions does not exist` });
   });
 });

@@ -36,6 +36,29 @@ it("a file that is opened again between batches has every row", async () => {
   await warehouse.close();
 });
 
+it("under a memory limit a file is opened again after every 2,000 rows, and never without one", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "ccaip-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  for (const [limit, openings] of [
+    ["100MB", [true, false, true, false, true]],
+    [null, [true, false, false, false, false]],
+  ] as const) {
+    const warehouse = await openDuckdb(path.join(folder, `${limit}.duckdb`), defaultMetricSettings, limit);
+    let last: unknown = null;
+    const isAnother: boolean[] = [];
+    for (const [batch, count] of [1_999, 1, 1_999, 1, 1].entries()) {
+      const rows = Array.from({ length: count }, (_, index) => versionRow({ session_id: batch * 2_000 + index + 1 }));
+      await appendBatch(warehouse, sessionVersions, rows, `batch ${batch}`);
+      // A file that is attached again gets another number.
+      const { rows: attached } = await warehouse.query("select database_oid from duckdb_databases() where database_name = 'warehouse'");
+      isAnother.push(attached[0]?.["database_oid"] !== last);
+      last = attached[0]?.["database_oid"];
+    }
+    expect(isAnother, `${limit}`).toEqual(openings);
+    await warehouse.close();
+  }
+});
+
 it("a file of an earlier version gets the columns that it lacks, in a list too, and keeps its rows", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "ccaip-"));
   onTestFinished(() => rm(folder, { recursive: true }));

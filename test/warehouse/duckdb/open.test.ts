@@ -112,6 +112,20 @@ it("beside a memory limit checkpoints are few and join no row groups", async () 
   expect(rows).toEqual([{ threshold: "61.0 MiB", vacuums: 0 }]);
 });
 
+it.each([
+  ["123MB", false, true],
+  [null, true, true],
+  [null, false, false],
+] as const)("with the memory limit %s, frugal: %s, freed memory is given back at once: %s", async (limit, isFrugal, isGivenBack) => {
+  const warehouse = await openDuckdb(at("warehouse.duckdb"), {}, limit, { isFrugal });
+  const { rows } = await warehouse.query(
+    "select current_setting('allocator_flush_threshold') as small, current_setting('allocator_bulk_deallocation_flush_threshold') as large",
+  );
+  await warehouse.close();
+  const [{ small, large } = {}] = rows;
+  expect([small, large].map((threshold) => threshold === "0 bytes")).toEqual([isGivenBack, isGivenBack]);
+});
+
 it("a reason that this program has no sentence for is shown as DuckDB words it", async () => {
   const config = readConfig({ SOURCE_BUCKET: "local", DUCKDB_MEMORY_LIMIT: "123MB" }, { needsKey: false });
   const options = { database: at("warehouse.duckdb"), ifMissing: "create", isReading: false, onRedefined: () => undefined } as const;
