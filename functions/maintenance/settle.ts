@@ -256,7 +256,8 @@ async function readChanges(warehouse: Warehouse, { liveFrom, settledAt }: Settle
   const where = `(${sessionDateIn(changed)} or (session_date >= date '${liveFrom}'
       and not exists (select 1 from \${store}.settled_days as settled where settled.session_date = version.session_date)))`;
   const { DATE, INT64 } = warehouse.sql.types;
-  // While no day is settled, every session is chosen while reading, whatever its days.
+  // Live days alone: of each session the latest version is chosen while reading, whatever its days.
+  const areLive = settledAt.size === 0 && changed.length === 0;
   const versions = `with versions as (
       select distinct instance, channel, session_id, session_date from \${store}.session_versions as version where ${where}
     )`;
@@ -273,9 +274,9 @@ async function readChanges(warehouse: Warehouse, { liveFrom, settledAt }: Settle
     join versions as other on other.instance = version.instance and other.channel = version.channel and other.session_id = version.session_id
     where version.session_date < other.session_date`;
   const { rows } = await warehouse.query(`
-    ${settledAt.size === 0 ? "" : versions}
+    ${areLive ? "" : versions}
     select session_date, count(*) as version_count, cast(null as ${DATE}) as settled_date, cast(null as ${DATE}) as other_date
-    from \${store}.session_versions as version where ${where} group by session_date${settledAt.size === 0 ? "" : pairs}`);
+    from \${store}.session_versions as version where ${where} group by session_date${areLive ? "" : pairs}`);
   const having = (name: string): typeof rows => rows.filter((row) => row[name] !== null);
   const crossings = having("other_date").map((row) => [dateOf(row["session_date"]), dateOf(row["other_date"])] as const);
   const searched = having("settled_date").map((row) => dateOf(row["settled_date"]));

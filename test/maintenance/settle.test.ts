@@ -246,6 +246,20 @@ it.each(engines)("sessions on two changed days that are settled apart are there 
   expect(await shown(warehouse)).toContainEqual(["call-1", 2]);
 });
 
+it.each(engines)("history that is loaded after the literal was raised over no day has each session once: %s", async (_, of) => {
+  const warehouse = of();
+  await settle(warehouse, settling(noon("2026-03-09")));
+  expect(await settledDaysOf(warehouse)).toEqual([]);
+  await appendAll(
+    warehouse,
+    ["2026-03-02", "2026-03-03", "2026-03-05"].map((day, index) => version(1, day, index)),
+    noon("2026-03-09"),
+  );
+  await settle(warehouse, settling(new Date("2026-03-09T13:00:00.000Z"), { versionsAtOnce: 1 }));
+  expect(await settledDifferences(warehouse, false)).toEqual([]);
+  expect(await shown(warehouse)).toEqual([["call-1", 2]]);
+});
+
 it.each(engines)("a hidden session is found by a version on another day: %s", async (_, of) => {
   const warehouse = of();
   const tombstone = version(1, "2026-03-02", 5, { is_deleted: true, source_time_created: "2026-03-01T14:00:00.000Z" });
@@ -307,10 +321,11 @@ it("a note of a change that is not settled yet is kept, however old it is, and n
   await settle(watched, settling(noon("2026-03-09")));
   expect(await shown(later)).toEqual([["call-1", 2]]);
 
-  await appendAll(later, [version(1, "2026-03-02", 3)], noon("2026-03-09"));
   await settle(later, settling(new Date("2026-03-09T12:30:00.000Z")));
+  await appendAll(later, [version(1, "2026-03-02", 3)], new Date("2026-03-09T12:31:00.000Z"));
+  await settle(later, settling(new Date("2026-03-09T12:50:00.000Z")));
   changes.length = 0;
-  await settle(watched, settling(new Date("2026-03-09T12:40:00.000Z")));
+  await settle(watched, settling(new Date("2026-03-09T12:55:00.000Z")));
   expect(changes).toEqual([]);
 });
 
