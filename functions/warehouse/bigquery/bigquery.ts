@@ -4,7 +4,7 @@ import type { BigQuery, Job, JobResponse } from "@google-cloud/bigquery";
 import type bigquery from "@google-cloud/bigquery/build/src/types.js";
 import type { Dataset, StoredTable } from "../../../schema/store.ts";
 import { withDeadline } from "../../deadline.ts";
-import { statusOf } from "../../service-errors.ts";
+import { serviceFailure, statusOf } from "../../service-errors.ts";
 import { requestService } from "../../service-request.ts";
 import type { Row } from "../../values/row.ts";
 import { bigqueryEngine } from "./engine.ts";
@@ -327,19 +327,21 @@ export class BigqueryWarehouse implements Warehouse {
     let fields: readonly AnswerField[] = [];
     let pageToken: string | undefined;
     for (;;) {
-      const [, , answer] = await job.getQueryResults({
-        autoPaginate: false,
-        skipParsing: true,
-        ...(Number.isFinite(maximumRows) ? { maxResults: maximumRows } : {}),
-        ...(maximumMilliseconds === undefined ? {} : { timeoutMs: maximumMilliseconds }),
-        ...(pageToken === undefined ? {} : { pageToken }),
-      });
-      if (answer?.jobComplete === false && Date.now() < until) continue;
+      // Without `timeoutMs`, with which the client makes an error of every answer that is not complete by then.
+      const [, , answer] = await job
+        .getQueryResults({
+          autoPaginate: false,
+          skipParsing: true,
+          ...(Number.isFinite(maximumRows) ? { maxResults: maximumRows } : {}),
+          ...(pageToken === undefined ? {} : { pageToken }),
+        })
+        .catch((error: unknown) => {
+          throw maximumMilliseconds !== undefined && isStopped(error) ? readTooLong(maximumMilliseconds, { cause: error }) : error;
+        });
       if (answer?.jobComplete === false) {
+        if (maximumMilliseconds === undefined || Date.now() < until) continue;
         await job.cancel().catch(() => undefined);
-        throw new ReadTooLongError(
-          `stopped after ${(maximumMilliseconds ?? 0) / 1_000} s: read less, for example with a condition on session_date`,
-        );
+        throw readTooLong(maximumMilliseconds);
       }
       fields = answer?.schema?.fields ?? fields;
       const rows = (answer?.rows ?? []).map((row) => decodeRow(fields, row));
@@ -349,6 +351,12 @@ export class BigqueryWarehouse implements Warehouse {
     }
   }
 }
+
+/** The service stops a job after its `jobTimeoutMs`, with status 499. */
+const isStopped = (error: unknown): boolean => serviceFailure(error).complaints.some(({ reason }) => reason === "stopped");
+
+const readTooLong = (milliseconds: number, options?: ErrorOptions): ReadTooLongError =>
+  new ReadTooLongError(`stopped after ${milliseconds / 1_000} s: read less, for example with a condition on session_date`, options);
 
 /**
  * Throws `NotReadingError` if a statement names a dataset with personal data, or writes a name in a way that would hide one. The service

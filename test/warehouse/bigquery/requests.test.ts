@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type CheckResult, unknownPermissions } from "../../../functions/checks.ts";
 import { type Identity, identities } from "../../../functions/rights.ts";
 import { statusOf } from "../../../functions/service-errors.ts";
+import { NotReadingError, type ReadOptions, ReadTooLongError } from "../../../functions/warehouse/warehouse.ts";
 import { BigqueryWarehouse, locateBigquery, openBigquery, parameterOf } from "../../../functions/warehouse/bigquery/bigquery.ts";
 import type { ExpectedSchema } from "../../../functions/warehouse/administration.ts";
 import { administer } from "../../../functions/warehouse/bigquery/administration.ts";
@@ -410,6 +411,99 @@ describe("where the datasets are", () => {
   it("is not guessed if the service does not say", async () => {
     on(path, refused(403, "accessDenied"));
     await expect(locate("US")).rejects.toSatisfy((error) => statusOf(error) === 403);
+  });
+});
+
+const countsOf = async (options: ReadOptions) => (await open().read("select 1", options)).rows.map(({ count }) => count);
+
+describe("a statement that somebody types", () => {
+  const select: Answer = [200, { status: { state: "DONE" }, statistics: { query: { statementType: "SELECT" } } }];
+  const fields = [{ name: "count", type: "INTEGER" }];
+  const page = (counts: readonly number[], pageToken?: string): Answer => [
+    200,
+    { jobComplete: true, schema: { fields }, rows: counts.map((v) => ({ f: [{ v: String(v) }] })), pageToken },
+  ];
+
+  it("returns no more rows than its caller takes, and asks for no further page", async () => {
+    on("POST jobs", select);
+    on("GET queries/job", page([1, 2], "next"), page([3, 4], "more"), page([5]));
+    expect(await countsOf({ maximumRows: 3 })).toEqual([1, 2, 3]);
+    expect(service.leftOf("GET queries/job")).toBe(1);
+    expect(service.asked.filter(({ what }) => what === "GET queries/job").map(({ search }) => search.get("maxResults"))).toEqual([
+      "3",
+      "3",
+    ]);
+    on("GET queries/job", page([1, 2], "next"), page([3]));
+    expect(await countsOf({ maximumRows: 2 })).toEqual([1, 2]);
+    on("GET queries/job", page([1, 2], "next"), page([3]));
+    expect(await countsOf({})).toEqual([1, 2, 3]);
+    expect(service.asked.at(-1)?.search.get("maxResults")).toBeNull();
+  });
+
+  it("is stopped after its time, by the service and by the program", async () => {
+    on("POST jobs", select);
+    on("GET queries/job", [200, { jobComplete: false }]);
+    on("POST jobs/job/cancel", [200, {}]);
+    const read = open().read("select 1", { maximumMilliseconds: 50 });
+    await expect(read).rejects.toThrow(ReadTooLongError);
+    expect(requests().filter((what) => what === "GET queries/job").length).toBeGreaterThan(1);
+    await expect(read).rejects.toThrow("stopped after 0.05 s: read less, for example with a condition on session_date");
+    expect(requests()).toContain("POST jobs/job/cancel");
+    const limits = bodies("POST jobs", z.looseObject({ configuration: z.looseObject({ jobTimeoutMs: z.string().optional() }) }));
+    expect(limits.map(({ configuration }) => configuration.jobTimeoutMs)).toEqual([undefined, "50"]);
+  });
+
+  it("that the service stops after its time is the same error, and one that somebody else cancels is another", async () => {
+    on("POST jobs", select);
+    on("GET queries/job", refused(499, "stopped"));
+    await expect(open().read("select 1", { maximumMilliseconds: 50 })).rejects.toThrow(ReadTooLongError);
+    await expect(open().read("select 1")).rejects.toSatisfy((error) => statusOf(error) === 499);
+    on("GET queries/job", refused(403, "accessDenied"));
+    await expect(open().read("select 1", { maximumMilliseconds: 50 })).rejects.toSatisfy((error) => statusOf(error) === 403);
+  });
+
+  it("that cannot be canceled is an error for its time all the same", async () => {
+    on("POST jobs", select);
+    on("GET queries/job", [200, { jobComplete: false }]);
+    on("POST jobs/job/cancel", refused(400, "invalid"));
+    await expect(open().read("select 1", { maximumMilliseconds: 1 })).rejects.toThrow(ReadTooLongError);
+  });
+
+  it.each([
+    `select * from ${datasets.store}.session_versions`,
+    `select * from ${datasets.restricted.toUpperCase()}.sessions`,
+    "select * from ${store}.session_versions",
+    "select * from ${restricted}.sessions",
+    "select * from `contact_center\\x5frestricted.sessions`",
+    "select query from `region-eu`.INFORMATION_SCHEMA.JOBS",
+    "select query from INFORMATION_SCHEMA\n.JOBS_BY_PROJECT",
+  ])("without personal data is refused before anything is asked: %s", async (sql) => {
+    await expect(open().read(sql, { withoutPersonalData: true })).rejects.toThrow(NotReadingError);
+    await expect(open().read(sql, { withoutPersonalData: true })).rejects.toThrow(
+      /^expected relations of contact_center alone: .+--restricted$/,
+    );
+    expect(requests()).toEqual([]);
+  });
+
+  it.each([
+    "select * from ${contact_center}.sessions",
+    `select 'a\\b' as text from ${datasets.contact_center}.sessions`,
+    "select column_name from ${contact_center}.INFORMATION_SCHEMA.COLUMNS",
+    "select jobs from information",
+  ])("without personal data is asked if it names nothing else: %s", async (sql) => {
+    on("POST jobs", select);
+    on("GET queries/job", page([1]));
+    expect((await open().read(sql, { withoutPersonalData: true })).rows).toHaveLength(1);
+  });
+
+  it.each([
+    ["SCRIPT", "expected one statement, found several: run one at a time"],
+    ["DELETE", "query only reads: expected a statement such as select, found delete; to change rows, add --write"],
+  ])("that is a %s is refused", async (statementType, sentence) => {
+    on("POST jobs", [200, { statistics: { query: { statementType } } }]);
+    await expect(open().read("any")).rejects.toThrow(sentence);
+    await expect(open().read("any")).rejects.toThrow(NotReadingError);
+    expect(new Set(requests())).toEqual(new Set(["POST jobs"]));
   });
 });
 
