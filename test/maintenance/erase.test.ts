@@ -307,6 +307,16 @@ it("a session is searched in all instances, and what comes close is named", asyn
     "1 session has a number that ends with these digits: add its country code.",
   ]);
   expect(await nearMisses(warehouse, { by: "phone", value: "(555) 010-0178" })).toEqual([]);
+  // Five digits say too little, and the end of an address says nothing.
+  expect(await nearMisses(warehouse, { by: "phone", value: "0100177" })).toHaveLength(1);
+  expect(await nearMisses(warehouse, { by: "phone", value: "10177" })).toEqual([]);
+  expect(await nearMisses(warehouse, { by: "phone", value: "00100177" })).toHaveLength(1);
+  expect(await nearMisses(warehouse, { by: "email", value: "15550100177" })).toEqual([]);
+  scene().put("call-3.json", callFile({ id: 3 }));
+  await scene().load({ settings: twoInstances });
+  expect(await nearMisses(warehouse, { by: "phone", value: "(555) 010-0177" })).toEqual([
+    "2 sessions have a number that ends with these digits: add its country code.",
+  ]);
   await erase(scene(), everywhere);
   expect(await nearMisses(warehouse, everywhere)).toEqual(["acme-eu call-1 was erased at 2026-04-01T00:00:00.000Z."]);
 });

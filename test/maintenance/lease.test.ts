@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { LeaseTakenError, withLease } from "../../functions/maintenance/lease.ts";
 import { changedWarehouse } from "../support/changed-warehouse.ts";
 import { useWarehouse } from "../support/warehouse.ts";
@@ -69,5 +69,60 @@ describe("a lease", () => {
     expect(await taken()).toBe(true);
     expect(await withLease(counting(), options({ waitMilliseconds: 90_000 }), () => Promise.resolve("done"))).toBe("done");
     expect(at).toBeGreaterThan(Date.parse("2026-03-02T12:01:00.000Z"));
+  });
+
+  it("is renewed while the work goes on, and no longer", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    let renewals = 0;
+    const watched = changedWarehouse(warehouse(), {
+      change: async (statements, how) => {
+        const result = await warehouse().change(statements, how);
+        if (statements[0]?.includes("like '% ") === true) renewals += 1;
+        return result;
+      },
+    });
+    await withLease(watched, options(), async () => {
+      await vi.advanceTimersByTimeAsync(29_999);
+      expect(renewals).toBe(0);
+      at += 50_000;
+      await vi.advanceTimersByTimeAsync(1);
+      await vi.waitFor(() => expect(renewals).toBe(1), { interval: 1 });
+      at += 20_000;
+      await expect(withLease(warehouse(), options(), () => Promise.resolve())).rejects.toThrow("2026-03-02T12:01:50.000Z");
+    });
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await taken()).toBe(false);
+  });
+
+  it("whose renewal fails ends as it would have, and the work goes on", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const failing = changedWarehouse(warehouse(), {
+      change: (statements, how) =>
+        statements[0]?.includes("like '% ") === true ? Promise.reject(new Error("lost")) : warehouse().change(statements, how),
+    });
+    const done = await withLease(failing, options(), async () => {
+      await vi.advanceTimersByTimeAsync(30_000);
+      return "done";
+    });
+    expect(done).toBe("done");
+    at += 60_001;
+    expect(await withLease(warehouse(), options(), () => Promise.resolve("free"))).toBe("free");
+  });
+
+  it.each(["Could not serialize access to table due to concurrent update", "Transaction conflict: concurrent update"])(
+    "that the engine gives to somebody else is taken: %s",
+    async (message) => {
+      await withLease(warehouse(), options(), () => Promise.resolve());
+      const refusing = changedWarehouse(warehouse(), { change: () => Promise.reject(new Error(message)) });
+      await expect(withLease(refusing, options(), () => Promise.resolve())).rejects.toThrow(LeaseTakenError);
+    },
+  );
+
+  it("that cannot be asked for is a failure of the engine", async () => {
+    await withLease(warehouse(), options(), () => Promise.resolve());
+    const broken = changedWarehouse(warehouse(), { change: () => Promise.reject(new Error("no disk")) });
+    await expect(withLease(broken, options(), () => Promise.resolve())).rejects.toThrow("no disk");
   });
 });

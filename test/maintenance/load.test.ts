@@ -99,13 +99,15 @@ it("the sums count every file once, and a failure of storage does not stop other
 
 it("a plan shows what a load would do, and writes nothing", async () => {
   put(1);
+  put(3);
   await loadFiles(partsOf());
   put(1, callFile({ id: 1, status: "failed" }), "1700000000000002");
   put(2);
   files.put(stored("x", { name: "metadata/recording.wav" }));
 
-  expect(await planLoad(partsOf())).toMatchObject({ seen: 3, toLoad: 2, alreadyThere: 0, notSessionFiles: 1 });
-  expect(await counts()).toMatchObject({ versions: 1, unloaded: 0 });
+  const bytes = [1, 2].reduce((sum, id) => sum + (files.live.get(nameOf(id))?.bytes.byteLength ?? 0), 0);
+  expect(await planLoad(partsOf())).toEqual({ seen: 4, toLoad: 2, alreadyThere: 1, notSessionFiles: 1, bytes });
+  expect(await counts()).toMatchObject({ versions: 2, unloaded: 0 });
 });
 
 it("a limit counts files that are read, so that repeating it goes through all of them", async () => {

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startBudget } from "../../functions/maintenance/budget.ts";
-import type { RoundParts } from "../../functions/maintenance/reconcile-round.ts";
+import { type RoundParts, lastRoundEnd } from "../../functions/maintenance/reconcile-round.ts";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
+import { sessionVersions } from "../../schema/store.ts";
 import { changedWarehouse } from "../support/changed-warehouse.ts";
 import { Scene, useScene } from "../support/maintenance-harness.ts";
 import { callFile, chatFile } from "../support/session-files.ts";
@@ -137,6 +139,39 @@ it("a session that was loaded shortly before its object was found to be gone sta
   expect((await scene().wholeRound(mirroring)).sums.deletedSessions).toBe(0);
   at = new Date("2026-03-04T00:15:00Z");
   expect((await scene().wholeRound(mirroring)).sums.deletedSessions).toBe(1);
+});
+
+it("deletions are mirrored in batches as far as the time goes, and the next run goes on behind them", async () => {
+  for (let id = 1; id <= 5; id += 1) scene().put(`call-${id}.json`, callFile({ id }));
+  await scene().load();
+  for (const id of [1, 2, 3, 4]) scene().files.live.delete(`call-${id}.json`);
+  const mirroring = { fix: true, mirrorDeletes: true, namesAtOnce: 2 };
+  let isLeft = true;
+  const { warehouse } = scene();
+  const appendBatch: Warehouse["appendBatch"] = async (table, rows, key) => {
+    await warehouse.appendBatch(table, rows, key);
+    // The time is over once the tombstones of the first batch are there.
+    if (table === sessionVersions) isLeft = false;
+  };
+  const { isComplete, findings } = await scene().reconcileRound({
+    ...mirroring,
+    budget: { isLeft: () => isLeft, spend: () => undefined },
+    warehouse: changedWarehouse(warehouse, { appendBatch }),
+  });
+  expect([isComplete, findings.deletedSessions]).toEqual([false, 2]);
+  expect(await scene().reconcileRound(mirroring)).toMatchObject({ isComplete: true, findings: { deletedSessions: 2 } });
+  expect(await scene().rows("select session_key from ${contact_center}.sessions")).toEqual([{ session_key: "call-5" }]);
+});
+
+it("the end of the last round is that of a whole listing, and its beginning before there is one", async () => {
+  expect(await lastRoundEnd(scene().warehouse)).toBeNull();
+  let at = new Date("2026-03-04T00:00:00Z");
+  scene().put("call-1.json", callFile({ id: 1 }));
+  await scene().reconcileRound(paged(1, { now: () => at }));
+  expect(await lastRoundEnd(scene().warehouse)).toEqual(at);
+  at = new Date("2026-03-04T01:00:00Z");
+  await scene().reconcileRound(paged(1, { now: () => at }));
+  expect(await lastRoundEnd(scene().warehouse)).toEqual(at);
 });
 
 it("an empty listing mirrors nothing, and neither does one that breaks off", async () => {

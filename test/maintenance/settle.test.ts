@@ -338,6 +338,17 @@ it("a session on a settled day and a live one makes the settled day due, and not
   expect(pieces).toEqual([["2026-03-02"]]);
 });
 
+it("the bytes of all pieces are reported, and none if the engine reports none", async () => {
+  const warehouse = later;
+  const costing = changedWarehouse(warehouse, {
+    change: async (statements, options) => ({ ...(await warehouse.change(statements, options)), bytesBilled: 7 }),
+  });
+  await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-03", 1)], noon("2026-03-03"));
+  expect(await settle(costing, settling(noon("2026-03-08"), { versionsAtOnce: 1 }))).toMatchObject({ settled_days: 2, bytes_read: 14 });
+  await appendAll(warehouse, [version(3, "2026-03-02", 1)], noon("2026-03-08"));
+  expect(await settle(warehouse, settling(noon("2026-03-08")))).toMatchObject({ settled_days: 1, bytes_read: null });
+});
+
 it("a version on a day without any is found by its note", async () => {
   const warehouse = later;
   await appendAll(warehouse, [version(1, "2026-03-05", 1)], noon("2026-03-05"));

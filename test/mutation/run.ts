@@ -54,14 +54,14 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   warehouse: [
     [
       "test/warehouse/*.test.ts",
-      "test/warehouse/bigquery/{administration,errors,jobs,requests,wire-format}.test.ts",
+      "test/warehouse/bigquery/{administration,errors,jobs,migrate-plan,requests,wire-format}.test.ts",
       "test/warehouse/duckdb/{duckdb,open,reader,reading}.test.ts",
     ],
     [
       "test/contracts.test.ts",
       "test/cli/messages.test.ts",
       "test/warehouse/duckdb/socket.test.ts",
-      "test/maintenance/{load,replay,retire,doctor,mirror-deletes,reconcile,erase}.test.ts",
+      "test/maintenance/{load,replay,retire,doctor,mirror-deletes,reconcile,erase,settle}.test.ts",
       "test/views/{one-session,metric-views}.test.ts",
     ],
     [
@@ -71,7 +71,7 @@ const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   maintenance: [
     [
-      "test/maintenance/{canary,file-loader,lease,live-from,settings-agreement,retire,replay,doctor,mirror-deletes,load}.test.ts",
+      "test/maintenance/{canary,file-loader,lease,live-from,migrate,settings-agreement,retire,replay,doctor,mirror-deletes,load}.test.ts",
       "test/upkeep.test.ts",
     ],
     ["test/maintenance/{batches,changed-days,erase,reconcile,reconcile-round,settle,upkeep-tasks}.test.ts", "test/cli/messages.test.ts"],

@@ -1,7 +1,10 @@
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { dateBefore, daysOf, touchRows } from "../../functions/pipeline/touched-days.ts";
 import { liveDays, sessionVersions, unloadedFiles } from "../../schema/store.ts";
 import { Columns } from "../../functions/values/row.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { Scene } from "../support/maintenance-harness.ts";
+import { callFile } from "../support/session-files.ts";
 
 const now = new Date("2026-03-10T00:00:00.000Z");
 const touch = { now, why: "a file arrived" };
@@ -27,6 +30,16 @@ it("a change is noted once for each day that may be settled by then, if the engi
   ]);
   expect(new Set(rows.map((row) => row.cell("row_id"))).size).toBe(2);
   expect(touchRows({ touchesDays: false }, days, touch)).toEqual([]);
+});
+
+it("a file of a session that began days ago is noted before its row, and one of today is not", async () => {
+  const warehouse = await openDuckdb(":memory:", undefined, null, { touchesDays: true });
+  onTestFinished(() => warehouse.close());
+  const scene = new Scene(warehouse);
+  scene.put("call-1.json", callFile({ id: 1 }));
+  scene.put("call-2.json", callFile({ id: 2, created_at: new Date().toISOString() }));
+  for (const name of ["call-1.json", "call-2.json"]) await scene.deliver(name);
+  expect(await scene.rows("select cast(day as varchar) as day from ${store}.touched_days")).toEqual([{ day: "2026-03-02" }]);
 });
 
 it("days are those of versions, each once", () => {

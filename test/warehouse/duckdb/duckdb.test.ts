@@ -36,6 +36,33 @@ it("a file that is opened again between batches has every row", async () => {
   await warehouse.close();
 });
 
+it("of several statements that change rows all are done or none, and the next change is made", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  onTestFinished(() => warehouse.close());
+  await append(warehouse, sessionVersions, versionRow({ session_id: 1 }), "1");
+  const all = "delete from ${store}.session_versions where true";
+  await expect(warehouse.change([all, "delete from ${store}.no_such_table"], {})).rejects.toThrow("no_such_table");
+  const ids = async () => (await warehouse.query("select session_id from ${store}.session_versions")).rows;
+  expect(await ids()).toEqual([{ session_id: 1 }]);
+  expect(await warehouse.change([all, all], {})).toEqual({ bytesBilled: null, changedRows: null });
+  expect(await ids()).toEqual([]);
+});
+
+it("an append that fails is reported to its caller, and one that waits beside it is made", async () => {
+  const warehouse = await openDuckdb(":memory:");
+  onTestFinished(() => warehouse.close());
+  const other = { ...sessionVersions, name: "no_such_table" };
+  const results = await Promise.allSettled([
+    append(warehouse, sessionVersions, versionRow({ session_id: 1 }), "1"),
+    append(warehouse, sessionVersions, versionRow({ session_id: 2 }), "2"),
+    append(warehouse, other, versionRow({ session_id: 3 }), "3"),
+    append(warehouse, sessionVersions, versionRow({ session_id: 4 }), "4"),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  const { rows } = await warehouse.query("select session_id from ${store}.session_versions order by session_id");
+  expect(rows).toEqual([1, 2, 4].map((session_id) => ({ session_id })));
+});
+
 it("under a memory limit a file is opened again after every 2,000 rows, and never without one", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "ccaip-"));
   onTestFinished(() => rm(folder, { recursive: true }));
