@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { MutatedSources } from "./compiler.ts";
 import { everyPlace, rangeOf, sampleOf } from "./sample.ts";
+import { testsOf } from "./tests-of-parts.ts";
 
 const run = promisify(execFile);
 
@@ -16,6 +18,17 @@ it("one seed gives one sample, another seed another, and a sample has as many mu
   expect(ranges(1)[0]).toMatch(/^functions\/maintenance\/[\w-]+\.ts:\d+:\d+-\d+:\d+$/);
   expect(new Set(sampleOf(places, places.length, 1)).size).toBe(sampleOf(places, places.length, 1).length);
 });
+
+it.each(Object.entries(testsOf))(
+  "every test in the folder of %s is in one of its lists, and every pattern in them finds one",
+  (part, lists) => {
+    const patterns = lists.flat();
+    expect(patterns.filter((pattern) => globSync(pattern).length === 0)).toEqual([]);
+    // The second emulator is asked only if its own command asks for it.
+    const left = globSync(`test/${part}/**/*.test.ts`).filter((file) => !file.endsWith("/goccy.test.ts"));
+    expect(left.filter((file) => !globSync(patterns).includes(file))).toEqual([]);
+  },
+);
 
 it("a sample is changed and tested, and what is caught and what is not is counted", { timeout: 300_000 }, async () => {
   const options = ["--sample", "5", "--seed", "2", "--part", "pipeline/identity.ts", "--tests", "test/pipeline/identity.test.ts"];

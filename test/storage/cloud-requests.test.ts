@@ -119,6 +119,18 @@ describe("a service that fails", () => {
     expect(await files.read(version, 7)).toMatchObject({ kind: "found", file: { ...version, size: 0, bytes: Buffer.alloc(0) } });
   });
 
+  it.each(["plain text", ""])("bytes that are not gzip are returned as they are, although their encoding says so: %j", async (text) => {
+    const bytes = Buffer.from(text);
+    stub.objects.set("b/call-1.json", { generation: "17", bytes, timeCreated: "2026-03-01T12:00:00Z", encoding: "gzip" });
+    expect(await files.read(version, 1_000)).toMatchObject({ kind: "found", file: { bytes } });
+  });
+
+  it("a gzip that breaks off is returned as it is", async () => {
+    const bytes = gzipSync('{"id":1}').subarray(0, 12);
+    stub.objects.set("b/call-1.json", { generation: "17", bytes, timeCreated: "2026-03-01T12:00:00Z", encoding: "gzip" });
+    expect(await files.read(version, 1_000)).toMatchObject({ kind: "found", file: { bytes } });
+  });
+
   it("a gzip of exactly the limit is inflated, and one of a byte more is too large", async () => {
     const bytes = gzipSync('{"id":1}');
     stub.objects.set("b/call-1.json", { generation: "17", bytes, timeCreated: "2026-03-01T12:00:00Z", encoding: "gzip" });
