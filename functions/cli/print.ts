@@ -136,12 +136,3 @@ export const outputOf = ({ json }: { readonly json?: true | undefined }): Output
 
 /** Prints data and tables as they are. */
 export const printPlain = (text: string): void => void process.stdout.write(`${text}\n`);
-
-/** How long ago something was: `2 hours ago`. */
-export function agoText(milliseconds: number): string {
-  const minutes = Math.floor(milliseconds / 60_000);
-  if (minutes < 1) return "less than a minute ago";
-  if (minutes < 60) return `${countText(minutes, "minute")} ago`;
-  const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${countText(hours, "hour")} ago` : `${countText(Math.floor(hours / 24), "day")} ago`;
-}

@@ -4,6 +4,7 @@ import type { SessionFiles } from "../storage/session-files.ts";
 import { clockSentence, isOtherClock, readReportingClock } from "./reporting-clock.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import { compareSettings } from "./settings-agreement.ts";
+import { agoText } from "../values/ago.ts";
 
 /**
  * Checks everything that the deployed function needs of the cloud, with the permissions of whoever runs it. Changes nothing; a service that
@@ -100,9 +101,9 @@ export const upkeepCheck = (last: (() => Promise<UpkeepCall>) | null, now: Date)
     if (state === "PAUSED") return problem("upkeep is paused", "terraform apply -var upkeep_enabled=true");
     if (lastAttemptTime === undefined)
       return problem("upkeep was never called", "terraform output first_step, and run the command that it prints");
-    const hours = (now.getTime() - Date.parse(lastAttemptTime)) / 3_600_000;
-    const age = `upkeep was called ${hours < 1 ? "within the hour" : `${Math.round(hours).toLocaleString("en")} hours ago`}`;
-    if (hours > oldestCallHours) return problem(age, "gcloud scheduler jobs describe, and see why it is not called");
+    const milliseconds = now.getTime() - Date.parse(lastAttemptTime);
+    const age = `upkeep was called ${agoText(milliseconds)}`;
+    if (milliseconds > oldestCallHours * 3_600_000) return problem(age, "gcloud scheduler jobs describe, and see why it is not called");
     return code === 0
       ? ok(`${age}, and did everything`)
       : problem(

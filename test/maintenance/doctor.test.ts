@@ -208,18 +208,18 @@ describe("age of upkeep", () => {
   const found = async (call: Parameters<typeof upkeepCheck>[0]) => (await checkDeployment([upkeepCheck(call, now)]))[0];
 
   it.each([
-    [{ lastAttemptTime: "2026-03-03T09:17:00Z" }, "ok", "upkeep was called within the hour, and did everything", null],
+    [{ lastAttemptTime: "2026-03-03T09:17:00Z" }, "ok", "upkeep was called 43 minutes ago, and did everything", null],
     [{ lastAttemptTime: "2026-03-02T09:00:00Z", code: 0 }, "ok", "upkeep was called 25 hours ago, and did everything", null],
     [
       { lastAttemptTime: "2026-03-03T07:17:00Z", code: 13 },
       "problem",
-      "upkeep was called 3 hours ago, and failed (code 13)",
+      "upkeep was called 2 hours ago, and failed (code 13)",
       "see its log: gcloud logging read 'jsonPayload.event=\"upkeep\" AND severity>=ERROR' --limit=20",
     ],
     [
       { lastAttemptTime: "2026-03-01T09:17:00Z" },
       "problem",
-      "upkeep was called 49 hours ago",
+      "upkeep was called 2 days ago",
       "gcloud scheduler jobs describe, and see why it is not called",
     ],
     [

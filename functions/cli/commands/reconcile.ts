@@ -21,9 +21,10 @@ import {
   warehouseOption,
   withWarehouse,
 } from "../options.ts";
-import { agoText, countText, outputOf, printError } from "../print.ts";
+import { countText, outputOf, printError } from "../print.ts";
 import { isSettledAfterLoading, settleAfterLoading } from "../settle-days.ts";
 import { defaultSource, openSource, sourceName } from "../sources.ts";
+import { agoText } from "../../values/ago.ts";
 
 interface ReconcileOptions extends WarehouseOptions {
   readonly fix?: true;

@@ -5,7 +5,8 @@ import { outcomes } from "../../../schema/outcomes.ts";
 import { isOtherClock, readReportingClock } from "../../maintenance/reporting-clock.ts";
 import type { Warehouse } from "../../warehouse/warehouse.ts";
 import { type WarehouseOptions, commandConfig, databaseOption, jsonOption, warehouseOption, withWarehouse } from "../options.ts";
-import { agoText, countText, outputOf } from "../print.ts";
+import { countText, outputOf } from "../print.ts";
+import { agoText } from "../../values/ago.ts";
 
 /** What is in the warehouse, and how fresh it is. */
 interface Status {

@@ -4,6 +4,7 @@ import type { Administration, ExpectedSchema } from "../administration.ts";
 import { holdersOf, type Identity, rightsOf } from "../../rights.ts";
 import type { BigqueryWarehouse } from "./bigquery.ts";
 import { planMigration } from "./migrate.ts";
+import { agoText } from "../../values/ago.ts";
 
 /** Administration of the warehouse's project and datasets. */
 export const administer = (warehouse: BigqueryWarehouse): Administration => ({
@@ -150,8 +151,7 @@ async function checkAge(warehouse: BigqueryWarehouse): Promise<CheckResult> {
     const newest = rows[0]?.["newest"];
     if (typeof newest !== "string")
       return problem("no session of the last 30 days is loaded", "npx ccaip-sessions reconcile, and check whether events arrive");
-    const hours = (Date.now() - Date.parse(newest)) / 3_600_000;
-    return ok(`the latest row was written ${hours < 1 ? "within the hour" : `${Math.round(hours).toLocaleString("en")} hours ago`}`);
+    return ok(`the latest row was written ${agoText(Date.now() - Date.parse(newest))}`);
   } catch (error) {
     if (statusOf(error) === 404 || (error instanceof Error && /^not found: (dataset|table)/i.test(error.message)))
       return problem("the relations do not exist", "npx ccaip-sessions migrate --apply");

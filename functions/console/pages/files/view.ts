@@ -7,6 +7,7 @@ import { chartHtml } from "../../svg.ts";
 import { type FilesData, type FilesQuery, feedOutcomes, remoteDays } from "./data.ts";
 import { driftHtml } from "./drift.ts";
 import { nameShapes } from "./names.ts";
+import { agoText } from "../../../values/ago.ts";
 
 interface FilesPage {
   readonly data: FilesData;
@@ -30,15 +31,6 @@ const files = (value: number): string => `${count(value)} ${value === 1 ? "file"
 
 const timeHtml = (instant: unknown, times: Times): Html =>
   html`<time datetime="${String(instant)}">${times.moment(String(instant))}</time>`;
-
-/** How long ago a moment was, as people say it. */
-export function agoText(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1_000));
-  if (seconds < 120) return `${seconds} s ago`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min ago`;
-  if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h ago`;
-  return `${count(Math.round(seconds / 86_400))} days ago`;
-}
 
 function addressOf(values: Readonly<Record<string, string | null>>): string {
   const given = new URLSearchParams();

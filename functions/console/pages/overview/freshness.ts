@@ -6,8 +6,8 @@ import { type Cells, numberIn, textIn } from "../../cells.ts";
 import type { Html } from "../../layout.ts";
 import type { Times } from "../../times.ts";
 import { ledgerSql, remoteDays } from "../files/data.ts";
-import { agoText } from "../files/view.ts";
 import type { Statement } from "../sessions/search.ts";
+import { agoText } from "../../../values/ago.ts";
 
 /** Files by outcome, those of today apart. A service that bills is asked for the last weeks of sessions. */
 export function filesStatement({ sql, isRemote }: Pick<Warehouse, "sql" | "isRemote">, timeZone: string, today: string): Statement {
