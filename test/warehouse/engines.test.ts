@@ -6,7 +6,8 @@ import { readConfig } from "../../functions/config.ts";
 import { bigqueryDialect } from "../../functions/warehouse/bigquery/dialect.ts";
 import { openCloudWarehouse } from "../../functions/warehouse/cloud.ts";
 import { NotServedError, connectDatabase } from "../../functions/warehouse/duckdb/socket.ts";
-import { engineErrorHints, engines, openAdministration, openSharedWarehouse } from "../../functions/warehouse/open.ts";
+import { engines, openAdministration, openSharedWarehouse } from "../../functions/warehouse/open.ts";
+import { field, required } from "../../schema/field.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { append, versionRow } from "../support/rows.ts";
@@ -36,6 +37,21 @@ it("a table function of BigQuery is written with its parameters and their types"
     { name: "last", type: "DATE" },
   ]);
   expect(statement).toBe("create or replace table function `${contact_center}.between`(first DATE, last DATE) as (\nselect first, last\n)");
+});
+
+it.each([
+  [{ type: "DAY", field: "day" } as const, "\npartition by day"],
+  [{ type: "MONTH", field: "handled_at" } as const, "\npartition by timestamp_trunc(handled_at, month)"],
+  [null, ""],
+])("a table of BigQuery is written with its partition, clustering and descriptions: %j", (partition, by) => {
+  const fields = [required("day", "DATE", 'The "day".'), field("note", "STRING", "A\nnote \\ more.")];
+  const table = { name: "notes", description: "Notes.", partition, clustering: ["day", "note"], fields };
+  expect(bigqueryDialect.createTable(table)).toBe(`create table if not exists \`\${store}.notes\` (
+  \`day\` DATE not null options (description = "The \\"day\\"."),
+  \`note\` STRING options (description = "A\\nnote \\\\ more.")
+)${by}
+cluster by day, note
+options (description = "Notes.")`);
 });
 
 it("a warehouse is opened with its name, project and location, as the settings say", async () => {
@@ -75,11 +91,4 @@ it("a database is shared for as long as its process runs", async () => {
   const { warehouse } = await engines.duckdb.open(config(), { ...options, database: file });
   expect((await warehouse.query("select session_id from ${store}.session_versions")).rows).toHaveLength(1);
   await warehouse.close();
-});
-
-it("too little memory is reported with the setting that allows more", () => {
-  const facts = { line: "Out of Memory Error: could not allocate 8 MiB", message: "", code: "", status: null };
-  expect(engineErrorHints.filter(({ applies }) => applies(facts)).map(({ sentence }) => sentence(facts))).toEqual([
-    "DuckDB has too little memory (could not allocate 8 MiB): allow more with: export DUCKDB_MEMORY_LIMIT=1GB; then run the same command again",
-  ]);
 });
