@@ -393,6 +393,18 @@ it.each([1, 2, 16])("files whose bytes changed under their generation are found 
   expect(await scene().reconcile({ verify: true, concurrency, fix: true })).toMatchObject({ loaded: 3, changed: 0, fixed: { seen: 0 } });
 });
 
+it("a rejected file that is gone does not count as an orphan, since it has no session", async () => {
+  scene().put("call-1.json", "no JSON");
+  scene().put("call-2.json", callFile({ id: 2 }));
+  await scene().load();
+  scene().files.live.clear();
+  scene().put("call-3.json", callFile({ id: 3 }));
+  const found: string[] = [];
+  const findings = await scene().reconcile({ onFound: (kind, name) => found.push(`${kind} ${name}`) });
+  expect(findings).toMatchObject({ orphaned: 1, missing: 1 });
+  expect(found).toEqual(["orphaned call-2.json", "missing call-3.json"]);
+});
+
 it("a file that is gone before its bytes are compared does not count as changed", async () => {
   for (const id of [1, 2]) scene().put(`call-${id}.json`, callFile({ id }));
   await scene().load();

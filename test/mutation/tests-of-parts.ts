@@ -44,7 +44,10 @@ export const testsOf: Readonly<Record<string, readonly (readonly string[])[]>> =
       "test/maintenance/{canary,file-loader,lease,live-from,migrate,settings-agreement,retire,replay,doctor,mirror-deletes,load}.test.ts",
       "test/upkeep.test.ts",
     ],
-    ["test/maintenance/{batches,changed-days,erase,reconcile,reconcile-round,settle,upkeep-tasks}.test.ts", "test/cli/messages.test.ts"],
+    [
+      "test/maintenance/{batches,changed-days,compact,erase,reconcile,reconcile-round,settle,upkeep-tasks}.test.ts",
+      "test/cli/messages.test.ts",
+    ],
     ["test/maintenance/{bigquery,upkeep}.test.ts", "test/sweep/*.test.ts", "test/strict/proxy.test.ts"],
   ],
 };
