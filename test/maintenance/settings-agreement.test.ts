@@ -55,5 +55,11 @@ it("rows that the function wrote count before anybody has recorded their setting
 
   const { rows } = await warehouse.query("select settings_hash from ${store}.store_settings");
   expect(rows).toEqual([{ settings_hash: "drop" }]);
+
+  // An earlier revision that is recorded says nothing about one that only the function has used.
+  await append(warehouse, sessionVersions, versionRow({ session_id: 2, settings_revision: 2, settings_hash: "keep" }), "row 2");
+  const agreeAnew = (hash: string): Promise<void> => agreeOnSettings(warehouse, { ...testSettings, revision: 2, hash }, now);
+  await expect(agreeAnew("drop")).rejects.toThrow(/the store has rows of SETTINGS_REVISION 2 with other values/);
+  await agreeAnew("keep");
   await warehouse.close();
 });

@@ -260,6 +260,26 @@ it.each(engines)("history that is loaded after the literal was raised over no da
   expect(await shown(warehouse)).toEqual([["call-1", 2]]);
 });
 
+it("days with sessions in common are settled in one transaction, directly or through others, and other days apart", async () => {
+  const warehouse = later;
+  const days = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"] as const;
+  await settle(warehouse, settling(noon("2026-03-09")));
+  const pairs = [
+    [days[0], days[2]],
+    [days[4], days[2]],
+  ] as const;
+  await appendAll(
+    warehouse,
+    [
+      ...days.map((day, index) => version(10 + index, day, 1)),
+      ...pairs.flatMap((pair, index) => pair.map((day, minute) => version(1 + index, day, minute))),
+    ],
+    noon("2026-03-09"),
+  );
+  const { pieces } = await planSettle(warehouse, settling(new Date("2026-03-09T13:00:00.000Z"), { versionsAtOnce: 1 }));
+  expect(new Set(pieces.map((piece) => piece.toSorted().join()))).toEqual(new Set([[days[0], days[2], days[4]].join(), days[1], days[3]]));
+});
+
 it.each(engines)("a hidden session is found by a version on another day: %s", async (_, of) => {
   const warehouse = of();
   const tombstone = version(1, "2026-03-02", 5, { is_deleted: true, source_time_created: "2026-03-01T14:00:00.000Z" });
