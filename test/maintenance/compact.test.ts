@@ -1,24 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { startBudget, unlimited } from "../../functions/maintenance/budget.ts";
 import { type CompactOptions, compact, compactDue } from "../../functions/maintenance/compact.ts";
 import { settle } from "../../functions/maintenance/settle.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { changedWarehouse } from "../support/changed-warehouse.ts";
 import { Scene } from "../support/maintenance-harness.ts";
 import { callFile } from "../support/session-files.ts";
-import { emptyWarehouse } from "../support/warehouse.ts";
+import { useWarehouse } from "../support/warehouse.ts";
 
-let warehouse: DuckdbWarehouse;
+const warehouse = useWarehouse(defaultMetricSettings, { touchesDays: true });
 let scene: Scene;
-beforeAll(async () => {
-  warehouse = await openDuckdb(":memory:", defaultMetricSettings, null, { touchesDays: true });
+beforeEach(() => {
+  scene = new Scene(warehouse());
 });
-beforeEach(async () => {
-  await emptyWarehouse(warehouse);
-  scene = new Scene(warehouse);
-});
-afterAll(() => warehouse.close());
 
 const days = ["2026-03-02", "2026-03-03", "2026-03-04"] as const;
 const inTwoMonths = new Date(Date.now() + 60 * 86_400_000);
@@ -41,7 +35,7 @@ async function write(minute: number): Promise<void> {
   }
 }
 const counted = async (table: string): Promise<unknown> => {
-  const [row] = (await warehouse.query(`select count(*) as row_count from \${store}.${table}`)).rows;
+  const [row] = (await warehouse().query(`select count(*) as row_count from \${store}.${table}`)).rows;
   return row?.["row_count"];
 };
 const shown = (): Promise<readonly unknown[]> =>
@@ -59,10 +53,10 @@ describe("superseded versions", () => {
 
   it.each([1, 2, 31])("are deleted in pieces of %d days, with their bytes and rows, and nothing is left to do", async (daysAtOnce) => {
     const statements: string[] = [];
-    const billing = changedWarehouse(warehouse, {
+    const billing = changedWarehouse(warehouse(), {
       change: async (some, how) => {
         statements.push(...some);
-        return { ...(await warehouse.change(some, how)), bytesBilled: 5 };
+        return { ...(await warehouse().change(some, how)), bytesBilled: 5 };
       },
     });
     const before = await shown();
@@ -78,7 +72,7 @@ describe("superseded versions", () => {
     expect(statements).toHaveLength(2 * pieces);
     expect(await counted("session_versions")).toBe(3);
     expect(await shown()).toEqual(before);
-    expect(await compact(warehouse, options({ daysAtOnce }))).toEqual({
+    expect(await compact(warehouse(), options({ daysAtOnce }))).toEqual({
       superseded_versions: 0,
       days: 0,
       is_deleted: false,
@@ -89,19 +83,19 @@ describe("superseded versions", () => {
 
   it("that were loaded in the last days stay", async () => {
     const tomorrow = new Date(Date.now() + 86_400_000);
-    expect(await compact(warehouse, options({ now: tomorrow, versionDays: 2 }))).toMatchObject({
+    expect(await compact(warehouse(), options({ now: tomorrow, versionDays: 2 }))).toMatchObject({
       superseded_versions: 0,
       is_deleted: false,
     });
-    expect(await compact(warehouse, options({ now: tomorrow, versionDays: 0 }))).toMatchObject({ deleted_versions: 6 });
+    expect(await compact(warehouse(), options({ now: tomorrow, versionDays: 0 }))).toMatchObject({ deleted_versions: 6 });
   });
 
   it("and their copies stay in a dry run, which reports what deleting them would read", async () => {
     scene.put("other.json", callFile({ id: 1, created_at: `${days[1]}T12:00:00.000Z` }), `${days[1]}T13:00:00.000Z`);
     await scene.deliver("other.json");
-    await settle(warehouse, settling);
+    await settle(warehouse(), settling);
     expect(await counted("moved_versions")).toBe(4);
-    const reading = changedWarehouse(warehouse, {
+    const reading = changedWarehouse(warehouse(), {
       estimate: () => Promise.resolve(7),
       change: () => Promise.reject(new Error("a dry run changes nothing")),
     });
@@ -113,17 +107,17 @@ describe("superseded versions", () => {
     });
     expect([await counted("session_versions"), await counted("moved_versions")]).toEqual([10, 4]);
 
-    await compact(warehouse, options());
+    await compact(warehouse(), options());
     expect([await counted("session_versions"), await counted("moved_versions")]).toEqual([4, 2]);
   });
 
   it("of days that would read too much together are deleted by halves, and those of one day in any case", async () => {
     const sizes: number[] = [];
-    const costly = changedWarehouse(warehouse, {
+    const costly = changedWarehouse(warehouse(), {
       estimate: (statement) => Promise.resolve(daysIn(statement) * 600),
       change: (some, how) => {
         for (const statement of some) if (statement.startsWith("delete")) sizes.push(daysIn(statement));
-        return warehouse.change(some, how);
+        return warehouse().change(some, how);
       },
     });
     expect(await compact(costly, options({ maximumBytes: 1_200 }))).toMatchObject({ deleted_versions: 6 });
@@ -136,27 +130,27 @@ describe("superseded versions", () => {
   });
 
   it("are taken out of the counts of settled days, unless other rows were deleted than expected", async () => {
-    await settle(warehouse, settling);
-    const miscounting = changedWarehouse(warehouse, {
+    await settle(warehouse(), settling);
+    const miscounting = changedWarehouse(warehouse(), {
       change: async (some, how) => {
-        const { changedRows, ...rest } = await warehouse.change(some, how);
+        const { changedRows, ...rest } = await warehouse().change(some, how);
         return { ...rest, changedRows: some[0]?.startsWith("delete") === true ? (changedRows ?? 0) + 1 : changedRows };
       },
     });
     await compact(miscounting, options({ days: [days[0]] }));
     expect(await countsOf()).toEqual([3, 3, 3].map((version_count) => ({ version_count })));
-    await compact(warehouse, options({ days: [days[1], days[2]] }));
+    await compact(warehouse(), options({ days: [days[1], days[2]] }));
     expect(await countsOf()).toEqual([3, 1, 1].map((version_count) => ({ version_count })));
     // The day whose count is not that of its rows is settled again.
     const aDayLater = { ...settling, now: () => new Date(inTwoMonths.getTime() + 86_400_001) };
-    expect(await settle(warehouse, aDayLater)).toMatchObject({ settled_days: 1 });
+    expect(await settle(warehouse(), aDayLater)).toMatchObject({ settled_days: 1 });
     expect(await countsOf()).toEqual([1, 1, 1].map((version_count) => ({ version_count })));
   });
 
   it.each([1, 2, 31])("of settled days that are due are deleted by %d days, as far as the budget goes, each once", async (daysAtOnce) => {
-    await settle(warehouse, { ...settling, now: () => new Date() });
+    await settle(warehouse(), { ...settling, now: () => new Date() });
     const due = (changes: Partial<Parameters<typeof compactDue>[1]> = {}) =>
-      compactDue(warehouse, { ...options({ daysAtOnce }), budget: startBudget(unlimited), ...changes });
+      compactDue(warehouse(), { ...options({ daysAtOnce }), budget: startBudget(unlimited), ...changes });
     const late = { isLeft: () => false, spend: () => undefined };
     expect(await due({ budget: late })).toEqual({ superseded_versions: 0, deleted_versions: 0, days: 0, days_left: 3 });
     let looks = 0;

@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { isMigrated, migrate } from "../../functions/maintenance/migrate.ts";
 import type { Plan } from "../../functions/warehouse/administration.ts";
-import { defaultMetricSettings } from "../../schema/metric-settings.ts";
-
-const expected = { tables: [], objects: [], metricSettings: defaultMetricSettings, location: undefined };
+import { only } from "../support/plans.ts";
 
 const migrated = (plan: Partial<Plan>) =>
-  migrate({ plan: () => Promise.resolve({ steps: [], refusals: [], owner: null, ...plan }), checks: () => [] }, expected);
+  migrate({ plan: () => Promise.resolve({ steps: [], refusals: [], owner: null, ...plan }), checks: () => [] }, only({}));
 
 describe("a migration", () => {
   const applied: string[] = [];

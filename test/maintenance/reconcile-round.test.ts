@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { startBudget } from "../../functions/maintenance/budget.ts";
 import { type RoundParts, lastRoundEnd } from "../../functions/maintenance/reconcile-round.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { sessionVersions } from "../../schema/store.ts";
 import { changedWarehouse } from "../support/changed-warehouse.ts";
 import { Scene, useScene } from "../support/maintenance-harness.ts";
 import { callFile, chatFile } from "../support/session-files.ts";
 import { testSettings } from "../support/settings.ts";
-import { emptyWarehouse } from "../support/warehouse.ts";
+import { useWarehouse } from "../support/warehouse.ts";
 
 const scene = useScene();
 const sessions = "select session_key, session_status from ${contact_center}.sessions order by session_key";
@@ -258,25 +257,20 @@ it("another bucket, folder or instance begins a round of its own", async () => {
 });
 
 describe("on an engine that notes changes of settled days", () => {
-  let warehouse: DuckdbWarehouse;
+  const warehouse = useWarehouse(undefined, { touchesDays: true });
   let noting: Scene;
-  beforeAll(async () => {
-    warehouse = await openDuckdb(":memory:", undefined, null, { touchesDays: true });
+  beforeEach(() => {
+    noting = new Scene(warehouse());
   });
-  beforeEach(async () => {
-    await emptyWarehouse(warehouse);
-    noting = new Scene(warehouse);
-  });
-  afterAll(() => warehouse.close());
 
   /** Statements that read stored versions. */
   const watched = (): { readonly watching: Scene; readonly statements: string[] } => {
     const statements: string[] = [];
     const watching = new Scene(
-      changedWarehouse(warehouse, {
+      changedWarehouse(warehouse(), {
         change: (some, options) => {
           statements.push(...some.filter((statement) => statement.includes("session_versions")));
-          return warehouse.change(some, options);
+          return warehouse().change(some, options);
         },
       }),
     );
@@ -307,7 +301,7 @@ describe("on an engine that notes changes of settled days", () => {
     for (let id = 1; id <= 3; id += 1) noting.put(`call-${id}.json`, callFile({ id }));
     await noting.reconcileRound(paged(1, { now }));
     await noting.load({ now });
-    await warehouse.change(["delete from ${store}.touched_days where true"], {});
+    await warehouse().change(["delete from ${store}.touched_days where true"], {});
     at = new Date(at.getTime() + 2 * 86_400_000);
 
     expect((await noting.reconcileRound(paged(1_000, { now }))).findings).toMatchObject({ loaded: 2, missing: 0 });

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { compact } from "../../functions/maintenance/compact.ts";
 import { eraseSessions, finishErasures } from "../../functions/maintenance/erase.ts";
 import { forgetErasure } from "../../functions/maintenance/erasures.ts";
 import { retireVersion } from "../../functions/maintenance/retire.ts";
 import { planSettle, settle } from "../../functions/maintenance/settle.ts";
-import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
+import { openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { readAllLive, recordDefinition } from "../../functions/warehouse/bigquery/settled-definition.ts";
 import type { NamedCells } from "../../functions/values/row.ts";
 import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
@@ -25,17 +25,12 @@ import { appendVersions } from "../../functions/maintenance/change-versions.ts";
 
 const metricSettings = defaultMetricSettings;
 const atOnce = useWarehouse(metricSettings);
-let later: DuckdbWarehouse;
-beforeAll(async () => {
-  later = await openDuckdb(":memory:", metricSettings, null, { touchesDays: true });
-});
-beforeEach(() => emptyWarehouse(later));
-afterAll(() => later.close());
+const later = useWarehouse(metricSettings, { touchesDays: true });
 
 /** Engines that show a change of a settled day at once, and once it is settled again. */
 const engines = [
   ["at once", atOnce],
-  ["later", () => later],
+  ["later", later],
 ] as const;
 
 const noon = (day: string): Date => new Date(`${day}T12:00:00.000Z`);
@@ -104,7 +99,7 @@ it("all relations are equal for every position of the boundary", { timeout: 240_
 });
 
 it("the literal may lag, and days are settled in any order", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await load(warehouse, sessionWrites({ sessions: 60, days: 3, seed: 8 }));
   const expected = await rowsOfAll(warehouse, compared);
   await settle(warehouse, settling(noon("2026-03-04")));
@@ -261,7 +256,7 @@ it.each(engines)("history that is loaded after the literal was raised over no da
 });
 
 it("days with sessions in common are settled in one transaction, directly or through others, and other days apart", async () => {
-  const warehouse = later;
+  const warehouse = later();
   const days = ["2026-03-01", "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05"] as const;
   await settle(warehouse, settling(noon("2026-03-09")));
   const pairs = [
@@ -293,7 +288,7 @@ it.each(engines)("a hidden session is found by a version on another day: %s", as
 });
 
 it("a change that arrives while a day is settled is settled the next time", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-02", 1)], noon("2026-03-02"));
   const now = noon("2026-03-05");
   const racing = changedWarehouse(warehouse, {
@@ -309,7 +304,7 @@ it("a change that arrives while a day is settled is settled the next time", asyn
 });
 
 it("a change noted within ten minutes of a settle is settled once more, and its note is forgotten after a day", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-02", 1)], noon("2026-03-02"));
   await settle(warehouse, settling(at("10:00:00")));
   await appendAll(warehouse, [version(1, "2026-03-02", 2)], at("11:00:00"));
@@ -327,30 +322,30 @@ it("a change noted within ten minutes of a settle is settled once more, and its 
 
 it("a note of a change that is not settled yet is kept, however old it is, and none is looked for before its time", async () => {
   const changes: string[] = [];
-  const watched = changedWarehouse(later, {
+  const watched = changedWarehouse(later(), {
     change: (statements, options) => {
       changes.push(...statements);
-      return later.change(statements, options);
+      return later().change(statements, options);
     },
   });
-  await appendAll(later, [version(1, "2026-03-02", 1)], noon("2026-03-02"));
-  await settle(later, settling(at("10:00:00")));
-  await appendAll(later, [version(1, "2026-03-02", 2)], at("11:00:00"));
+  await appendAll(later(), [version(1, "2026-03-02", 1)], noon("2026-03-02"));
+  await settle(later(), settling(at("10:00:00")));
+  await appendAll(later(), [version(1, "2026-03-02", 2)], at("11:00:00"));
   await settle(watched, settling(noon("2026-03-09"), { hasTime: () => false }));
-  expect(await shown(later)).toEqual([["call-1", 1]]);
+  expect(await shown(later())).toEqual([["call-1", 1]]);
   await settle(watched, settling(noon("2026-03-09")));
-  expect(await shown(later)).toEqual([["call-1", 2]]);
+  expect(await shown(later())).toEqual([["call-1", 2]]);
 
-  await settle(later, settling(new Date("2026-03-09T12:30:00.000Z")));
-  await appendAll(later, [version(1, "2026-03-02", 3)], new Date("2026-03-09T12:31:00.000Z"));
-  await settle(later, settling(new Date("2026-03-09T12:50:00.000Z")));
+  await settle(later(), settling(new Date("2026-03-09T12:30:00.000Z")));
+  await appendAll(later(), [version(1, "2026-03-02", 3)], new Date("2026-03-09T12:31:00.000Z"));
+  await settle(later(), settling(new Date("2026-03-09T12:50:00.000Z")));
   changes.length = 0;
   await settle(watched, settling(new Date("2026-03-09T12:55:00.000Z")));
   expect(changes).toEqual([]);
 });
 
 it("a session on a settled day and a live one makes the settled day due, and not the live one", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-08", 1)], noon("2026-03-08"));
   await settle(warehouse, settling(noon("2026-03-08")));
   await appendAll(warehouse, [version(1, "2026-03-08", 2)], noon("2026-03-08"));
@@ -359,7 +354,7 @@ it("a session on a settled day and a live one makes the settled day due, and not
 });
 
 it("the bytes of all pieces are reported, and none if the engine reports none", async () => {
-  const warehouse = later;
+  const warehouse = later();
   const costing = changedWarehouse(warehouse, {
     change: async (statements, options) => ({ ...(await warehouse.change(statements, options)), bytesBilled: 7 }),
   });
@@ -370,7 +365,7 @@ it("the bytes of all pieces are reported, and none if the engine reports none", 
 });
 
 it("a version on a day without any is found by its note", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-05", 1)], noon("2026-03-05"));
   await settle(warehouse, settling(noon("2026-03-09")));
   await appendAll(warehouse, [version(2, "2026-03-02", 1)], noon("2026-03-09"));
@@ -404,7 +399,7 @@ it.each(engines)("an erased session leaves the settled tables at once, and comes
 });
 
 it("an erasure that a settle did not see hides the session, and takes its rows away before it counts as finished", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-02", 1)], noon("2026-03-02"));
   const options = { now: noon("2026-03-05"), maximumBytes: 1e12 };
   // The record and the deletion come after the snapshot of the settle and before its end.
@@ -457,7 +452,7 @@ it.each(engines)("a day whose last version was removed shows nothing: %s", async
 });
 
 it("compact takes copies of superseded versions along", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(
     warehouse,
     [
@@ -476,7 +471,7 @@ it("compact takes copies of superseded versions along", async () => {
 });
 
 it("a settle that is cut off before any of its statements leaves what was, and can be repeated", { timeout: 120_000 }, async () => {
-  const warehouse = later;
+  const warehouse = later();
   await load(warehouse, sessionWrites({ sessions: 20, days: 2, seed: 11 }));
   const now = noon("2026-03-06");
   const count = await statementsOf(warehouse, now);
@@ -509,7 +504,7 @@ async function statementsOf(warehouse: Warehouse, now: Date): Promise<number> {
 }
 
 it("a crash between settled rows and the literal only lags, and the next run catches up", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-02", 1)], noon("2026-03-02"));
   for (const failing of [2, 3]) {
     let changes = 0;
@@ -557,7 +552,7 @@ const appendUnnoted = (warehouse: Warehouse, rows: readonly NamedCells[]): Promi
   );
 
 it("what an earlier version of the program appends shows at once on live days, and within a day on settled ones", async () => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-05", 1)], noon("2026-03-05"));
   await settle(warehouse, settling(noon("2026-03-05")));
   await settle(warehouse, settling(new Date("2026-03-05T12:30:00.000Z")));
@@ -588,7 +583,7 @@ it(
   "days that other queries settled are read live, and right, before and after each step of an upgrade and if it ends there",
   { timeout: 120_000 },
   async () => {
-    const warehouse = later;
+    const warehouse = later();
     await load(warehouse, sessionWrites({ sessions: 20, days: 3, seed: 12 }));
     const now = noon("2026-03-07");
     const expected = await rowsOfAll(warehouse, compared);
@@ -625,7 +620,7 @@ it.each([
   ["of versions and settled rows", tablesOfDays.map(({ name }) => name)],
   ["of versions first", []],
 ])("partitions that expire, %s, leave nothing behind, and no day that is due for good", async (_, expiring) => {
-  const warehouse = later;
+  const warehouse = later();
   await appendAll(warehouse, [version(1, "2026-03-02", 1), version(2, "2026-03-03", 1)], noon("2026-03-03"));
   await settle(warehouse, settling(noon("2026-03-06")));
   for (const name of ["session_versions", ...expiring])

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type DuckdbWarehouse, openDuckdb } from "../../functions/warehouse/duckdb/duckdb.ts";
 import { type MetricSettings, defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { duckdbDialect } from "../../functions/warehouse/duckdb/dialect.ts";
+import type { Warehouse } from "../../functions/warehouse/warehouse.ts";
 import { liveFrom, unsettledVersions } from "../../schema/relations.ts";
 import { earliestDate, settledTables } from "../../schema/settled.ts";
 import { roundTables } from "../../schema/round.ts";
@@ -11,10 +12,13 @@ import { storedTables } from "../../schema/store.ts";
  * The embedded warehouse of a test file, empty at the start of each test. It is opened once per file, because creating every view takes
  * longer than most tests.
  */
-export function useWarehouse(settings: MetricSettings = defaultMetricSettings): () => DuckdbWarehouse {
+export function useWarehouse(
+  settings: MetricSettings = defaultMetricSettings,
+  options: Partial<Pick<Warehouse, "touchesDays">> = {},
+): () => DuckdbWarehouse {
   let warehouse: DuckdbWarehouse;
   beforeAll(async () => {
-    warehouse = await openDuckdb(":memory:", settings);
+    warehouse = await openDuckdb(":memory:", settings, null, options);
   });
   beforeEach(() => emptyWarehouse(warehouse));
   afterAll(() => warehouse.close());

@@ -8,14 +8,13 @@ import { openCloudWarehouse } from "../../functions/warehouse/cloud.ts";
 import { NotServedError, connectDatabase } from "../../functions/warehouse/duckdb/socket.ts";
 import { engines, openAdministration, openSharedWarehouse } from "../../functions/warehouse/open.ts";
 import { field, required } from "../../schema/field.ts";
-import { defaultMetricSettings } from "../../schema/metric-settings.ts";
 import { sessionVersions } from "../../schema/store.ts";
+import { only } from "../support/plans.ts";
 import { append, versionRow } from "../support/rows.ts";
 import { startStub } from "../support/cloud-stub.ts";
 
 const config = (changes: Readonly<Record<string, string>> = {}) =>
   readConfig({ SOURCE_BUCKET: "files", BIGQUERY_PROJECT: "acme", ...changes }, { needsKey: false });
-const nothing = { tables: [], objects: [], metricSettings: defaultMetricSettings };
 const options = {
   database: ":memory:",
   ifMissing: "create",
@@ -62,7 +61,7 @@ it("a warehouse is opened with its name, project and location, as the settings s
   expect(opened.name).toBe("BigQuery acme (EU)");
   const administered = await openAdministration(config({ BIGQUERY_ENDPOINT: stub.endpoint }));
   expect(administered.name).toBe("BigQuery acme (EU)");
-  expect(administered.administration.checks({ ...nothing, location: undefined }, "loader")).not.toEqual([]);
+  expect(administered.administration.checks(only({}), "loader")).not.toEqual([]);
   stub.documents.clear();
   expect((await engines.bigquery.open(config({ BIGQUERY_ENDPOINT: stub.endpoint }))).name).toBe("BigQuery acme");
 

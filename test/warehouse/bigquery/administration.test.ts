@@ -12,14 +12,10 @@ import { programObjects } from "../../../schema/program-objects.ts";
 import { tablesOfDays } from "../../../schema/settled.ts";
 import { storedTables } from "../../../schema/store.ts";
 import { startStub, type Stub } from "../../support/cloud-stub.ts";
+import { apply, everything, summariesOf } from "../../support/plans.ts";
 import { datasets } from "../../support/settings.ts";
 
-const expected: ExpectedSchema = {
-  tables: storedTables,
-  objects: programObjects,
-  metricSettings: defaultMetricSettings,
-  location: "europe-west8",
-};
+const expected: ExpectedSchema = { ...everything, location: "europe-west8" };
 const { store, contact_center: analysts, restricted } = datasets;
 
 let stub: Stub;
@@ -35,11 +31,7 @@ afterEach(() => stub.stop());
 
 const open = () => openBigquery({ project: "test", location: "europe-west8", datasets, apiEndpoint: stub.endpoint });
 const plan = (changes: Partial<ExpectedSchema> = {}): Promise<Plan> => planMigration(open(), { ...expected, ...changes });
-const apply = async ({ steps }: Plan): Promise<void> => {
-  for (const step of steps) await step.apply();
-};
-const summaries = async (changes: Partial<ExpectedSchema> = {}): Promise<readonly string[]> =>
-  (await plan(changes)).steps.flatMap(({ summary }) => summary.split("\n"));
+const summaries = async (changes: Partial<ExpectedSchema> = {}): Promise<readonly string[]> => summariesOf(await plan(changes));
 
 type Document = Readonly<Record<string, unknown>>;
 const documentOf = (path: string): Document => stub.documents.get(`datasets/${path}`) ?? {};

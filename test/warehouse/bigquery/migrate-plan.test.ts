@@ -2,25 +2,12 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { bigqueryDialect } from "../../../functions/warehouse/bigquery/dialect.ts";
 import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
 import { planMigration } from "../../../functions/warehouse/bigquery/migrate.ts";
-import type { ExpectedSchema, Plan } from "../../../functions/warehouse/administration.ts";
 import { field, repeated, required } from "../../../schema/field.ts";
-import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
 import { type ProgramObject, programObjects } from "../../../schema/program-objects.ts";
 import { type StoredTable, sessionErasures, storedTables } from "../../../schema/store.ts";
 import { startStub } from "../../support/cloud-stub.ts";
 import { datasets } from "../../support/settings.ts";
-
-const everything: ExpectedSchema = {
-  tables: storedTables,
-  objects: programObjects,
-  metricSettings: defaultMetricSettings,
-  location: undefined,
-};
-const one = (wanted: Partial<ExpectedSchema>): ExpectedSchema => ({ ...everything, tables: [], objects: [], ...wanted });
-const apply = async ({ steps }: Plan): Promise<void> => {
-  for (const step of steps) await step.apply();
-};
-const summaries = ({ steps }: Plan): readonly string[] => steps.flatMap((step) => step.summary.split("\n"));
+import { apply, only, summariesOf } from "../../support/plans.ts";
 
 describe("a store that Terraform owns", () => {
   const terraforms = { location: "EU", labels: { "managed-by": "terraform" } };
@@ -48,10 +35,10 @@ describe("a store that Terraform owns", () => {
     stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, { type: "TABLE", schema: { fields: typed } });
     const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
 
-    const plan = await planMigration(warehouse, one({ tables: [sessionErasures], objects: [view] }));
+    const plan = await planMigration(warehouse, only({ tables: [sessionErasures], objects: [view] }));
 
     expect(plan).toMatchObject({ owner: "terraform", refusals: [] });
-    expect(summaries(plan)).toEqual([`create view ${datasets.contact_center}.answers`]);
+    expect(summariesOf(plan)).toEqual([`create view ${datasets.contact_center}.answers`]);
   });
 
   it("without a table or a column of this version gets nothing, and the cure is stated", async () => {
@@ -61,7 +48,7 @@ describe("a store that Terraform owns", () => {
     stub.documents.set(`datasets/${datasets.store}/tables/session_erasures`, { type: "TABLE", schema: { fields: [] } });
     const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
 
-    const { refusals } = await planMigration(warehouse, one({ tables: storedTables, objects: [view] }));
+    const { refusals } = await planMigration(warehouse, only({ tables: storedTables, objects: [view] }));
 
     expect(refusals).toContain(`dataset ${datasets.restricted} does not exist: run terraform apply with the module of this version`);
     expect(refusals).toContain(
@@ -101,8 +88,8 @@ it("a table of the program is created, and gets columns that it lacks, in a list
     clustering: ["instance"],
     fields: [required("instance", "STRING", "Instance."), repeated("legs", "Legs.", [field("agent", "STRING", "Agent.")])],
   };
-  const wanted = one({ objects: [{ kind: "table", table }] });
-  const steps = async () => summaries(await planMigration(warehouse, wanted)).filter((step) => step.includes("settled"));
+  const wanted = only({ objects: [{ kind: "table", table }] });
+  const steps = async () => summariesOf(await planMigration(warehouse, wanted)).filter((step) => step.includes("settled"));
 
   expect(await steps()).toEqual([`create table ${datasets.store}.settled (2 columns)`]);
   stub.documents.set(`datasets/${datasets.store}/tables/settled`, {
@@ -133,11 +120,11 @@ it("adds columns inside lists, and lets go of what need no longer be there", asy
   const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
   const warnings = repeated("warnings", "", [field("code", "STRING", ""), required("pointer", "STRING", "Where.")]);
 
-  const wanted = one({ tables: [{ ...sessionErasures, fields: [warnings] }] });
+  const wanted = only({ tables: [{ ...sessionErasures, fields: [warnings] }] });
   const plan = await planMigration(warehouse, wanted);
   await apply({ ...plan, steps: plan.steps.filter((step) => step.summary.includes("warnings")) });
 
-  expect(summaries(plan)).toEqual(
+  expect(summariesOf(plan)).toEqual(
     expect.arrayContaining([
       `allow NULL in column ${datasets.store}.session_erasures.warnings.code`,
       `add column ${datasets.store}.session_erasures.warnings.pointer STRING`,
@@ -173,7 +160,7 @@ it("a column inside a list that is of another type is refused by its path", asyn
   const warehouse = openBigquery({ project: "test", datasets, apiEndpoint: stub.endpoint });
   const warnings = repeated("warnings", "", [field("code", "STRING", "")]);
 
-  const { refusals } = await planMigration(warehouse, one({ tables: [{ ...sessionErasures, fields: [warnings] }] }));
+  const { refusals } = await planMigration(warehouse, only({ tables: [{ ...sessionErasures, fields: [warnings] }] }));
 
   expect(refusals).toEqual([
     `column ${datasets.store}.session_erasures.warnings.code is INTEGER, which cannot be changed: expected STRING; load into a new dataset, or remove the column`,

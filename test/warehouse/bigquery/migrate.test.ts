@@ -1,24 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBigquery } from "../../../functions/warehouse/bigquery/bigquery.ts";
 import { planMigration } from "../../../functions/warehouse/bigquery/migrate.ts";
-import type { ExpectedSchema, Plan } from "../../../functions/warehouse/administration.ts";
 import { field } from "../../../schema/field.ts";
-import { defaultMetricSettings } from "../../../schema/metric-settings.ts";
-import { type ProgramObject, programObjects } from "../../../schema/program-objects.ts";
+import type { ProgramObject } from "../../../schema/program-objects.ts";
 import { sessionErasures, storedTables } from "../../../schema/store.ts";
 import { type Emulator, type Missing, onlyWhenComplete, startBigqueryEmulator } from "../../support/emulators.ts";
-
-const everything: ExpectedSchema = {
-  tables: storedTables,
-  objects: programObjects,
-  metricSettings: defaultMetricSettings,
-  location: undefined,
-};
-const one = (wanted: Partial<ExpectedSchema>): ExpectedSchema => ({ ...everything, tables: [], objects: [], ...wanted });
-const apply = async ({ steps }: Plan): Promise<void> => {
-  for (const step of steps) await step.apply();
-};
-const summaries = ({ steps }: Plan): readonly string[] => steps.flatMap((step) => step.summary.split("\n"));
+import { apply, everything, only, summariesOf } from "../../support/plans.ts";
 
 describe("migrate", () => {
   let emulator: Emulator | Missing;
@@ -48,14 +35,14 @@ describe("migrate", () => {
     const warehouse = open(context);
 
     const first = await planMigration(warehouse, everything);
-    expect(summaries(first)).toContain(
+    expect(summariesOf(first)).toContain(
       `create table ${warehouse.datasets.store}.session_versions (${storedTables[0]?.fields.length} columns)`,
     );
-    expect(summaries(first)).toContain(`create view ${warehouse.datasets.contact_center}.sessions`);
+    expect(summariesOf(first)).toContain(`create view ${warehouse.datasets.contact_center}.sessions`);
     expect(first).toMatchObject({ owner: null, refusals: [] });
     await apply(first);
 
-    expect(summaries(await planMigration(warehouse, everything))).toEqual([]);
+    expect(summariesOf(await planMigration(warehouse, everything))).toEqual([]);
     const { rows } = await warehouse.query("select count(*) as count from ${contact_center}.queue_intervals");
     expect(rows).toEqual([{ count: 0 }]);
     const client = await warehouse.client();
@@ -76,11 +63,11 @@ describe("migrate", () => {
     ];
     await store.createTable("session_erasures", { schema: { fields: schema } });
 
-    const plan = await planMigration(warehouse, one({ tables: [sessionErasures] }));
+    const plan = await planMigration(warehouse, only({ tables: [sessionErasures] }));
     await apply(plan);
 
-    expect(summaries(plan)).toContain(`add column ${warehouse.datasets.store}.session_erasures.erased_at TIMESTAMP`);
-    expect(summaries(await planMigration(warehouse, one({ tables: [sessionErasures] })))).toEqual([]);
+    expect(summariesOf(plan)).toContain(`add column ${warehouse.datasets.store}.session_erasures.erased_at TIMESTAMP`);
+    expect(summariesOf(await planMigration(warehouse, only({ tables: [sessionErasures] })))).toEqual([]);
     const { rows } = await warehouse.query("select hand_made, erased_at from ${store}.session_erasures");
     expect(rows).toEqual([]);
   });
@@ -92,7 +79,7 @@ describe("migrate", () => {
     await store.createTable("session_erasures", { schema: { fields: [{ name: "instance", type: "INTEGER" }] } });
     await store.createTable("unloaded_files", { schema: { fields: [{ name: "bucket", type: "STRING" }] } });
 
-    const plan = await planMigration(warehouse, one({ tables: storedTables, location: "US" }));
+    const plan = await planMigration(warehouse, only({ tables: storedTables, location: "US" }));
 
     expect(plan.refusals).toEqual([
       expect.stringMatching(/dataset store_\d+ is in EU and cannot be moved: expected US/),
@@ -108,12 +95,12 @@ describe("migrate", () => {
       kind: "view",
       view: { dataset: "contact_center", name: "answers", layer: "curated", description: "Answers.", fields, sql: () => sql },
     });
-    await apply(await planMigration(warehouse, one({ objects: [view("select 1 as answer")] })));
+    await apply(await planMigration(warehouse, only({ objects: [view("select 1 as answer")] })));
 
-    const plan = await planMigration(warehouse, one({ objects: [view("select 42 as answer")] }));
+    const plan = await planMigration(warehouse, only({ objects: [view("select 42 as answer")] }));
     await apply(plan);
 
-    expect(summaries(plan)).toEqual([`replace view ${warehouse.datasets.contact_center}.answers`]);
+    expect(summariesOf(plan)).toEqual([`replace view ${warehouse.datasets.contact_center}.answers`]);
     expect((await warehouse.query("select answer from ${contact_center}.answers")).rows).toEqual([{ answer: 42 }]);
   });
 });
